@@ -144,7 +144,7 @@ class Column:
     """A value read from the row that `hops` lead to. `name` is what users call it (outside equality)."""
 
     type: Type
-    field: Field
+    reading: Field
     hops: tuple[Hop, ...] = ()
     name: str = field(default="", compare=False)
 
