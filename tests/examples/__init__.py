@@ -1,0 +1,1 @@
+"""Every example project, run on its real data and compared with hand-written SQL."""

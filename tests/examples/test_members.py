@@ -1,0 +1,68 @@
+"""Every segment of the example projects has the members that hand-written SQL finds, on the real data."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import segql
+from tests.examples import by_hand
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+#: The example, its run's date, and what was computed by hand.
+PROJECTS = {
+    "complete_journey": ("2017-12-31", by_hand.complete_journey),
+    "cdnow": ("1997-09-30", by_hand.cdnow),
+}
+#: Fader, Hardie and Lee (2005), table 1: customers by repeat purchase days in the first 39 weeks, 0 to 7 and more.
+PUBLISHED = (1411, 439, 214, 100, 62, 38, 29, 64)
+
+
+@cache
+def project(example: str) -> segql.Project:
+    return segql.load_project(EXAMPLES / example)
+
+
+@cache
+def written_by_hand(example: str) -> dict[str, by_hand.ByHand]:
+    return dict(PROJECTS[example][1]())
+
+
+def names() -> list[tuple[str, str]]:
+    """All segments of all examples: what is collected is what the projects hold, so none is forgotten."""
+    return [(example, segment.name) for example in PROJECTS for segment in project(example).segments()]
+
+
+@pytest.mark.parametrize("example", PROJECTS)
+def test_an_example_has_no_findings(example: str) -> None:
+    assert [str(finding) for finding in project(example).check()] == []
+
+
+@pytest.mark.parametrize("example", PROJECTS)
+def test_every_segment_is_also_written_by_hand(example: str) -> None:
+    assert {name for known, name in names() if known == example} == set(written_by_hand(example))
+
+
+@pytest.mark.parametrize(("example", "segment"), names())
+def test_members_are_those_of_the_hand_written_sql(example: str, segment: str) -> None:
+    expected = written_by_hand(example)[segment]
+    table = project(example).members(segment, as_of=PROJECTS[example][0])
+    keys = table.column(0).to_pylist()
+    assert len(keys) == len(set(keys))
+    assert set(keys) == expected.members
+    assert len(keys) == expected.size
+
+
+def test_repeat_purchases_are_those_of_the_published_table() -> None:
+    tiers = ("never", "once", "twice", "thrice", "four_times", "five_times", "six_times", "more")
+    sizes = [project("cdnow").members(f"came_back.{tier}", as_of="1997-09-30").num_rows for tier in tiers]
+    assert tuple(sizes) == PUBLISHED
+
+
+def test_the_whole_log_holds_ten_times_the_sample() -> None:
+    sizes = [
+        project("cdnow").members("all", as_of="1997-09-30", target=target).num_rows for target in ("sample", "whole")
+    ]
+    assert sizes == [2357, 23570]

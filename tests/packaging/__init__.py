@@ -1,0 +1,1 @@
+"""What leaves the repository: the wheel and the source distribution."""

@@ -1,0 +1,1 @@
+"""The linter, the formatter and the type checker, as tests."""
