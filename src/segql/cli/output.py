@@ -1,0 +1,112 @@
+"""What commands print and write: findings on standard error, results on standard output, files whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TextIO
+
+from segql.diagnostics.model import Diagnostic, Diagnostics, SegqlError, Severity
+from segql.diagnostics.render import render
+from segql.source import Source, Span
+
+#: Findings about what was typed, not about what is in the project.
+_USAGE = frozenset({"SEG703", "SEG704", "SEG705", "SEG706"})
+
+
+def report_failure(error: SegqlError) -> int:
+    """Print the findings of a failed command on standard error; its exit code (2 when only the usage was wrong)."""
+    sys.stderr.write(render_for(sys.stderr, error.diagnostics))
+    mistyped = all(
+        item.code.number in _USAGE or item.span.source.name == "argument"
+        for item in error.diagnostics
+        if item.severity is Severity.ERROR
+    )
+    return 2 if mistyped else 1
+
+
+def render_for(stream: TextIO, diagnostics: Sequence[Diagnostic], format: str = "text", *, files: int = 0) -> str:
+    """The findings as they suit a stream: coloured and as wide as the terminal when it is one."""
+    width = shutil.get_terminal_size((100, 24)).columns if stream.isatty() else 120
+    return render(diagnostics, format, color=wants_color(stream), width=width, files=files)
+
+
+def wants_color(stream: TextIO) -> bool:
+    """Only a terminal gets colours, and none when NO_COLOR is set; FORCE_COLOR is for logs that show them."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def warn(diagnostics: Iterable[Diagnostic], sources: Iterable[str]) -> None:
+    """Print the warnings about some files on standard error."""
+    wanted = set(sources)
+    found = [item for item in diagnostics if item.severity is Severity.WARNING and item.span.source.name in wanted]
+    if found:
+        sys.stderr.write(render_for(sys.stderr, found) + "\n")
+
+
+def write_atomically(path: Path, write: Callable[[Path], None]) -> None:
+    """Let `write` fill a file beside `path`, then put it in place at once: `path` is whole, or as it was before.
+
+    Raises SegqlError under `write-failed`; nothing half-written is left behind.
+    """
+    if path.exists() and not path.is_file():
+        if path.is_dir():
+            raise _write_failed(path, "it is a folder")
+        try:  # a device or a pipe (/dev/stdout) takes what comes; there is nothing to keep whole
+            write(path)
+        except OSError as error:
+            raise _write_failed(path, error.strerror or str(error)) from error
+        return
+    target = path.resolve()  # through a link, so that the link stays one
+    temporary: Path | None = None
+    try:
+        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+        os.close(handle)
+        temporary = Path(name)
+        write(temporary)
+        with temporary.open("rb") as written:
+            os.fsync(written.fileno())
+        temporary.chmod(mode)
+        temporary.replace(target)
+        temporary = None
+    except OSError as error:
+        raise _write_failed(path, error.strerror or str(error)) from error
+    finally:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file whole or not at all. Raises SegqlError under `write-failed`."""
+    data = text.encode("utf-8")
+    write_atomically(path, lambda temporary: _write_bytes(temporary, data))
+
+
+def _write_bytes(path: Path, data: bytes) -> None:
+    path.write_bytes(data)
+
+
+def _write_failed(path: Path, reason: str) -> SegqlError:
+    diagnostics = Diagnostics()
+    name = str(path)
+    diagnostics.error(
+        "write-failed", f"{name} could not be written: {reason}", Span(Source("--output", name), 0, len(name))
+    )
+    return SegqlError(diagnostics)
+
+
+def _umask() -> int:
+    current = os.umask(0o077)
+    os.umask(current)
+    return current

@@ -1,0 +1,137 @@
+"""The pipeline as named calls: from bytes to a source, a tree, a program, a statement. It keeps no state but a cache."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from segql.catalog.model import Catalog, Column, Link
+from segql.diagnostics.model import Diagnostic, Diagnostics
+from segql.source import Source, Span
+from segql.syntax import ast
+
+if TYPE_CHECKING:
+    from segql.semantics import ir
+
+#: No rule that people write comes near; what is longer is a mistake (a data file, an export) and is not read.
+LARGEST_FILE = 5_000_000
+
+
+def display_name(path: Path) -> str:
+    """How a file is called in messages: from the current folder when it lies below, else whole."""
+    resolved = Path(os.path.abspath(path))  # not resolve(): a link keeps the name that people know
+    try:
+        return str(resolved.relative_to(Path.cwd()))
+    except ValueError:
+        return str(resolved)
+
+
+def read_source(path: Path, diagnostics: Diagnostics) -> Source | None:
+    """The text of a file; None after an error when it cannot be read, is too long or is not UTF-8."""
+    name = display_name(path)
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST_FILE + 1)
+    except OSError as error:
+        diagnostics.error("no-file", f"{name} cannot be read: {error.strerror or error}", _start(name))
+        return None
+    return decode(data, name, diagnostics)
+
+
+def decode(data: bytes, name: str, diagnostics: Diagnostics) -> Source | None:
+    """A source from bytes, with or without a byte order mark; None after an error."""
+    if len(data) > LARGEST_FILE:
+        diagnostics.error(
+            "too-long",
+            f"{name} is longer than {LARGEST_FILE // 1_000_000} MB",
+            _start(name),
+            help="split it into several files; a list of customers belongs into a list file (`IN LIST 'file.csv'`)",
+        )
+        return None
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data:
+        diagnostics.error("not-text", f"{name} is not a text file", _start(name), help="save it as UTF-8 text")
+        return None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # offsets count the bytes after the mark, so decode what goes before with the same codec
+        good = data[3:] if data.startswith(b"\xef\xbb\xbf") else data
+        before = good[: error.start].decode("utf-8", "replace")
+        source = Source(name, good.decode("utf-8", "replace"))
+        diagnostics.error(
+            "not-text",
+            f"{name} is not UTF-8: byte {good[error.start]:#04x} stands for no character",
+            Span(source, len(before), len(before) + 1),
+            help="save it as UTF-8 (in Excel or Notepad: “Save as”, encoding UTF-8)",
+        )
+        return None
+    return Source(name, text)
+
+
+def seg_files(folder: Path) -> list[Path]:
+    """The `.seg` files below a folder in a fixed order; hidden folders and linked folders are left out."""
+    found: list[Path] = []
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found += [Path(parent, name) for name in sorted(names) if name.endswith(".seg") and not name.startswith(".")]
+    return found
+
+
+@lru_cache(maxsize=8192)
+def _parse(source: Source) -> tuple[ast.File, tuple[Diagnostic, ...]]:
+    from segql.syntax import parse_file
+
+    diagnostics = Diagnostics()
+    return parse_file(source, diagnostics), tuple(diagnostics)
+
+
+def parse(source: Source, diagnostics: Diagnostics) -> ast.File:
+    """The definitions of a source. The same text is parsed once in a process."""
+    file, found = _parse(source)
+    diagnostics.extend(found)
+    return file
+
+
+def resolve(
+    files: Sequence[ast.File],
+    catalog: Catalog,
+    diagnostics: Diagnostics,
+    *,
+    as_of: str | None = None,
+    live: bool = False,
+    params: Mapping[str, str] | None = None,
+    names: Mapping[str, str] | None = None,
+) -> ir.Program:
+    """The program of all files at a moment (`as_of`, now without one), or live. Mistakes go to `diagnostics`."""
+    from segql.semantics import resolve as resolve_files
+    from segql.semantics.clock import clock
+
+    moment = None if live else clock(as_of, catalog.timezone, diagnostics) or clock(None, catalog.timezone, diagnostics)
+    return resolve_files(files, catalog, diagnostics, clock=moment, params=params or {}, names=names or {})
+
+
+def is_typed(catalog: Catalog) -> bool:
+    """Whether every column has its type, so that nothing need be asked of a target."""
+    groups: Iterable[Mapping[str, Column | Link]] = (
+        *(entity.attributes for entity in catalog.entities.values()),
+        *(lookup.columns for lookup in catalog.lookups.values()),
+        *(fact.columns for fact in catalog.facts.values()),
+    )
+    return all(
+        not isinstance(column, Column) or column.type is not None for group in groups for column in group.values()
+    )
+
+
+def statement(program: ir.Program, segment: str, dialect: str) -> str:
+    """The SQL of one segment: one SELECT of its members' keys, each once."""
+    from segql.plan import plan
+    from segql.sql import render
+
+    return render(plan(program, segment), dialect)
+
+
+def _start(name: str) -> Span:
+    return Span(Source(name, ""), 0, 0)

@@ -1,0 +1,64 @@
+"""Findings as text for people, or as JSON, GitHub annotations or SARIF for programs; each format is one module."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from segql.diagnostics.model import Diagnostic, Severity
+
+#: What `--format` takes.
+FORMATS = ("text", "json", "github", "sarif")
+
+
+def by_place(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """The findings by file and place, as every format prints them."""
+    return sorted(diagnostics, key=lambda item: (item.span.source.name, item.span.start, item.code.number))
+
+
+def render(
+    diagnostics: Sequence[Diagnostic], format: str = "text", *, color: bool = False, width: int = 120, files: int = 0
+) -> str:
+    """All findings in one of `FORMATS`, ending in a newline unless it is empty.
+
+    `width` and `color` are for text alone. `files` is how many files were looked at: with it, text says so even when
+    there is nothing to report. Raises ValueError when there is no such format.
+    """
+    ordered = by_place(diagnostics)
+    match format:
+        case "text":
+            from segql.diagnostics.render_text import render_text
+
+            blocks = [render_text(item, color=color, width=width) for item in ordered]
+            if ordered or files:
+                blocks.append(summary(ordered, files=files) + "\n")
+            return "\n".join(blocks)
+        case "json":
+            from segql.diagnostics.render_json import render_json
+
+            return render_json(ordered, files=files)
+        case "github":
+            from segql.diagnostics.render_github import render_github
+
+            return render_github(ordered)
+        case "sarif":
+            from segql.diagnostics.render_sarif import render_sarif
+
+            return render_sarif(ordered)
+        case _:
+            raise ValueError(f"there is no format {format!r}; there are {', '.join(FORMATS)}")
+
+
+def summary(diagnostics: Sequence[Diagnostic], *, files: int = 0) -> str:
+    """One line: `2 errors, 1 warning in 3 files`; `nothing found in 3 files` when there is none.
+
+    `files` is how many were looked at; 0 counts those that something was found in.
+    """
+    errors = sum(item.severity is Severity.ERROR for item in diagnostics)
+    warnings = len(diagnostics) - errors
+    looked_at = files or len({item.span.source.name for item in diagnostics})
+    parts = [_count(number, noun) for number, noun in ((errors, "error"), (warnings, "warning")) if number]
+    return f"{', '.join(parts) or 'nothing found'} in {_count(looked_at, 'file')}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,42 @@
+"""Findings as GitHub workflow commands, which a pull request shows beside the lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from segql.diagnostics.model import Diagnostic, Severity
+
+
+def render_github(diagnostics: Sequence[Diagnostic]) -> str:
+    """One `::error …::message` or `::warning …::message` a line."""
+    return "".join(_command(item) + "\n" for item in diagnostics)
+
+
+def _command(item: Diagnostic) -> str:
+    source = item.span.source
+    line, column = source.position(item.span.start)
+    end_line, end_column = source.position(item.span.stop)
+    properties = {"file": source.name, "line": str(line)}
+    if end_line == line:  # columns are only allowed within one line
+        properties |= {"col": str(column), "endColumn": str(max(end_column, column))}
+    else:
+        properties["endLine"] = str(end_line)
+    properties["title"] = f"{item.code.number} {item.code.name}"
+    message = "\n".join(
+        [
+            item.message,
+            *(f"{note.span.source.name}: {note.message}" for note in item.notes),
+            *([f"help: {item.help}"] if item.help else []),
+        ]
+    )
+    kind = "error" if item.severity is Severity.ERROR else "warning"
+    written = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
+    return f"::{kind} {written}::{_data(message)}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

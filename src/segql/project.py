@@ -1,0 +1,363 @@
+"""A project: a catalog and all `.seg` files of its folder as one program. The public API is `load_project`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from segql import compiler
+from segql.catalog.model import Catalog, Entity, Target, find
+from segql.diagnostics.model import Diagnostic, Diagnostics, SegqlError, Severity
+from segql.diagnostics.suggest import nearest
+from segql.source import Source, Span
+from segql.syntax import ast
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from segql.semantics import ir
+    from segql.session import Session
+
+CATALOG_NAME = "segql.yml"
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentInfo:
+    """A segment, or a tier of a segmentation (`lifecycle.at_risk`), as it was written."""
+
+    name: str
+    label: str | None
+    entity: str
+    source: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a run or a compilation starts from: the program at its moment, and the catalog that it was read with."""
+
+    program: ir.Program
+    catalog: Catalog
+    diagnostics: Diagnostics
+
+
+def load_project(path: str | Path = ".") -> Project:
+    """The project of a folder, of a `segql.yml`, or of a file inside a project; parent folders are searched like git does.
+
+    Files are read here, once; load again to see later changes. Raises SegqlError when there is no project; what is wrong
+    inside of one is for `check` to tell.
+    """
+    return Project(find_catalog(Path(path)))
+
+
+def find_catalog(path: Path) -> Path:
+    """The `segql.yml` that governs a path. Raises SegqlError under `no-project`."""
+    if path.is_file() and path.suffix in (".yml", ".yaml"):
+        return path
+    here = path.absolute()
+    for folder in (here, *here.parents):
+        if (candidate := folder / CATALOG_NAME).is_file():
+            return candidate
+    diagnostics = Diagnostics()
+    if not path.exists():
+        diagnostics.error("no-project", f"there is no {path}", argument(str(path)))
+    else:
+        diagnostics.error(
+            "no-project",
+            f"no {CATALOG_NAME} in {compiler.display_name(path)} or in a folder above it",
+            argument(str(path)),
+            help="`segql init --from duckdb:FILE` makes one from your tables, `segql demo` makes an example",
+        )
+    raise SegqlError(diagnostics)
+
+
+def argument(text: str, name: str = "argument") -> Span:
+    """A place for what was typed at the prompt or passed by a program."""
+    return Span(Source(name, text), 0, len(text))
+
+
+class Project:
+    """A catalog and its `.seg` files. Made by `load_project`; every method raises SegqlError when it cannot answer.
+
+    `as_of` is the moment of a run (`2026-11-01` is all of that day; None is now), `params` are values for the program's
+    params as they would be typed after `--set`, `target` names one of the catalog's targets (None: the first).
+    """
+
+    def __init__(self, path: Path, extra: Iterable[tuple[Source, str]] = ()) -> None:
+        """`extra` are rules that belong to no file of the project, each with the name that a bare rule in it gets."""
+        self.path = path
+        self.root = path.absolute().parent
+        self._found = Diagnostics()
+        self._catalog = self._load_catalog()
+        self._sources: dict[str, Source] = {}
+        self._names: dict[str, str] = {}
+        self._read_folder()
+        for source, name in extra:
+            self._sources[source.name] = source
+            self._names[source.name] = name
+        self._files = [compiler.parse(source, self._found) for source in self._sources.values()]
+        self._completed: dict[str, Catalog] = {}
+
+    def _load_catalog(self) -> Catalog | None:
+        from segql.catalog import load_catalog
+
+        return load_catalog(Path(compiler.display_name(self.path)), self._found)
+
+    def _read_folder(self) -> None:
+        if self._catalog is None:
+            return
+        folder = self.root / self._catalog.segments
+        inside = self.root.resolve()
+        if not folder.resolve().is_relative_to(inside):
+            self._found.error(
+                "no-file",
+                f"`segments: {self._catalog.segments}` leads outside of the project",
+                self._catalog.span,
+                help="a project reads only what lies in its own folder",
+            )
+            return
+        for path in compiler.seg_files(folder):
+            name = compiler.display_name(path)
+            if not path.resolve().is_relative_to(inside):
+                self._found.error("no-file", f"{name} leads outside of the project", argument("", name))
+            elif (source := compiler.read_source(path, self._found)) is not None:
+                self._sources[name] = source
+                self._names[name] = path.stem
+
+    # What is there ----------------------------------------------------------------------------------------------------
+
+    @property
+    def catalog(self) -> Catalog:
+        """The catalog as it is declared. Raises SegqlError when it is wrong."""
+        if self._catalog is None:
+            raise SegqlError(self._found)
+        return self._catalog
+
+    @property
+    def name(self) -> str:
+        """The project's name, from its catalog."""
+        return self.catalog.name
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        """The files that were read, by name, without the catalog."""
+        return self._sources
+
+    @property
+    def segments(self) -> dict[str, SegmentInfo]:
+        """All segments and tiers by name, in the order of files. Rules with mistakes are there too."""
+        default = next(iter(self._catalog.entities), "") if self._catalog else ""
+        found: dict[str, SegmentInfo] = {}
+        for source, file in zip(self._sources.values(), self._files, strict=True):
+            for definition in file.definitions:
+                match definition:
+                    case ast.Segment():
+                        name = definition.name.value if definition.name else self._names[source.name]
+                        items = [(name, definition.label, definition.span)]
+                    case ast.Segmentation():
+                        items = [
+                            (f"{definition.name.value}.{tier.name.value}", tier.label, tier.span)
+                            for tier in definition.tiers
+                        ]
+                    case _:
+                        continue
+                entity = definition.entity.value if definition.entity else default
+                for name, label, span in items:
+                    text = label.value if label else None
+                    found.setdefault(name, SegmentInfo(name, text, entity, source.name, span))
+        return found
+
+    def find_segment(self, name: str, place: Span | None = None) -> str:
+        """The name of a segment as it is declared. Raises SegqlError with the nearest one when there is none."""
+        known = self.segments
+        found = find(known, name)
+        if found is not None:
+            return found.name
+        diagnostics = Diagnostics()
+        near = nearest(name, known)
+        if near is not None:
+            proposal = f"did you mean `{near}`?"
+        elif known:
+            proposal = f"there are {_listed(known)}"
+        else:
+            proposal = f"write a rule into a `.seg` file in {self.catalog.segments}"
+        diagnostics.error("unknown-segment", f"there is no segment `{name}`", place or argument(name), help=proposal)
+        raise SegqlError([*self._found, *diagnostics] if self._found.has_errors else diagnostics)
+
+    def target(self, name: str | None = None) -> Target:
+        """A target of the catalog, the first one by default. Raises SegqlError when there is none of that name."""
+        targets = self.catalog.targets
+        diagnostics = Diagnostics()
+        if not targets:
+            diagnostics.error(
+                "unknown-target",
+                "the catalog declares no target to run on",
+                self.catalog.span,
+                help="add one, such as `targets: {local: {engine: duckdb, path: shop.duckdb}}`",
+            )
+            raise SegqlError(diagnostics)
+        if name is None:
+            return next(iter(targets.values()))
+        found = find(targets, name)
+        if found is None:
+            near = nearest(name, targets)
+            diagnostics.error(
+                "unknown-target",
+                f"the catalog declares no target `{name}`",
+                argument(name, "--target"),
+                help=f"did you mean `{near}`?" if near else f"there are {_listed(targets)}",
+            )
+            raise SegqlError(diagnostics)
+        return found
+
+    # Checking and compiling -------------------------------------------------------------------------------------------
+
+    def check(
+        self, *, as_of: str | None = None, params: Mapping[str, str] | None = None, live: bool = False
+    ) -> list[Diagnostic]:
+        """Everything that is wrong or doubtful, by file and place. No data is read and nothing runs."""
+        if self._catalog is None:
+            return self._found.sorted()
+        return self._prepare(self._catalog, as_of=as_of, params=params, live=live).diagnostics.sorted()
+
+    def _prepare(
+        self, catalog: Catalog, *, as_of: str | None, params: Mapping[str, str] | None, live: bool = False
+    ) -> Prepared:
+        diagnostics = Diagnostics()
+        diagnostics.extend(self._found)
+        program = compiler.resolve(
+            self._files, catalog, diagnostics, as_of=as_of, live=live, params=params, names=self._names
+        )
+        return Prepared(program, catalog, diagnostics)
+
+    def prepare(
+        self,
+        *,
+        as_of: str | None = None,
+        params: Mapping[str, str] | None = None,
+        live: bool = False,
+        catalog: Catalog | None = None,
+    ) -> Prepared:
+        """The program at a moment. Raises SegqlError when anything in the project is wrong."""
+        prepared = self._prepare(catalog or self.catalog, as_of=as_of, params=params, live=live)
+        if prepared.diagnostics.has_errors:
+            raise SegqlError([item for item in prepared.diagnostics.sorted() if item.severity is Severity.ERROR])
+        return prepared
+
+    def compile(
+        self,
+        segment: str,
+        *,
+        dialect: str | None = None,
+        as_of: str | None = None,
+        live: bool = False,
+        params: Mapping[str, str] | None = None,
+        target: str | None = None,
+    ) -> str:
+        """The SQL of one segment: one SELECT that gives its members' keys, each once.
+
+        `dialect` is `duckdb`, `postgres` or `bigquery` (None: the target's). `live` leaves the moment to the engine, for
+        views. A catalog that declares every type needs no target; otherwise the target is asked for its columns.
+        """
+        name = self.find_segment(segment)
+        return self.compile_all([name], dialect=dialect, as_of=as_of, live=live, params=params, target=target)[name]
+
+    def compile_all(
+        self,
+        segments: Sequence[str] | None = None,
+        *,
+        dialect: str | None = None,
+        as_of: str | None = None,
+        live: bool = False,
+        params: Mapping[str, str] | None = None,
+        target: str | None = None,
+    ) -> dict[str, str]:
+        """The SQL of several segments (None: all) by name; the project is checked once."""
+        spelling = self.dialect(dialect, target)
+        catalog = self.catalog
+        if not compiler.is_typed(catalog):
+            with self.open(target) as session:
+                catalog = session.catalog
+        prepared = self.prepare(as_of=as_of, params=params, live=live, catalog=catalog)
+        names = list(self.segments) if segments is None else [self.find_segment(name) for name in segments]
+        return {name: compiler.statement(prepared.program, name, spelling) for name in names}
+
+    def dialect(self, dialect: str | None = None, target: str | None = None) -> str:
+        """The dialect to write: the one named, else the target's, else DuckDB's. Raises SegqlError for an unknown one."""
+        from segql.sql.dialects import names
+
+        if dialect is None:
+            return self.target(target).engine if self.catalog.targets else "duckdb"
+        found = dialect.strip().lower()
+        if found in names():
+            return found
+        diagnostics = Diagnostics()
+        near = nearest(found, names())
+        diagnostics.error(
+            "bad-option",
+            f"there is no dialect `{dialect}`",
+            argument(dialect, "--dialect"),
+            help=f"did you mean `{near}`?" if near else f"there are {_listed(names())}",
+        )
+        raise SegqlError(diagnostics)
+
+    # Running ----------------------------------------------------------------------------------------------------------
+
+    def open(self, target: str | None = None, *, write: bool = False) -> Session:
+        """A connection to a target, its columns verified; use it in a `with` to run several segments over it."""
+        from segql.session import Session
+
+        return Session(self, self.target(target), write=write)
+
+    def members(
+        self,
+        segment: str,
+        *,
+        as_of: str | None = None,
+        target: str | None = None,
+        params: Mapping[str, str] | None = None,
+    ) -> pa.Table:
+        """The members' keys, each once, as a pyarrow Table (`.to_pandas()`, `polars.from_arrow(…)` follow from it)."""
+        with self.open(target) as session:
+            return session.members(self.find_segment(segment), as_of=as_of, params=params)
+
+    def count(
+        self,
+        segment: str,
+        *,
+        as_of: str | None = None,
+        target: str | None = None,
+        params: Mapping[str, str] | None = None,
+    ) -> int:
+        """How many members a segment has."""
+        name = self.find_segment(segment)
+        with self.open(target) as session:
+            return session.counts([name], as_of=as_of, params=params)[name]
+
+    def preview(
+        self,
+        segment: str,
+        *,
+        limit: int = 10,
+        columns: Sequence[str] | None = None,
+        as_of: str | None = None,
+        target: str | None = None,
+        params: Mapping[str, str] | None = None,
+    ) -> pa.Table:
+        """The first members by key, with the attributes and metrics that the rule uses, or those in `columns`.
+
+        An attribute marked `pii` is shown only when `columns` names it.
+        """
+        with self.open(target) as session:
+            return session.preview(self.find_segment(segment), limit=limit, columns=columns, as_of=as_of, params=params)
+
+    def entity_of(self, segment: str) -> Entity:
+        """The entity whose members a segment is made of."""
+        return self.catalog.entities[self.segments[self.find_segment(segment)].entity]
+
+
+def _listed(names: Iterable[str], limit: int = 8) -> str:
+    items = [f"`{name}`" for name in names]
+    return ", ".join(items[:limit]) + (f" and {len(items) - limit} more" if len(items) > limit else "")
