@@ -1,0 +1,1 @@
+"""Real engines for the tests: each takes small tables and runs the SQL that segql wrote for its dialect."""
