@@ -125,21 +125,28 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Entity(Declared):
-    """Who a segment is made of. `attributes` holds the key's columns too (declared or not)."""
+    """Who a segment is made of. `attributes` holds the key's columns too (declared or not).
+
+    `all_columns`: no attributes were declared, so every column of the table is one; `complete` adds them.
+    """
 
     name: str
     relation: Relation
     key: tuple[str, ...]
     attributes: Mapping[str, Member]
     label: Label
+    all_columns: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Lookup(Declared):
+    """A table that rows point to. `columns` holds the key's too; `all_columns` as for an entity."""
+
     name: str
     relation: Relation
     key: tuple[str, ...]
     columns: Mapping[str, Member]
+    all_columns: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +181,11 @@ class Validity(Declared):
 @dataclass(frozen=True, slots=True)
 class Fact(Declared):
     """What members do or have, many rows a member. A narrowed fact (`parent`) is given whole: relation, owners, time,
-    columns are its parent's, and `wheres` holds the conditions from the outermost parent inwards."""
+    columns are its parent's, and `wheres` holds the conditions from the outermost parent inwards.
+
+    `columns` holds the key's, the owners', the time's and the validity's columns too, each under the name of its column
+    when it was not declared. `all_columns` as for an entity. Of a list's elements, `columns` are the element's fields.
+    """
 
     name: str
     relation: Relation | ListSource
@@ -188,6 +199,7 @@ class Fact(Declared):
     valid: Validity | None = None
     planned: bool = False
     entity: str | None = None
+    all_columns: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,12 +229,38 @@ class ListDeclaration(Declared):
 
 
 @dataclass(frozen=True, slots=True)
+class FileColumn(Declared):
+    """A column of a data file, in its place. `format`: how a date is written there (`%Y%m%d`)."""
+
+    name: str
+    type: Type
+    storage: Storage | None = None
+    format: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DataFile(Declared):
+    """A file that is a table of a target. Without `columns` they and their types are taken from the file.
+
+    `format` is csv or parquet; `delimiter` None is found out, "whitespace" is any blank space between values.
+    """
+
+    file: str
+    format: str
+    delimiter: str | None = None
+    header: bool | None = None
+    columns: tuple[FileColumn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Target(Declared):
-    """Where SQL runs. `options` holds the engine's own settings with the environment's variables not yet filled in."""
+    """Where SQL runs. `options` holds the engine's own settings with the environment's variables not yet filled in;
+    `files`, by table, the data files that are its tables (none: every Parquet and CSV file of the folder)."""
 
     name: str
     engine: str
     options: Mapping[str, str]
+    files: Mapping[str, DataFile] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,50 @@
+"""One entity, one namespace: its attributes, metrics and facts, with all params and lookups, have names of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from segql.catalog.model import Catalog, Entity, Link
+from segql.diagnostics import Diagnostics, Note
+from segql.source import Span
+
+
+def check_namespaces(catalog: Catalog, diagnostics: Diagnostics) -> None:
+    """Report every name that stands for two things of one entity, at the second; `all` is nobody's name."""
+    reported: set[int] = set()
+    for entity in catalog.entities.values():
+        known: dict[str, tuple[str, Span]] = {}
+        for name, what, span in _names(catalog, entity):
+            if name.casefold() == "all" and span.start not in reported:
+                reported.add(span.start)
+                diagnostics.error("duplicate-name", "`all` is everybody, so nothing else can be called so", span)
+                continue
+            first = known.setdefault(name.casefold(), (what, span))
+            if first[1] == span or first == (what, span):
+                continue
+            if span.start in reported:
+                continue
+            reported.add(span.start)
+            note = Note(first[1], f"the {first[0]} is declared here")
+            message = f"`{name}` is a {what} and a {first[0]}; in a rule about {entity.label.many} it could be either"
+            diagnostics.error("duplicate-name", message, span, help="rename one of them", notes=[note])
+
+
+def _names(catalog: Catalog, entity: Entity) -> Iterator[tuple[str, str, Span]]:
+    is_default = entity is catalog.default_entity
+    for member in entity.attributes.values():
+        # A link may be called like what it leads to: `product.brand` means the same either way.
+        if not (
+            isinstance(member, Link) and not member.is_entity and member.target.casefold() == member.name.casefold()
+        ):
+            yield member.name, "attribute", member.span
+    for lookup in catalog.lookups.values():
+        yield lookup.name, "lookup", lookup.span
+    for fact in catalog.facts.values():
+        if any(owner.entity == entity.name for owner in fact.owners):
+            yield fact.name, "fact", fact.span
+    for metric in catalog.metrics.values():
+        if metric.entity == entity.name or (metric.entity is None and is_default):
+            yield metric.name, "metric", metric.span
+    for param in catalog.params.values():
+        yield param.name, "parameter", param.span

@@ -1,0 +1,77 @@
+"""What a target really has: its tables, their columns and types, as an engine reads them from the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from segql.catalog.model import Storage, Table
+from segql.types import Type
+
+
+@dataclass(frozen=True, slots=True)
+class PhysicalColumn:
+    """A column as the target has it.
+
+    `declared` is the engine's own name of its type; `type` the language's, None when it has none for it (a struct, JSON,
+    an interval). `zoneless`: a datetime without a zone of its own. `fields`: what a struct holds, or the elements of
+    a list of structs. `json`: a path may lead into it. `needs_cast`: it is a text only once it is cast to one (a UUID,
+    an enumeration).
+    """
+
+    name: str
+    declared: str
+    type: Type | None = None
+    storage: Storage | None = None
+    zoneless: bool = False
+    fields: Mapping[str, PhysicalColumn] = field(default_factory=dict)
+    json: bool = False
+    needs_cast: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """The tables that were asked for and exist, by the name that was asked for (`crm.customers`).
+
+    `known` are all tables of the target, for suggestions. `ignores_case`: upper and lower case of names do not count.
+    `dialect`: the SQL that the target speaks. `queries`: the columns of catalog queries, by their SQL as declared.
+    """
+
+    tables: Mapping[str, Mapping[str, PhysicalColumn]]
+    known: tuple[str, ...] = ()
+    ignores_case: bool = False
+    dialect: str = ""
+    queries: Mapping[str, Mapping[str, PhysicalColumn]] = field(default_factory=dict)
+
+    def columns(self, table: Table) -> Mapping[str, PhysicalColumn] | None:
+        """A table's columns by name, None when there is no such table."""
+        return self.tables.get(table.text)
+
+    def column(self, columns: Mapping[str, PhysicalColumn], name: str) -> PhysicalColumn | None:
+        """A column by the name that the target finds it under, None when there is none."""
+        found = columns.get(name)
+        if found is None and self.ignores_case:
+            folded = name.casefold()
+            found = next((column for key, column in columns.items() if key.casefold() == folded), None)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnStatistics:
+    """`distinct` and `missing` are counts of rows; `distinct` None: not counted."""
+
+    missing: int
+    distinct: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableStatistics:
+    """What is cheap to know of a table: its rows, some of its columns, its declared key and links.
+
+    `links` are foreign keys: this table's columns, the other table, its columns.
+    """
+
+    rows: int
+    columns: Mapping[str, ColumnStatistics] = field(default_factory=dict)
+    key: tuple[str, ...] = ()
+    links: tuple[tuple[tuple[str, ...], str, tuple[str, ...]], ...] = ()

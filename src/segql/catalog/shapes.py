@@ -1,0 +1,344 @@
+"""What a catalog may look like, as data: one description that both validates a file and becomes its JSON Schema.
+
+`check` compares a node with a shape, reports every difference at its place and returns the node without what was wrong,
+so that what comes after it never meets an unknown key or a value of another kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias, assert_never
+
+from segql.catalog.yaml import Entries, Items, Node, Scalar
+from segql.diagnostics import Diagnostics, Fix
+from segql.diagnostics.suggest import nearest
+from segql.source import Span
+from segql.types import Kind, parse_type
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A single text (a number or a boolean is read as what was written). `choices`: all that it may be."""
+
+    what: str
+    choices: tuple[str, ...] = ()
+    empty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TypeName:
+    """The name of a type of the language."""
+
+    what: str = "a type"
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """true or false."""
+
+    what: str = "true or false"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    what: str
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A list. `or_one`: one item may stand alone. `count`: exactly so many."""
+
+    item: Shape
+    what: str
+    or_one: bool = False
+    count: int | None = None
+    empty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """A mapping from names that the catalog's author chooses."""
+
+    item: Shape
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of a record: what stands under it, whether it must, and a line for editors."""
+
+    shape: Shape
+    doc: str
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A mapping with known keys. `either`: of each group exactly one key stands."""
+
+    what: str
+    keys: Mapping[str, Key]
+    either: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ByKey:
+    """A record of one of several kinds: the first whose key is there, or else `otherwise`."""
+
+    kinds: Mapping[str, Record]
+    otherwise: Record
+
+    @property
+    def what(self) -> str:
+        return self.otherwise.what
+
+
+@dataclass(frozen=True, slots=True)
+class ByValue:
+    """A record of one of several kinds, named by the value under `key`."""
+
+    key: str
+    kinds: Mapping[str, Record]
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """A shorthand: what is not a mapping has the first shape, a mapping the second."""
+
+    short: Text | TypeName | Many
+    full: Record | ByKey | ByValue | Names
+
+    @property
+    def what(self) -> str:
+        return f"{self.short.what} or a mapping"
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A part of the language that this version does not read: refused, because it must not be passed over in silence."""
+
+    what: str
+
+
+Shape: TypeAlias = Text | TypeName | Flag | Number | Many | Names | Record | ByKey | ByValue | Short | Later
+
+
+def check(node: Node, shape: Shape, diagnostics: Diagnostics) -> Node | None:
+    """The node without what does not fit; None when nothing of it does."""
+    match shape:
+        case Text() | TypeName() | Flag() | Number():
+            return _single(node, shape, diagnostics)
+        case Many():
+            return _many(node, shape, diagnostics)
+        case Names():
+            return _names(node, shape, diagnostics)
+        case Record():
+            return _record(node, shape, diagnostics)
+        case ByKey():
+            return _by_key(node, shape, diagnostics)
+        case ByValue():
+            return _by_value(node, shape, diagnostics)
+        case Short():
+            return check(node, shape.full if isinstance(node, Entries) else shape.short, diagnostics)
+        case Later():
+            diagnostics.error("not-yet", f"this version does not read {shape.what} yet", node.span)
+            return None
+        case _:
+            assert_never(shape)
+
+
+def _unlike(node: Node, what: str, diagnostics: Diagnostics) -> None:
+    match node:
+        case Scalar() if node.is_null:
+            found = "nothing"
+        case Scalar():
+            found = f"`{_cut(node.text)}`"
+        case Items():
+            found = "a list"
+        case Entries():
+            found = "a mapping"
+        case _:
+            assert_never(node)
+    diagnostics.error("catalog-value", f"{what} is expected here, not {found}", node.span)
+
+
+def _cut(text: str) -> str:
+    line = text.splitlines()[0] if text else ""
+    return line if len(line) <= 40 else line[:39] + "…"
+
+
+def _single(node: Node, shape: Text | TypeName | Flag | Number, diagnostics: Diagnostics) -> Node | None:
+    if not isinstance(node, Scalar):
+        _unlike(node, shape.what, diagnostics)
+        return None
+    match shape:
+        case Text(choices=choices) if choices:
+            if node.text.casefold() in {choice.casefold() for choice in choices}:
+                return node
+            return _no_choice(node, shape.what, choices, diagnostics)
+        case Text(empty=empty):
+            if (node.is_null and not node.text) or not (empty or node.text.strip()):
+                _unlike(node, shape.what, diagnostics)
+                return None
+            return node
+        case TypeName():
+            if parse_type(node.text) is None:
+                names = [kind.value for kind in Kind if kind is not Kind.LIST]
+                lists = [f"list of {name}" for name in names if name != Kind.PLACE.value]
+                return _no_choice(node, shape.what, (*names, *lists), diagnostics, (*names, "list of <type>"))
+            return node
+        case Flag():
+            if node.boolean is None:
+                _unlike(node, shape.what, diagnostics)
+                return None
+            return node
+        case Number():
+            number = node.number
+            if number is None or not shape.low <= number <= shape.high:
+                _unlike(node, f"{shape.what} from {shape.low} to {shape.high}", diagnostics)
+                return None
+            return node
+        case _:
+            assert_never(shape)
+
+
+#: What other tools call our types.
+_ALIASES = {
+    **dict.fromkeys(("string", "str", "varchar", "char"), "text"),
+    **dict.fromkeys(("int", "integer", "bigint", "float", "double", "decimal", "numeric"), "number"),
+    **dict.fromkeys(("timestamp", "timestamptz", "time"), "datetime"),
+    "bool": "boolean",
+}
+
+
+def _no_choice(
+    node: Scalar,
+    what: str,
+    choices: tuple[str, ...],
+    diagnostics: Diagnostics,
+    shown: tuple[str, ...] | None = None,
+) -> None:
+    if node.is_null:
+        _unlike(node, what, diagnostics)
+        return
+    near = nearest(node.text, choices)
+    if "text" in choices:
+        near = _ALIASES.get(node.text.casefold(), near)
+    help = f"did you mean `{near}`?" if near else f"it is one of: {', '.join(shown or choices)}"
+    fix = Fix(node.span, near) if near else None
+    diagnostics.error("catalog-value", f"`{_cut(node.text)}` is not {what}", node.span, help=help, fix=fix)
+
+
+def _many(node: Node, shape: Many, diagnostics: Diagnostics) -> Node | None:
+    if shape.or_one and isinstance(node, Scalar):
+        return check(node, shape.item, diagnostics)
+    if not isinstance(node, Items):
+        _unlike(node, shape.what, diagnostics)
+        return None
+    if (shape.count is not None and len(node.nodes) != shape.count) or not (node.nodes or shape.empty):
+        expected = "at least one" if shape.count is None else str(shape.count)
+        message = f"{shape.what} is expected here, and it has {len(node.nodes)} of {expected}"
+        diagnostics.error("catalog-value", message, node.span)
+        return None
+    checked = [check(item, shape.item, diagnostics) for item in node.nodes]
+    kept = tuple(item for item in checked if item is not None)
+    return Items(node.span, kept) if kept or shape.empty else None
+
+
+def _names(node: Node, shape: Names, diagnostics: Diagnostics) -> Node | None:
+    if isinstance(node, Scalar) and node.is_null:
+        return Entries(node.span, ())  # a section whose entries are all commented out
+    if not isinstance(node, Entries):
+        _unlike(node, shape.what, diagnostics)
+        return None
+    pairs: list[tuple[Scalar, Node]] = []
+    for key, value in node.pairs:
+        if not key.text.strip() or any(c in key.text for c in "`\r\n"):
+            diagnostics.error("catalog-key", "a name is a text on one line without back-quotes", key.span)
+            continue
+        checked = check(value, shape.item, diagnostics)
+        # What is broken keeps its name, or whatever refers to it would be reported too.
+        pairs.append((key, Entries(value.span, ()) if checked is None else checked))
+    return Entries(node.span, tuple(pairs))
+
+
+def _record(node: Node, shape: Record, diagnostics: Diagnostics) -> Node | None:
+    if not isinstance(node, Entries):
+        _unlike(node, f"{shape.what}, a mapping with its keys,", diagnostics)
+        return None
+    pairs: list[tuple[Scalar, Node]] = []
+    present = {key.text for key, _ in node.pairs}
+    for key, value in node.pairs:
+        declared = shape.keys.get(key.text)
+        if declared is None:
+            _unknown(key, shape, present, diagnostics)
+            continue
+        checked = check(value, declared.shape, diagnostics)
+        if checked is not None:
+            pairs.append((key, checked))
+    for name, declared in shape.keys.items():
+        if declared.required and name not in present:
+            near = _misspelt(name, node, shape)
+            if near is None:
+                message = f"{shape.what} lacks its `{name}`"
+                diagnostics.error("catalog-key", message, _head(node), help=f"`{name}:` {declared.doc}")
+    for group in shape.either:
+        found = [key for key, _ in node.pairs if key.text in group]
+        if not found and not any(_misspelt(name, node, shape) for name in group):
+            ways = " or ".join(f"`{name}`" for name in group)
+            diagnostics.error("catalog-key", f"{shape.what} lacks its {ways}", _head(node))
+        for extra in found[1:]:
+            message = f"`{extra.text}` stands beside `{found[0].text}`; only one of them can"
+            diagnostics.error("catalog-key", message, extra.span)
+    return Entries(node.span, tuple(pairs))
+
+
+def _misspelt(name: str, node: Entries, shape: Record) -> str | None:
+    """The unknown key that was probably meant to be `name`: it is reported already."""
+    unknown = [key.text for key, _ in node.pairs if key.text not in shape.keys]
+    return nearest(name, unknown)
+
+
+def _unknown(key: Scalar, shape: Record, present: set[str], diagnostics: Diagnostics) -> None:
+    free = [name for name in shape.keys if name not in present]
+    near = nearest(key.text, free)
+    help = f"did you mean `{near}`?" if near else f"{shape.what} can have: {', '.join(free or shape.keys)}"
+    fix = Fix(key.span, near) if near else None
+    diagnostics.error("catalog-key", f"unknown key `{_cut(key.text)}`", key.span, help=help, fix=fix)
+
+
+def _head(node: Entries) -> Span:
+    """The place of what a mapping lacks: its first key, so that not a whole block is underlined."""
+    return node.pairs[0][0].span if node.pairs else node.span
+
+
+def _by_key(node: Node, shape: ByKey, diagnostics: Diagnostics) -> Node | None:
+    if isinstance(node, Entries):
+        for name, record in shape.kinds.items():
+            if node.get(name) is not None:
+                return check(node, record, diagnostics)
+    return check(node, shape.otherwise, diagnostics)
+
+
+def _by_value(node: Node, shape: ByValue, diagnostics: Diagnostics) -> Node | None:
+    if not isinstance(node, Entries):
+        _unlike(node, f"{shape.what}, a mapping with its keys,", diagnostics)
+        return None
+    value = node.get(shape.key)
+    if value is None:
+        names = ", ".join(shape.kinds)
+        message = f"{shape.what} lacks its `{shape.key}`"
+        diagnostics.error("catalog-key", message, _head(node), help=f"`{shape.key}:` is one of: {names}")
+        return None
+    if not isinstance(value, Scalar):
+        _unlike(value, f"the name of the {shape.key}", diagnostics)
+        return None
+    record = shape.kinds.get(value.text)
+    if record is None:
+        _no_choice(value, f"a known {shape.key}", tuple(shape.kinds), diagnostics)
+        return None
+    return check(node, record, diagnostics)
