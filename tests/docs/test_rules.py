@@ -1,7 +1,8 @@
 """Every rule in the documentation means what its page says.
 
-A block is fenced as ```` ```seg retail ````: the language and the catalog that it speaks of. `each` after it: every line is a
-rule of its own. A code (`SEG207`) after it: the page shows a mistake, and that is what segql finds; otherwise it finds nothing.
+A block is fenced as ```` ```seg retail ````: the language and the catalog that it speaks of. `each` after it: every line is
+a rule of its own. A code (`SEG207`) after it: the page shows a mistake, and that is what segql finds; otherwise it finds
+nothing.
 """
 
 from __future__ import annotations

@@ -80,7 +80,7 @@ def test_an_installed_wheel_compiles_an_example_elsewhere(wheel: Path, tmp_path:
 
     project = Path(place).parent / "examples" / "complete_journey"
     sql = run(
-        python, "-m", "segql", "compile", project, "--segment", "lapsed", "--dialect", "postgres",
+        python, "-m", "segql", "compile", "lapsed", "--project", project, "--dialect", "postgres",
         "--as-of", "2017-12-31", cwd=tmp_path, path=requirements,
     )  # fmt: skip
     assert "SELECT" in sql
