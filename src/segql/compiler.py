@@ -22,11 +22,11 @@ LARGEST_FILE = 5_000_000
 
 def display_name(path: Path) -> str:
     """How a file is called in messages: from the current folder when it lies below, else whole."""
-    resolved = Path(os.path.abspath(path))  # not resolve(): a link keeps the name that people know
+    absolute = path.absolute()  # not resolve(): a link keeps the name that people know
     try:
-        return str(resolved.relative_to(Path.cwd()))
+        return str(absolute.relative_to(Path.cwd()))
     except ValueError:
-        return str(resolved)
+        return str(absolute)
 
 
 def read_source(path: Path, diagnostics: Diagnostics) -> Source | None:

@@ -110,3 +110,11 @@ def _umask() -> int:
     current = os.umask(0o077)
     os.umask(current)
     return current
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, with those above it. Raises SegqlError under `write-failed`."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _write_failed(path, error.strerror or str(error)) from error

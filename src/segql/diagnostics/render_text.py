@@ -77,7 +77,7 @@ def _place(
 
 
 def _remark(word: str, message: str, gutter: int, paint: _Paint) -> list[str]:
-    first, *more = _clean(message).split("\n")
+    first, *more = without_control(message).split("\n")
     indent = " " * (gutter + 3 + len(word) + 2)
     return [
         f"{' ' * gutter} {paint('=', _BLUE)} {paint(word, _CYAN + _BOLD)}: {first}",
@@ -133,8 +133,13 @@ def _cells(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
 
 
-def _clean(text: str) -> str:
-    """Without what could drive a terminal: a message may quote anything that stood in a file."""
+def shown_width(text: str) -> int:
+    """How many terminal cells a text takes."""
+    return len(text) if text.isascii() else sum(_cells(character) for character in text)
+
+
+def without_control(text: str) -> str:
+    """Without what could drive a terminal or turn its direction: a message may quote anything that stood in a file."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(
@@ -147,4 +152,4 @@ def _clean(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    return _clean(text).replace("\n", " ")
+    return without_control(text).replace("\n", " ")

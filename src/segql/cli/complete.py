@@ -1,0 +1,40 @@
+"""What a shell may propose after TAB. Whatever goes wrong, it proposes nothing: a prompt is no place for errors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from click.shell_completion import CompletionItem
+
+from segql.diagnostics.model import SegqlError
+
+
+def candidates(kind: str, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    """The words of a kind (`segments`, `targets`, `dialects`, `codes`) that begin with what was typed."""
+    try:
+        found = _words(kind, ctx)
+    except (SegqlError, OSError):
+        found = {}
+    folded = incomplete.casefold()
+    items = [CompletionItem(word, help=help) for word, help in found.items() if word.casefold().startswith(folded)]
+    if kind == "segments":  # files are welcome at the same place
+        items.append(CompletionItem(incomplete, type="file"))
+    return items
+
+
+def _words(kind: str, ctx: click.Context) -> dict[str, str | None]:
+    if kind == "codes":
+        from segql.diagnostics.codes import NUMBERS
+
+        return {word: code.title for code in NUMBERS.values() for word in (code.number, code.name)}
+    if kind == "dialects":
+        from segql.sql.dialects import names
+
+        return dict.fromkeys(names())
+    from segql.project import load_project
+
+    project = load_project(ctx.params.get("project_path") or Path())
+    if kind == "targets":
+        return {target.name: target.engine for target in project.catalog.targets.values()}
+    return {info.name: info.label for info in project.segments.values()}

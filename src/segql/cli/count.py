@@ -1,0 +1,68 @@
+"""`segql count`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from segql.cli import options
+from segql.cli.inputs import read_inputs
+from segql.cli.output import warn
+from segql.cli.table import csv_table, json_table, text_table
+
+
+@click.command("count")
+@options.segments_argument
+@options.expression_option
+@options.project_option
+@options.run_options
+@options.target_option
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "csv", "json"]),
+    default="text",
+    show_default=True,
+    help="A table for people, or CSV or JSON for programs.",
+)
+def command(
+    names: tuple[str, ...],
+    expressions: tuple[str, ...],
+    project_path: Path | None,
+    as_of: str | None,
+    assignments: tuple[tuple[str, str], ...],
+    target: str | None,
+    format_: str,
+) -> int:
+    """Count the members of segments.
+
+    Runs each rule on the target and prints how many members it has and which share of everybody that is. Without an
+    argument every segment is counted.
+
+    \b
+    Examples:
+      segql count
+      segql count vip lifecycle
+      segql count -e "HAS NO orders IN LAST 90 DAYS" --as-of 2026-11-01
+      segql count vip --set min_orders=5
+      segql count --format csv > sizes.csv
+    """
+    inputs = read_inputs(project_path, names, expressions)
+    project = inputs.project
+    wanted = inputs.segments()
+    with project.open(target) as session:
+        sizes, everybody = session.sizes(wanted, as_of=as_of, params=dict(assignments))
+    if names or expressions:
+        warn(project.warnings, {project.segments[name].source for name in wanted})
+    shares = {name: size / everybody[name] if everybody[name] else 0.0 for name, size in sizes.items()}
+    match format_:
+        case "text":
+            rows = [(name, f"{size:,}", f"{shares[name]:.1%}") for name, size in sizes.items()]
+            table = text_table(("segment", "members", "of all"), rows, right=(False, True, True))
+        case "csv":
+            table = csv_table(("segment", "members", "share"), [(n, s, f"{shares[n]:.6f}") for n, s in sizes.items()])
+        case _:
+            table = json_table(("segment", "members", "share"), [(n, s, round(shares[n], 6)) for n, s in sizes.items()])
+    click.echo(table, nl=False)
+    return 0

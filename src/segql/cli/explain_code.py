@@ -1,0 +1,49 @@
+"""`segql explain-code`."""
+
+from __future__ import annotations
+
+import click
+
+from segql.cli import options
+from segql.diagnostics.codes import NUMBERS
+from segql.diagnostics.model import Diagnostics, SegqlError
+from segql.diagnostics.page import find_code, read_page
+from segql.diagnostics.suggest import nearest
+from segql.project import argument
+
+
+@click.command("explain-code")
+@click.argument("codes", nargs=-1, metavar="[CODE]...", shell_complete=options.complete_codes)
+def command(codes: tuple[str, ...]) -> int:
+    """Explain a finding's code, with an example.
+
+    Every finding carries a code such as SEG201. This prints what it means, a rule that earns it, and how to mend that
+    rule. Without a code, all of them are listed.
+
+    \b
+    Examples:
+      segql explain-code SEG201
+      segql explain-code unknown-name
+      segql explain-code
+    """
+    if not codes:
+        width = max(len(code.name) for code in NUMBERS.values())
+        for number, code in NUMBERS.items():
+            click.echo(f"{number}  {code.name.ljust(width)}  {code.title}")
+        return 0
+    pages = []
+    for text in codes:
+        found = find_code(text)
+        if found is None:
+            near = nearest(text, [word for code in NUMBERS.values() for word in (code.number, code.name)])
+            diagnostics = Diagnostics()
+            diagnostics.error(
+                "bad-option",
+                f"there is no code `{text}`",
+                argument(text),
+                help=f"did you mean `{near}`?" if near else "`segql explain-code` lists them all",
+            )
+            raise SegqlError(diagnostics)
+        pages.append(read_page(found).rstrip() + "\n")
+    click.echo("\n".join(pages), nl=False)
+    return 0

@@ -1,0 +1,99 @@
+"""`segql fmt`."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from pathlib import Path
+
+import click
+
+from segql import compiler
+from segql.cli import options
+from segql.cli.inputs import STDIN, read_stdin
+from segql.cli.output import render_for, write_text
+from segql.diagnostics.model import Diagnostics, SegqlError
+from segql.project import argument
+from segql.source import Source
+
+
+@click.command("fmt")
+@click.argument("paths", nargs=-1, metavar="[FILE|FOLDER|-]...", type=options.PathText())
+@click.option("--check", is_flag=True, help="Change nothing; name the files that would change and exit with 1.")
+@click.option("--diff", is_flag=True, help="Change nothing; print what would change and exit with 1.")
+def command(paths: tuple[Path, ...], check: bool, diff: bool) -> int:
+    """Rewrite rules in the one usual layout.
+
+    Keywords in capitals, one condition a line where a rule is long, comments where they were; never another meaning.
+    Without an argument every .seg file below the current folder is rewritten; `-` reads standard input and prints. A
+    file with a mistake is left as it is.
+
+    \b
+    Examples:
+      segql fmt
+      segql fmt segments/loyalty.seg
+      segql fmt --check
+      segql fmt --diff
+      segql fmt - < draft.seg
+    """
+    from segql.syntax import format_source
+
+    diagnostics = Diagnostics()
+    sources = _read(paths or (Path(),), diagnostics)
+    changed: list[str] = []
+    for source in sources:
+        found = Diagnostics()
+        text = format_source(source, found)
+        if text is None:
+            diagnostics.extend(item for item in found)
+            continue
+        if "\r\n" in source.text:
+            text = text.replace("\r\n", "\n").replace("\n", "\r\n")
+        if source.name == STDIN and not check and not diff:
+            sys.stdout.write(text)
+        if text == source.text:
+            continue
+        changed.append(source.name)
+        if diff:
+            sys.stdout.write(_difference(source, text))
+        elif not check and source.name != STDIN:
+            write_text(Path(source.name), text)
+    if diagnostics.has_errors:
+        sys.stderr.write(render_for(sys.stderr, list(diagnostics)))
+    only_stdin = [source.name for source in sources] == [STDIN]
+    if check:
+        for name in changed:
+            click.echo(f"{name} would be rewritten")
+    if not only_stdin:
+        verb = "would be rewritten" if check or diff else "rewritten"
+        click.echo(f"{_files(len(changed))} {verb}, {_files(len(sources) - len(changed))} left as they are", err=True)
+    return 1 if diagnostics.has_errors or ((check or diff) and changed) else 0
+
+
+def _read(paths: tuple[Path, ...], diagnostics: Diagnostics) -> list[Source]:
+    sources: list[Source | None] = []
+    for path in paths:
+        if str(path) == STDIN:
+            sources.append(read_stdin(diagnostics))
+        elif path.is_dir():
+            sources += [compiler.read_source(file, diagnostics) for file in compiler.seg_files(path)]
+        elif path.exists():
+            sources.append(compiler.read_source(path, diagnostics))
+        else:
+            diagnostics.error("no-file", f"there is no {path}", argument(str(path)))
+            raise SegqlError(diagnostics)
+    return [source for source in sources if source is not None]
+
+
+def _difference(source: Source, text: str) -> str:
+    lines = difflib.unified_diff(
+        source.text.splitlines(keepends=True),
+        text.splitlines(keepends=True),
+        fromfile=source.name,
+        tofile=f"{source.name} (formatted)",
+    )
+    return "".join(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n" for line in lines)
+
+
+def _files(count: int) -> str:
+    return f"{count} file" if count == 1 else f"{count} files"

@@ -1,0 +1,135 @@
+"""What a command's arguments mean: segments of the project, files, folders, standard input, a rule typed at the prompt."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from segql import compiler
+from segql.diagnostics.model import Diagnostics, SegqlError
+from segql.project import Project, argument, find_catalog
+from segql.source import Source
+
+STDIN = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """A project, perhaps with rules from elsewhere, and the segments that the arguments name.
+
+    `names` None: nothing was named. `files` are the sources that were named by file, folder, `-` or `-e`.
+    """
+
+    project: Project
+    names: list[str] | None
+    files: list[str]
+
+    def segments(self) -> list[str]:
+        """The segments that were asked for, all of them when none was named. Raises SegqlError when there is none."""
+        if self.names is not None:
+            return self.names
+        return list(self.project.segments)
+
+
+def read_inputs(project_path: Path | None, arguments: Sequence[str], expressions: Sequence[str] = ()) -> Inputs:
+    """Sort the arguments out and load the project with them.
+
+    An argument is standard input when it is `-`, a file or folder when it is one (or ends in `.seg`), else a segment's
+    name. Raises SegqlError for what does not exist.
+    """
+    diagnostics = Diagnostics()
+    catalog = find_catalog(project_path if project_path is not None else _first_path(arguments))
+    base = Project(catalog)
+    paths, names, sources = _sort(arguments, base, diagnostics)
+    extra: list[tuple[Source, str]] = []
+    files: list[str] = []
+    inside = {Path(name).resolve(): name for name in base.sources}
+    for path in paths:
+        for file in compiler.seg_files(path) if path.is_dir() else [path]:
+            known = inside.get(file.resolve())
+            if known is not None:
+                files.append(known)
+            elif (source := compiler.read_source(file, diagnostics)) is not None:
+                extra.append((source, file.stem))
+                files.append(source.name)
+    sources += [Source(f"-e {number}" if len(expressions) > 1 else "-e", text) for number, text in enumerate(expressions, 1)]
+    if diagnostics.has_errors:
+        raise SegqlError(diagnostics)
+    taken = {name.casefold() for name in base.segments}
+    for source in sources:
+        extra.append((source, _free_name("rule", taken)))
+        files.append(source.name)
+    project = Project(catalog, extra) if extra else base
+    if not arguments and not expressions:
+        return Inputs(project, None, [])
+    wanted = {name: None for name in files}
+    found = [info.name for info in project.segments.values() if info.source in wanted]
+    chosen = [*(_tiers_or_segment(project, name) for name in names), found]
+    return Inputs(project, list(dict.fromkeys(name for group in chosen for name in group)), files)
+
+
+def _looks_like_path(text: str) -> bool:
+    return text.endswith(".seg") or "/" in text or "\\" in text or text in (".", "..")
+
+
+def _first_path(arguments: Sequence[str]) -> Path:
+    """Where to look for the project when it was not named: beside the first file or folder, else here."""
+    for text in arguments:
+        if _looks_like_path(text) and Path(text).exists():
+            return Path(text)
+    try:
+        find_catalog(Path())
+    except SegqlError:
+        return next((Path(text) for text in arguments if text != STDIN and Path(text).exists()), Path())
+    return Path()
+
+
+def _sort(
+    arguments: Sequence[str], project: Project, diagnostics: Diagnostics
+) -> tuple[list[Path], list[str], list[Source]]:
+    """Paths, segments' names and standard input. A segment goes before a file of the same name."""
+    paths: list[Path] = []
+    names: list[str] = []
+    sources: list[Source] = []
+    for text in arguments:
+        path = Path(text)
+        if text == STDIN:
+            source = read_stdin(diagnostics)
+            sources += [source] if source is not None else []
+        elif _looks_like_path(text):
+            if path.exists():
+                paths.append(path)
+            else:
+                diagnostics.error("no-file", f"there is no {text}", argument(text))
+        elif path.exists() and not _is_segment(project, text):
+            paths.append(path)
+        else:
+            names.append(text)
+    return paths, names, sources
+
+
+def _is_segment(project: Project, text: str) -> bool:
+    folded = text.casefold()
+    return any(name.casefold() == folded or name.casefold().startswith(f"{folded}.") for name in project.segments)
+
+
+def read_stdin(diagnostics: Diagnostics) -> Source | None:
+    """The rules on standard input; None after an error."""
+    return compiler.decode(sys.stdin.buffer.read(compiler.LARGEST_FILE + 1), STDIN, diagnostics)
+
+
+def _tiers_or_segment(project: Project, name: str) -> list[str]:
+    """A segment's own name, or the names of all tiers when it is a segmentation's."""
+    tiers = [known for known in project.segments if known.casefold().startswith(f"{name.casefold()}.")]
+    return tiers or [project.find_segment(name)]
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    candidate, number = name, 1
+    while candidate.casefold() in taken:
+        number += 1
+        candidate = f"{name}_{number}"
+    taken.add(candidate.casefold())
+    return candidate

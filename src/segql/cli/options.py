@@ -1,0 +1,132 @@
+"""Options that several commands share, with one wording each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+from segql.diagnostics.render import FORMATS
+
+F = TypeVar("F", bound=Callable[..., Any])
+Decorator = Callable[[F], F]
+
+
+class PathText(click.ParamType):
+    """A path as it was typed; the command says what is wrong with it, so that every such message is alike."""
+
+    name = "path"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        return value if isinstance(value, Path) else Path(value)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        return [CompletionItem(incomplete, type="file")]
+
+
+class Assignment(click.ParamType):
+    """`name=value` as a pair."""
+
+    name = "name=value"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        if isinstance(value, tuple):
+            return value
+        name, equals, text = str(value).partition("=")
+        if not equals or not name.strip():
+            self.fail(f"{value!r} is not of the form name=value, such as min_orders=5", param, ctx)
+        return name.strip(), text.strip()
+
+
+def _complete(kind: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
+    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from segql.cli.complete import candidates
+
+        return candidates(kind, ctx, incomplete)
+
+    return complete
+
+
+complete_segments = _complete("segments")
+complete_codes = _complete("codes")
+_complete_dialects = _complete("dialects")
+_complete_targets = _complete("targets")
+
+
+def project_option(function: F) -> F:
+    return click.option(
+        "-p",
+        "--project",
+        "project_path",
+        type=PathText(),
+        metavar="PATH",
+        help="The project: its folder or its segql.yml. Without it, the current folder or the nearest one above it.",
+    )(function)
+
+
+def run_options(function: F) -> F:
+    """`--as-of` and `--set`."""
+    function = click.option(
+        "--set",
+        "assignments",
+        type=Assignment(),
+        multiple=True,
+        metavar="NAME=VALUE",
+        help="Give a param another value; may be repeated.",
+    )(function)
+    return click.option(
+        "--as-of",
+        metavar="DATE",
+        help="Look at the data as on that day (2026-11-01) or at that moment (2026-11-01T09:00). Without it, now.",
+    )(function)
+
+
+def target_option(function: F) -> F:
+    return click.option(
+        "-t",
+        "--target",
+        metavar="NAME",
+        shell_complete=_complete_targets,
+        help="Where to run: one of the catalog's targets. Without it, the first.",
+    )(function)
+
+
+def dialect_option(function: F) -> F:
+    return click.option(
+        "-d",
+        "--dialect",
+        metavar="NAME",
+        shell_complete=_complete_dialects,
+        help="Whose SQL to write: duckdb, postgres or bigquery. Without it, the target's.",
+    )(function)
+
+
+def expression_option(function: F) -> F:
+    return click.option(
+        "-e",
+        "--expression",
+        "expressions",
+        multiple=True,
+        metavar="RULE",
+        help="A rule typed here instead of in a file; may be repeated.",
+    )(function)
+
+
+def findings_format(function: F) -> F:
+    return click.option(
+        "--format",
+        "format_",
+        type=click.Choice(FORMATS),
+        default="text",
+        show_default=True,
+        help="How findings are printed: for people, as JSON, as GitHub annotations, or as SARIF.",
+    )(function)
+
+
+def segments_argument(function: F) -> F:
+    return click.argument("names", nargs=-1, metavar="[SEGMENT|FILE|FOLDER|-]...", shell_complete=complete_segments)(
+        function
+    )

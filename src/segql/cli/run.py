@@ -1,0 +1,136 @@
+"""`segql run`."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import click
+
+from segql.cli import options
+from segql.cli.inputs import read_inputs
+from segql.cli.names import file_names
+from segql.cli.output import make_folder, warn, write_atomically
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_SUFFIXES = (".csv", ".parquet")
+
+
+@click.command("run")
+@options.segments_argument
+@options.expression_option
+@options.project_option
+@options.run_options
+@options.target_option
+@click.option(
+    "-o",
+    "--output",
+    type=options.PathText(),
+    metavar="PATH",
+    help="A .csv or .parquet file, or for several segments a folder. What is there is overwritten, each file at once.",
+)
+@click.option("--table", metavar="NAME", help="Write a table of the target instead, replacing one of that name.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["csv", "parquet"]),
+    help="The format of files in a folder; by default that of the file's name, else csv.",
+)
+def command(
+    names: tuple[str, ...],
+    expressions: tuple[str, ...],
+    project_path: Path | None,
+    as_of: str | None,
+    assignments: tuple[tuple[str, str], ...],
+    target: str | None,
+    output: Path | None,
+    table: str | None,
+    format_: str | None,
+) -> int:
+    """Write a segment's members to a file or a table.
+
+    The members' keys, each once, go to standard output as CSV, to the file or folder after -o, or into a table of the
+    target. A file is put in place when it is complete: when anything fails, the one that was there is still there.
+
+    \b
+    Examples:
+      segql run vip > vip.csv
+      segql run vip -o vip.parquet --as-of 2026-11-01
+      segql run vip lapsed -o audiences/ --format parquet
+      segql run vip --table audience_vip
+    """
+    if not names and not expressions:
+        raise click.UsageError('name a segment to run, or type a rule with -e "…"')
+    if output is not None and table is not None:
+        raise click.UsageError("-o and --table exclude each other")
+    inputs = read_inputs(project_path, names, expressions)
+    project = inputs.project
+    wanted = inputs.segments()
+    in_folder = output is not None and (len(wanted) != 1 or output.is_dir() or output.suffix not in _SUFFIXES)
+    if table is not None and len(wanted) != 1:
+        raise click.UsageError(f"--table takes one segment, and {len(wanted)} were named")
+    if output is None and table is None and len(wanted) != 1:
+        raise click.UsageError(f"{len(wanted)} segments were named: give a folder with -o")
+    if in_folder and output is not None and not output.is_dir() and output.suffix:
+        raise click.UsageError(
+            f"{output}: a file of members ends in .csv or .parquet"
+            if len(wanted) == 1
+            else f"{output}: {len(wanted)} segments need a folder"
+        )
+    params = dict(assignments)
+    with project.open(target, write=table is not None) as session:
+        if table is not None:
+            size = session.write_table(wanted[0], table, as_of=as_of, params=params)
+            click.echo(f"wrote {_members(size)} of {wanted[0]} into the table {table}", err=True)
+        elif output is None:
+            _write_csv(session.members(wanted[0], as_of=as_of, params=params), sys.stdout.buffer)
+        elif not in_folder:
+            members = session.members(wanted[0], as_of=as_of, params=params)
+            write_file(output, members, format_ or output.suffix.removeprefix("."))
+            click.echo(f"wrote {_members(members.num_rows)} of {wanted[0]} to {output}", err=True)
+        else:
+            make_folder(output)
+            for name, file in file_names(wanted, f".{format_ or 'csv'}").items():
+                members = session.members(name, as_of=as_of, params=params)
+                write_file(output / file, members, format_ or "csv")
+                click.echo(f"wrote {_members(members.num_rows)} of {name} to {output / file}", err=True)
+    warn(project.warnings, {project.segments[name].source for name in wanted})
+    return 0
+
+
+def write_file(path: Path, members: pa.Table, format: str) -> None:
+    """Members as CSV or Parquet, whole or not at all. Raises SegqlError under `write-failed`."""
+    if format == "parquet":
+        import pyarrow.parquet as parquet
+
+        write_atomically(path, lambda temporary: parquet.write_table(members, temporary))
+        return
+
+    def write(temporary: Path) -> None:
+        with temporary.open("wb") as file:
+            _write_csv(members, file)
+
+    write_atomically(path, write)
+
+
+def _write_csv(members: pa.Table, file: BinaryIO) -> None:
+    import io
+
+    from segql.cli.table import as_text
+
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=False)
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(members.column_names)
+    for batch in members.to_batches(max_chunksize=65_536):
+        columns = [[as_text(value) for value in column.to_pylist()] for column in batch.columns]
+        writer.writerows(zip(*columns, strict=True))
+    text.flush()
+    text.detach()  # the file is its owner's to close
+
+
+def _members(count: int) -> str:
+    return f"{count:,} member" if count == 1 else f"{count:,} members"
