@@ -1,0 +1,198 @@
+"""Conditions: what holds of a row or does not."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from segql.diagnostics import Note
+from segql.semantics import ir
+from segql.semantics.comparisons import Comparisons
+from segql.semantics.facts import names_in
+from segql.semantics.names import Everybody, FactFound, MetricFound, ParamFound, SegmentFound, Typed
+from segql.semantics.rows import Row, key_columns
+from segql.semantics.values import is_condition
+from segql.syntax import ast
+from segql.types import BOOLEAN, Kind
+
+_LONGEST_WORDS = 200
+
+
+class Resolver(Comparisons):
+    """Reads expressions in the context of a row: values with `value`, conditions with `condition`."""
+
+    def condition(self, written: ast.Expression) -> ir.Condition | None:
+        condition = self._condition(written)
+        if condition is None or isinstance(written, ast.And) or condition.words is not None:
+            return condition
+        return dataclasses.replace(condition, words=words(written))
+
+    def _condition(self, written: ast.Expression) -> ir.Condition | None:
+        match written:
+            case ast.And(operands) | ast.Or(operands):
+                self._check_filters(operands)
+                conditions = [self.condition(operand) for operand in operands]
+                known = tuple(condition for condition in conditions if condition is not None)
+                if len(known) < len(conditions):
+                    return None
+                return ir.And(known) if isinstance(written, ast.And) else ir.Or(known)
+            case ast.Not(operand):
+                inner = self.condition(operand)
+                return None if inner is None else ir.Not(inner)
+            case ast.Selection():
+                return self.selection(written)
+            case ast.Compare():
+                return self.compare(written)
+            case ast.Between():
+                return self.between(written)
+            case ast.OneOf():
+                return self.one_of(written)
+            case ast.InList():
+                return self.in_list(written)
+            case ast.TextTest():
+                return self.text_test(written)
+            case ast.Known(subject, negated):
+                typed = self.value(subject)
+                if typed is None:
+                    return None
+                known_test = ir.Known(typed.value)
+                return ir.Not(known_test) if negated else known_test
+            case ast.InWindow():
+                return self.in_window(written)
+            case ast.Has():
+                return self.has(written)
+            case ast.Name():
+                return self._named_condition(written)
+            case _:
+                return self._as_condition(self.value(written), written)
+
+    def selection(self, written: ast.Selection) -> ir.Condition | None:
+        """A rule with who is added and who is left out; exclusion always wins."""
+        base = self.condition(written.condition)
+        included = [self._operand(operand, "INCLUDE") for operand in written.include]
+        excluded = [self._operand(operand, "EXCLUDE") for operand in written.exclude]
+        if base is None or None in included or None in excluded:
+            return None
+        if written.include:
+            base = ir.Or((base, *(condition for condition in included if condition is not None)))
+        if not written.exclude:
+            return base
+        conjuncts = base.operands if isinstance(base, ir.And) else (base,)
+        without = [ir.Not(condition, words=condition.words) for condition in excluded if condition is not None]
+        return ir.And((*conjuncts, *without))
+
+    def _operand(self, written: ast.Expression, keyword: str) -> ir.Condition | None:
+        condition = self.condition(written)
+        return None if condition is None else dataclasses.replace(condition, words=f"{keyword} {words(written)}")
+
+    # Names ------------------------------------------------------------------------------------------------------------
+
+    def membership(self, found: SegmentFound | Everybody, name: ast.Name) -> ir.Condition:
+        if isinstance(found, Everybody):
+            return ir.Constant(True)
+        self.world.references.setdefault(found.symbol.name, name.span)
+        return ir.InSegment(found.symbol.name, key_columns(found.row))
+
+    def _named_condition(self, name: ast.Name) -> ir.Condition | None:
+        found = self.lookup(name)
+        match found:
+            case None:
+                return None
+            case SegmentFound() | Everybody():
+                return self.membership(found, name)
+            case FactFound(fact, _):
+                return self.diagnostics.error(
+                    "not-a-condition",
+                    f"`{fact.name}` is a fact: many rows, not a condition",
+                    name.span,
+                    help=f"write HAS {fact.name}",
+                )
+            case MetricFound(symbol, row) if is_condition(symbol.expression) or isinstance(symbol.expression, ast.Name):
+                with self.world.entering("metric", symbol.name, name.span) as free:
+                    return self.at(row).condition(symbol.expression) if free else None
+            case ParamFound(value) if not isinstance(value, tuple):
+                return self.condition(value)
+            case Typed() as typed:
+                return self._as_condition(typed, name)
+            case MetricFound() | ParamFound() | Row():
+                return self._as_condition(self.value(name), name)
+
+    def _as_condition(self, typed: Typed | None, written: ast.Expression) -> ir.Condition | None:
+        if typed is None:
+            return None
+        if typed.type == BOOLEAN:
+            match typed.value:
+                case ir.Truth(condition):
+                    return condition
+                case ir.Literal(value=bool(constant)):
+                    return ir.Constant(constant)
+                case value:
+                    return ir.Holds(value)
+        shown = words(written)
+        column = typed.column
+        example = f"{shown} > 3" if typed.type.is_numeric else f"{shown} IS KNOWN"
+        if typed.type.kind is Kind.TEXT:
+            example = f"{shown} = '{column.values[0] if column and column.values else '…'}'"
+        elif typed.type.is_temporal:
+            example = f"{shown} IN LAST 30 DAYS"
+        elif typed.type.kind is Kind.LIST:
+            example = f"{shown} CONTAINS '…'"
+        return self.diagnostics.error(
+            "not-a-condition",
+            f"`{shown}` is a {typed.type}, not a condition",
+            written.span,
+            help=f"compare it, as `{example}`",
+        )
+
+    # A filter's reach -------------------------------------------------------------------------------------------------
+
+    def _check_filters(self, operands: tuple[ast.Expression, ...]) -> None:
+        """`HAS orders WHERE a AND b` where `b` is a column of orders too: it may have been meant for the filter."""
+        open_filters: list[ast.Has] = []
+        for operand in operands:
+            for has in open_filters:
+                self._check_reach(has, operand)
+            last = _rightmost(operand)
+            if isinstance(last, ast.Has) and last.where is not None and not _grouped(last.where):
+                open_filters.append(last)
+
+    def _check_reach(self, has: ast.Has, operand: ast.Expression) -> None:
+        fact = self.fact_named(self.row, has.fact.parts[0].value) if len(has.fact.parts) == 1 else None
+        if fact is None or has.where is None:
+            return
+        for name in names_in(operand):
+            if self.world.find(fact.columns, name.parts[0].value) is None:
+                continue
+            inside = f"WHERE ({words(has.where)} AND {words(operand)})"
+            outside = f"{words(operand)} AND {words(has)}"
+            self.diagnostics.error(
+                "ambiguous-filter",
+                f"`{name.text}` is a column of `{fact.name}`, and this condition stands outside the filter",
+                operand.span,
+                help=f"if it is about the {fact.label.many}, write {inside}; if about the {self.row.title}, write {outside}",
+                notes=[Note(has.where.span, "the filter ends here")],
+            )
+            return
+
+
+def words(written: ast.Expression) -> str:
+    """The rule's own words on one line, without comments."""
+    lines = (
+        line.split("--", 1)[0].split("#", 1)[0] if "'" not in line else line for line in written.span.text.splitlines()
+    )
+    text = " ".join(" ".join(lines).split())
+    return text if len(text) <= _LONGEST_WORDS else text[: _LONGEST_WORDS - 1] + "…"
+
+
+def _grouped(written: ast.Expression) -> bool:
+    return isinstance(written, ast.And | ast.Or) and written.grouped
+
+
+def _rightmost(written: ast.Expression) -> ast.Expression:
+    while True:
+        match written:
+            case ast.And(operands) | ast.Or(operands) if not written.grouped:
+                written = operands[-1]
+            case ast.Not(operand):
+                written = operand
+            case _:
+                return written

@@ -1,0 +1,164 @@
+"""What is allowed and hardly meant: conditions that never or always hold, windows that should not be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from segql.diagnostics import Diagnostics
+from segql.semantics import ir
+from segql.source import Span
+
+_C = ir.Comparison
+
+
+def lint(condition: ir.Condition, span: Span, diagnostics: Diagnostics, *, is_tier: bool = False) -> None:
+    """Report what is worth a warning in a segment's rule, which was written at `span`."""
+    for part in _parts(condition):
+        place = _place(part, span)
+        match part:
+            case ir.Compare() if _always(part):
+                diagnostics.warning(
+                    "always-holds",
+                    "this always holds: a count is never below 0",
+                    place,
+                    help="leave it out, or ask for 1 or more",
+                )
+            case ir.Compare() if _never(part):
+                diagnostics.warning(
+                    "never-holds", "this never holds: a count is never below 0", place, help="ask for 0 or more"
+                )
+            case ir.Compare(left=left, right=right):
+                _unfinished(left, right, place, diagnostics)
+            case ir.And(operands):
+                _contradictions(operands, place, diagnostics)
+
+
+def _parts(condition: ir.Condition) -> Iterator[ir.Condition]:
+    stack = [condition]
+    while stack:
+        part = stack.pop()
+        yield part
+        match part:
+            case ir.And(operands) | ir.Or(operands):
+                stack.extend(reversed(operands))
+            case ir.Not(operand):
+                stack.append(operand)
+
+
+def _place(part: ir.Condition, span: Span) -> Span:
+    """Where a condition's words stand in the rule, the whole rule when they cannot be found."""
+    if part.words:
+        start = span.source.text.find(part.words, span.start, span.stop)
+        if start >= 0:
+            return Span(span.source, start, start + len(part.words))
+    return span
+
+
+def _is_count(value: ir.Value) -> bool:
+    return isinstance(value, ir.Aggregate) and value.function is ir.AggregateFunction.COUNT
+
+
+def _always(part: ir.Compare) -> bool:
+    match part:
+        case ir.Compare(operator, left, ir.Literal(value=Decimal() as number)) if _is_count(left):
+            return (operator is _C.GREATER_EQUAL and number <= 0) or (operator is _C.GREATER and number < 0)
+    return False
+
+
+def _never(part: ir.Compare) -> bool:
+    match part:
+        case ir.Compare(operator, left, ir.Literal(value=Decimal() as number)) if _is_count(left):
+            below = operator in (_C.LESS_EQUAL, _C.EQUAL) and number < 0
+            return below or (operator is _C.LESS and number <= 0)
+    return False
+
+
+def _contradictions(operands: tuple[ir.Condition, ...], place: Span, diagnostics: Diagnostics) -> None:
+    """Two conditions on one value, side by side, that cannot hold together."""
+    low: dict[ir.Value, tuple[object, bool]] = {}
+    high: dict[ir.Value, tuple[object, bool]] = {}
+    for operand in operands:
+        for value, floor, ceiling in _limits(operand):
+            if floor is not None and (value not in low or floor > low[value]):
+                low[value] = floor
+            if ceiling is not None and (value not in high or ceiling < high[value]):
+                high[value] = ceiling
+    for value, (floor_value, open_floor) in low.items():
+        if value not in high:
+            continue
+        ceiling_value, closed_ceiling = high[value]
+        empty = floor_value > ceiling_value or (  # type: ignore[operator]
+            floor_value == ceiling_value and (open_floor or not closed_ceiling)
+        )
+        if empty:
+            diagnostics.warning(
+                "never-holds",
+                "these conditions can never hold together",
+                place,
+                help="if either is enough, join them with OR",
+            )
+            return
+
+
+_Limit = tuple[object, bool]
+
+
+def _limits(operand: ir.Condition) -> Iterator[tuple[ir.Value, _Limit | None, _Limit | None]]:
+    """The value that a condition limits, with its floor (and whether it is left out) and its ceiling (whether it is in)."""
+    match operand:
+        case ir.Compare(operator, left, ir.Literal(value=limit)) if not isinstance(limit, bool):
+            match operator:
+                case _C.EQUAL:
+                    yield left, (limit, False), (limit, True)
+                case _C.GREATER:
+                    yield left, (limit, True), None
+                case _C.GREATER_EQUAL:
+                    yield left, (limit, False), None
+                case _C.LESS:
+                    yield left, None, (limit, False)
+                case _C.LESS_EQUAL:
+                    yield left, None, (limit, True)
+        case ir.InWindow(value, ir.Window(start, stop)):
+            floor = (start.value, False) if isinstance(start, ir.Fixed) else None
+            ceiling = (stop.value, False) if isinstance(stop, ir.Fixed) else None
+            yield value, floor, ceiling
+
+
+def _unfinished(left: ir.Value, right: ir.Value, place: Span, diagnostics: Diagnostics) -> None:
+    """An aggregate up to now beside the same one over a window that is over, unless the two windows adjoin."""
+    firsts, seconds = list(_windowed(left)), list(_windowed(right))
+    for first in firsts:
+        for second in seconds:
+            if first.function is not second.function or first.rows != second.rows or first.value != second.value:
+                continue
+            a, b = first.window, second.window
+            if a is None or b is None or a == b or a.low == b.high or b.low == a.high:
+                continue
+            ends = {_is_open(first), _is_open(second)}
+            if len(ends) == 2:
+                diagnostics.warning(
+                    "unfinished-window",
+                    "a window that still runs is compared with one that is over",
+                    place,
+                    help="use COMPLETE units on both sides, or windows that adjoin",
+                )
+                return
+
+
+def _windowed(value: ir.Value) -> Iterator[ir.Aggregate]:
+    match value:
+        case ir.Aggregate():
+            yield value
+        case ir.Arithmetic(left=left, right=right):
+            yield from _windowed(left)
+            yield from _windowed(right)
+
+
+def _is_open(aggregate: ir.Aggregate) -> bool:
+    """Whether a window reaches the run's own moment."""
+    assert aggregate.window is not None
+    high, until = aggregate.window.high, aggregate.rows.until
+    if isinstance(high, ir.Fixed) and isinstance(until, ir.Fixed):
+        return high.value >= until.value
+    return high is None or high == until

@@ -1,0 +1,89 @@
+"""Lists of values kept in files beside the catalog."""
+
+from __future__ import annotations
+
+import csv
+import unicodedata
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from segql.source import Span
+from segql.types import TEXT, Type
+
+if TYPE_CHECKING:
+    from segql.semantics.world import World
+
+#: The longest list that is written into a statement; engines' statements have limits too.
+LONGEST = 20_000
+
+
+def read_list(
+    world: World, path: str, column: str, type: Type, span: Span
+) -> tuple[str, ...] | tuple[Decimal, ...] | None:
+    """The values of a CSV file's column, each once, in order; None after an error.
+
+    A file of several columns has a header, and `column` names one of it. A file of one column may have a header: its first
+    line is one when it spells `column`, else it is a value (a header that nobody equals does no harm, a lost value would).
+    """
+    key = (path, column)
+    if key not in world.lists:
+        world.lists[key] = _texts(world, path, column, span)
+    texts = world.lists[key]
+    if texts is None:
+        return None
+    if type == TEXT:
+        return texts
+    numbers = []
+    for text in texts:
+        try:
+            numbers.append(Decimal(text))
+        except InvalidOperation:
+            if text is texts[0]:
+                continue
+            return world.diagnostics.error(
+                "list-file", f"`{path}` holds '{text}', and numbers are expected", span, help="mend the file"
+            )
+    return tuple(numbers)
+
+
+def _texts(world: World, path: str, column: str, span: Span) -> tuple[str, ...] | None:
+    def failed(message: str, help: str | None = None) -> None:
+        world.diagnostics.error("list-file", message, span, help=help)
+
+    root = Path(world.catalog.root).resolve()
+    file = (root / path).resolve()
+    if not file.is_relative_to(root):
+        return failed(f"`{path}` lies outside the project", "move it into the project's folder")
+    try:
+        raw = file.read_bytes()
+    except OSError as error:
+        reason = "does not exist" if isinstance(error, FileNotFoundError) else "cannot be read"
+        return failed(f"the list `{path}` {reason}", "its path starts at the catalog's folder")
+    try:
+        text = unicodedata.normalize("NFC", raw.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        return failed(f"the list `{path}` is not UTF-8 text", "save it as CSV in UTF-8")
+    if "\0" in text:
+        return failed(f"the list `{path}` is not text", "save it as CSV in UTF-8")
+    first = text.split("\n", 1)[0]
+    delimiter = ";" if first.count(";") > first.count(",") else "\t" if "\t" in first and "," not in first else ","
+    try:
+        rows = [row for row in csv.reader(text.splitlines(), delimiter=delimiter, strict=True) if any(row)]
+    except csv.Error as error:
+        return failed(f"the list `{path}` is not valid CSV: {error}")
+    if not rows:
+        return ()
+    header = [cell.strip().casefold() for cell in rows[0]]
+    index = 0
+    if column.casefold() in header:
+        index, rows = header.index(column.casefold()), rows[1:]
+    elif len(header) > 1:
+        return failed(f"`{path}` has no column `{column}`", f"its columns are {', '.join(c.strip() for c in rows[0])}")
+    values = tuple(dict.fromkeys(row[index].strip() for row in rows if len(row) > index and row[index].strip()))
+    if len(values) > LONGEST:
+        return failed(
+            f"`{path}` holds {len(values):,} values, and a list written into a statement has at most {LONGEST:,}",
+            "load it as a table of the target, and declare it under `lists:`",
+        )
+    return values

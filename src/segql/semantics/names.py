@@ -1,0 +1,292 @@
+"""What a name means in the context of a row."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Self, TypeAlias
+
+from segql.catalog import model
+from segql.diagnostics.suggest import nearest
+from segql.semantics import ir
+from segql.semantics.rows import Row, follow, key_columns, owner_row, read_type, reading
+from segql.semantics.symbols import MetricSymbol, SegmentSymbol
+from segql.semantics.world import World
+from segql.source import NOWHERE
+from segql.syntax import ast
+from segql.types import Type
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A value and what its column declares beyond its type (its allowed values, whether case counts)."""
+
+    value: ir.Value
+    column: model.Column | None = None
+
+    @property
+    def type(self) -> Type:
+        return self.value.type
+
+
+@dataclass(frozen=True, slots=True)
+class MetricFound:
+    symbol: MetricSymbol
+    row: Row
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentFound:
+    symbol: SegmentSymbol
+    row: Row
+
+
+@dataclass(frozen=True, slots=True)
+class FactFound:
+    fact: model.Fact
+    row: Row
+
+
+@dataclass(frozen=True, slots=True)
+class ParamFound:
+    value: ast.Expression | tuple[ast.Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Everybody:
+    """`all`."""
+
+
+Found: TypeAlias = Typed | MetricFound | SegmentFound | FactFound | ParamFound | Everybody | Row
+
+
+class Names(ABC):
+    """The part of the resolver that reads names."""
+
+    def __init__(self, world: World, row: Row) -> None:
+        self.world = world
+        self.row = row
+        self.diagnostics = world.diagnostics
+
+    def at(self, row: Row) -> Self:
+        """The same resolver in the context of another row."""
+        return type(self)(self.world, row)
+
+    @abstractmethod
+    def value(self, written: ast.Expression) -> Typed | None:
+        """The value that was written; None after an error."""
+
+    @abstractmethod
+    def condition(self, written: ast.Expression) -> ir.Condition | None:
+        """The condition that was written; None after an error."""
+
+    def lookup(self, name: ast.Name) -> Found | None:
+        """What a name stands for; an unknown one is reported and gives None."""
+        if len(name.parts) == 1 and name.parts[0].value.casefold() == "all":
+            return Everybody()
+        found: Found | None = self.tier_of(name) or self.first(self.row, name.parts[0].value)
+        if isinstance(found, SegmentFound) and found.symbol.is_tier:
+            return found
+        if found is None:
+            return self._segmentation(name)
+        for index, part in enumerate(name.parts[1:], 1):
+            if not isinstance(found, Row):
+                return self._no_parts(name, index, found)
+            row = found
+            found = self.inside(row, part.value)
+            if found is None and index == len(name.parts) - 2:
+                found = self._tier(row, name.parts[index].value, name.parts[index + 1].value)
+                if found is not None:
+                    return found
+            if found is None:
+                return self._unknown(name, index, row)
+        return found
+
+    def first(self, row: Row, name: str) -> Found | None:
+        """What a name's first part stands for."""
+        found = self.inside(row, name)
+        if found is not None:
+            return found
+        if row.fact is not None:
+            if name.casefold() == row.fact.name.casefold():
+                return row
+            for owner in row.fact.owners:
+                if name.casefold() == owner.entity.casefold():
+                    return owner_row(row, owner, self.world.catalog)
+        elif row.entity is not None and name.casefold() == row.entity.name.casefold():
+            return row
+        value = self.world.param(name)
+        return None if value is None else ParamFound(value)
+
+    def inside(self, row: Row, name: str) -> Found | None:
+        """What the row itself has under that name: a column, a link, a metric, a segment or a fact."""
+        member = self.world.find(row.members, name)
+        if isinstance(member, model.Link):
+            return follow(row, member, self.world.catalog)
+        if member is not None:
+            return self.column(row, member)
+        for key in row.key:
+            if key.casefold() == name.casefold():
+                return Typed(next(c for c in key_columns(row) if c.name == key))
+        if row.entity is None:
+            return None
+        entity = row.entity.name
+        metric = self.world.symbols.metrics.get((entity, name.casefold()))
+        if metric is not None:
+            return MetricFound(metric, row)
+        segment = self.world.symbols.segments.get(name.casefold())
+        if segment is not None and segment.entity == entity and not segment.is_tier:
+            return SegmentFound(segment, row)
+        fact = self.fact_named(row, name)
+        return None if fact is None else FactFound(fact, row)
+
+    def _tier(self, row: Row, segmentation: str, tier: str) -> SegmentFound | None:
+        symbol = self.world.symbols.segments.get(f"{segmentation}.{tier}".casefold())
+        if symbol is None or row.entity is None or symbol.entity != row.entity.name:
+            return None
+        return SegmentFound(symbol, row)
+
+    def tier_of(self, name: ast.Name) -> SegmentFound | None:
+        """The tier that `lifecycle.at_risk` names among the row's own, if it names one."""
+        if len(name.parts) != 2:
+            return None
+        return self._tier(self.row, name.parts[0].value, name.parts[1].value)
+
+    def column(self, row: Row, column: model.Column) -> Typed | None:
+        """A row's column as a value."""
+        type = read_type(column)
+        if type is None:
+            self.diagnostics.error(
+                "catalog-value",
+                f"the type of `{column.name}` is not declared",
+                column.span,
+                help="declare its type in the catalog, or connect to a target, which knows it",
+            )
+            return None
+        source = reading(column)
+        return Typed(ir.Column(type, source, row.hops, column.name), column)
+
+    def fact_named(self, row: Row, name: str) -> model.Fact | None:
+        """The fact of the row's members that is called so, by its name or by its label in the singular or plural."""
+        facts = self.world.catalog.facts
+        fact = self.world.find(facts, name)
+        if fact is None:
+            folded = name.casefold()
+            fact = next(
+                (
+                    f
+                    for f in facts.values()
+                    if folded in (f.label.one.casefold(), f.label.many.casefold()) and owns(row, f)
+                ),
+                None,
+            )
+        return fact if fact is not None and owns(row, fact) else None
+
+    def facts_of(self, row: Row) -> Iterator[model.Fact]:
+        """All facts of the row's members."""
+        return (fact for fact in self.world.catalog.facts.values() if owns(row, fact))
+
+    # Messages ---------------------------------------------------------------------------------------------------------
+
+    def _unknown(self, name: ast.Name, index: int, row: Row) -> None:
+        """Report the part of a name that is not known, with the nearest that is."""
+        part = name.parts[index]
+        spelled = part.value
+        span = part.span if part.span is not NOWHERE else name.span
+        candidates = list(self.known(row))
+        if index == 0:
+            candidates += [symbol.name for symbol in self.world.symbols.params.values()]
+        near = nearest(spelled, candidates)
+        help = f"did you mean `{near}`?" if near else None
+        owner = row.fact.owners[0].entity if row.fact is not None and row.fact.owners else None
+        if index == 0 and owner is not None:
+            entity = self.world.find(self.world.catalog.entities, owner)
+            if entity is not None and self.world.find(entity.attributes, spelled) is not None:
+                help = f"a filter sees the columns of `{row.title}`; the member's own are written `{owner}.{spelled}`"
+        if help is None and index == 0:
+            help = self._as_other(row, spelled)
+        where = "" if index == 0 and row.fact is None else f" in `{row.title}`"
+        self.diagnostics.error("unknown-name", f"unknown name `{spelled}`{where}", span, help=help)
+
+    def _segmentation(self, name: ast.Name) -> None:
+        """Report a segmentation's name without a tier of its own after it."""
+        symbol = self.world.symbols.segmentations.get(name.parts[0].value.casefold())
+        if symbol is None or self.row.entity is None or symbol.entity != self.row.entity.name:
+            return self._unknown(name, 0, self.row)
+        tiers = ", ".join(f"`{symbol.name}.{tier}`" for tier in symbol.tiers)
+        if len(name.parts) == 1:
+            return self.diagnostics.error(
+                "not-a-condition",
+                f"`{symbol.name}` is a segmentation, not one segment",
+                name.span,
+                help=f"name a tier: {tiers}",
+            )
+        near = nearest(name.parts[1].value, symbol.tiers)
+        return self.diagnostics.error(
+            "unknown-name",
+            f"`{symbol.name}` has no tier `{name.parts[1].value}`",
+            name.parts[1].span,
+            help=f"did you mean `{near}`?" if near else f"it has {tiers}",
+        )
+
+    def _as_other(self, row: Row, spelled: str) -> str | None:
+        """What an unknown name may have been meant as: a text without quotes, a column of a fact, another entity's."""
+        for member in row.members.values():
+            if isinstance(member, model.Column) and spelled.casefold() in (v.casefold() for v in member.values):
+                return f"texts are written in quotes: '{spelled}'"
+        for fact in self.facts_of(row):
+            if self.world.find(fact.columns, spelled) is not None:
+                return f"`{spelled}` is a column of `{fact.name}`: write it in an aggregate, as `{fact.name}.{spelled}`"
+        segment = self.world.symbols.segments.get(spelled.casefold())
+        if segment is not None and row.entity is not None and segment.entity != row.entity.name:
+            return f"`{spelled}` is a segment of {segment.entity}, and this rule is about {row.entity.name}"
+        if self.world.find(self.world.catalog.facts, spelled) is not None:
+            return f"`{spelled}` is a fact of another entity"
+        return None
+
+    def _no_parts(self, name: ast.Name, index: int, found: Found) -> Found | None:
+        """`a.b` where `a` is no row: a tier, or a mistake."""
+        if index == 1 and len(name.parts) == 2:
+            tier = self.tier_of(name)
+            if tier is not None:
+                return tier
+        base, part = name.parts[index - 1].value, name.parts[index]
+        match found:
+            case FactFound(fact=fact):
+                message, help = (
+                    f"`{name.text}` is a column of a fact",
+                    f"a fact has many rows: write an aggregate, as LAST({name.text})",
+                )
+                if self.world.find(fact.columns, part.value) is None:
+                    near = nearest(part.value, fact.columns)
+                    message = f"`{fact.name}` has no column `{part.value}`"
+                    help = f"did you mean `{near}`?" if near else f"it has {', '.join(f'`{c}`' for c in fact.columns)}"
+                    self.diagnostics.error("unknown-name", message, part.span, help=help)
+                    return None
+                self.diagnostics.error("fact-outside-aggregate", message, name.span, help=help)
+            case _:
+                self.diagnostics.error("unknown-name", f"`{base}` has nothing inside, so no `{part.value}`", part.span)
+        return None
+
+    def known(self, row: Row) -> Iterator[str]:
+        """Every name that could stand first in the context of the row."""
+        yield from row.members
+        yield from row.key
+        if row.fact is not None:
+            yield from (owner.entity for owner in row.fact.owners)
+        if row.entity is not None:
+            entity = row.entity.name
+            yield from (symbol.name for (of, _), symbol in self.world.symbols.metrics.items() if of == entity)
+            symbols = self.world.symbols
+            yield from (s.name for s in symbols.segments.values() if s.entity == entity)
+            yield from (s.name for s in symbols.segmentations.values() if s.entity == entity)
+            yield from (fact.name for fact in self.facts_of(row))
+
+
+def owns(row: Row, fact: model.Fact) -> bool:
+    """Whether members of the row's entity have the fact."""
+    if row.entity is None:
+        return False
+    name = row.entity.name.casefold()
+    return any(owner.entity.casefold() == name for owner in fact.owners)

@@ -1,0 +1,183 @@
+"""From what was written to what it means: all of a project's definitions as one program."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from segql.catalog import model
+from segql.diagnostics import Diagnostics
+from segql.diagnostics.suggest import nearest
+from segql.semantics import ir
+from segql.semantics.clock import Calendar
+from segql.semantics.conditions import Resolver, words
+from segql.semantics.lint import lint
+from segql.semantics.params import apply_settings
+from segql.semantics.rows import Row, entity_row, key_columns
+from segql.semantics.symbols import SegmentSymbol, Symbols, collect
+from segql.semantics.world import World
+from segql.source import Span
+from segql.syntax import ast
+from segql.types import NUMBER, TEXT
+
+
+def resolve(
+    files: Sequence[ast.File],
+    catalog: model.Catalog,
+    diagnostics: Diagnostics,
+    *,
+    clock: ir.Clock | None,
+    params: Mapping[str, str] | None = None,
+    names: Mapping[str, str] | None = None,
+) -> ir.Program:
+    """The program of all segments that could be understood; what could not is in `diagnostics`.
+
+    `clock` None: a live program, whose moments the engine works out. `params`: values that were set, by name, as text.
+    `names`: the segment's name of a file with a bare rule, by its source's name (else the file's stem).
+    """
+    symbols = collect(files, catalog, diagnostics, names or {})
+    apply_settings(symbols, params or {}, diagnostics)
+    world = World(catalog, symbols, diagnostics, Calendar(ZoneInfo(catalog.timezone), catalog.week_starts, clock))
+    graph: dict[str, dict[str, Span]] = {}
+    segments: dict[str, ir.Segment] = {}
+    for symbol in symbols.segments.values():
+        world.references = {}
+        segment = _segment(world, symbol)
+        graph[symbol.name] = dict(world.references)
+        if segment is not None:
+            segments[symbol.name] = segment
+    _metrics(world)
+    _tests(world, symbols)
+    ordered = _in_order(segments, graph, diagnostics)
+    return ir.Program(ordered, catalog.timezone, catalog.week_starts, clock)
+
+
+def _rows(world: World, row: Row) -> ir.EntityRows:
+    assert row.entity is not None
+    return ir.EntityRows(row.entity.name, row.entity.relation, key_columns(row))
+
+
+def _segment(world: World, symbol: SegmentSymbol) -> ir.Segment | None:
+    entity = model.find(world.catalog.entities, symbol.entity)
+    assert entity is not None, "symbols belong to declared entities"
+    row = entity_row(entity)
+    resolver = Resolver(world, row)
+    own: ir.Condition | None
+    own = ir.Constant(True, words="OTHERWISE") if symbol.rule is None else resolver.selection(symbol.rule)
+    if own is not None and own.words is None and symbol.rule is not None and not isinstance(own, ir.And):
+        own = _worded(own, symbol.rule)
+    conjuncts: list[ir.Condition | None] = []
+    if symbol.among is not None:
+        conjuncts.append(resolver.condition(symbol.among))
+    if own is not None and not (symbol.is_tier and isinstance(own, ir.Constant) and symbol.earlier):
+        conjuncts += own.operands if isinstance(own, ir.And) else (own,)
+    elif own is None:
+        conjuncts.append(None)
+    for tier in symbol.earlier:
+        # The first tier that holds takes the member, so the earlier ones must not hold.
+        if tier.rule is not None:
+            inner = resolver.selection(tier.rule)
+            conjuncts.append(None if inner is None else ir.Not(inner, words=f"not in {tier.name.value}"))
+    known = tuple(conjunct for conjunct in conjuncts if conjunct is not None)
+    if len(known) < len(conjuncts):
+        return None
+    condition = known[0] if len(known) == 1 else ir.And(known)
+    if symbol.rule is not None:
+        lint(condition, symbol.rule.span, world.diagnostics, is_tier=symbol.is_tier)
+    text = symbol.rule.span.text if symbol.rule is not None else "OTHERWISE"
+    return ir.Segment(symbol.name, _rows(world, row), condition, symbol.label, text)
+
+
+def _worded(condition: ir.Condition, rule: ast.Selection) -> ir.Condition:
+    return dataclasses.replace(condition, words=words(rule.condition))
+
+
+def _metrics(world: World) -> None:
+    """Metrics that no segment uses are checked all the same."""
+    for symbol in world.symbols.metrics.values():
+        entity = model.find(world.catalog.entities, symbol.entity)
+        if entity is not None:
+            with world.entering("metric", symbol.name, symbol.span) as free:
+                if free:
+                    world.references = {}
+                    Resolver(world, entity_row(entity)).value(symbol.expression)
+
+
+def _tests(world: World, symbols: Symbols) -> None:
+    """What tests name must exist, and the members that they list must be keys."""
+    for test in symbols.tests:
+        subject = _named_segment(world, test.subject)
+        for check in test.checks:
+            match check:
+                case ast.RelationTest(other=other):
+                    _named_segment(world, other)
+                case ast.MemberTest(keys=keys) if subject is not None:
+                    entity = model.find(world.catalog.entities, subject.entity)
+                    assert entity is not None
+                    key = key_columns(entity_row(entity))
+                    for written in keys:
+                        type = TEXT if isinstance(written, ast.Text) else NUMBER
+                        if len(key) == 1 and key[0].type != type:
+                            world.diagnostics.error(
+                                "type-mismatch",
+                                f"the key of {entity.name} is a {key[0].type}, and this is a {type}",
+                                written.span,
+                            )
+
+
+def _named_segment(world: World, name: ast.Name) -> SegmentSymbol | None:
+    symbol = world.symbols.segments.get(name.text.casefold())
+    if symbol is None and name.text.casefold() not in ("all", *world.symbols.segmentations):
+        near = nearest(name.text, [symbol.name for symbol in world.symbols.segments.values()])
+        world.diagnostics.error(
+            "unknown-name",
+            f"there is no segment `{name.text}`",
+            name.span,
+            help=f"did you mean `{near}`?" if near else None,
+        )
+    return symbol
+
+
+@dataclass(slots=True)
+class _Visit:
+    name: str
+    ahead: list[str]
+
+
+def _in_order(
+    segments: dict[str, ir.Segment], graph: Mapping[str, Mapping[str, Span]], diagnostics: Diagnostics
+) -> dict[str, ir.Segment]:
+    """The segments, each after those that it refers to; circles are reported, and whoever needs a broken one is left out."""
+    ordered: dict[str, ir.Segment] = {}
+    broken: set[str] = set(graph) - set(segments)
+    done: set[str] = set(broken)
+    for start in graph:
+        if start in done:
+            continue
+        path = [_Visit(start, list(graph[start]))]
+        while path:
+            visit = path[-1]
+            if visit.ahead:
+                name = visit.ahead.pop(0)
+                circle = next((i for i, earlier in enumerate(path) if earlier.name == name), None)
+                if circle is not None:
+                    names = [*(step.name for step in path[circle:]), name]
+                    diagnostics.error(
+                        "cycle",
+                        f"segments refer to each other: {' → '.join(names)}",
+                        graph[visit.name][name],
+                        help="define one of them without the other",
+                    )
+                    broken.update(names)
+                elif name not in done and name in graph:
+                    path.append(_Visit(name, list(graph[name])))
+                continue
+            path.pop()
+            done.add(visit.name)
+            if visit.name in broken or any(name in broken or name not in ordered for name in graph[visit.name]):
+                broken.add(visit.name)
+            else:
+                ordered[visit.name] = segments[visit.name]
+    return ordered

@@ -1,0 +1,113 @@
+"""What the resolution of all definitions shares: the catalog, the symbols, time, findings, and what was resolved already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TypeVar
+
+from segql.catalog import model
+from segql.diagnostics import Diagnostics
+from segql.semantics import ir
+from segql.semantics.clock import Calendar
+from segql.semantics.periods import Periods
+from segql.semantics.symbols import Symbols
+from segql.source import Span
+from segql.syntax import ast
+
+T = TypeVar("T")
+
+#: Metrics that use metrics that use metrics: deeper than anybody writes by hand.
+_DEEPEST = 40
+
+
+@dataclass(slots=True)
+class World:
+    catalog: model.Catalog
+    symbols: Symbols
+    diagnostics: Diagnostics
+    calendar: Calendar
+    #: The segments that the one being resolved refers to, each with where.
+    references: dict[str, Span] = field(default_factory=dict)
+    used_params: set[str] = field(default_factory=set)
+    facts: dict[str, ir.FactRows | None] = field(default_factory=dict)
+    lists: dict[tuple[str, str], tuple[str, ...] | None] = field(default_factory=dict)
+    _stack: list[tuple[str, str]] = field(default_factory=list)
+    _folded: dict[int, tuple[Mapping[str, object], dict[str, object]]] = field(default_factory=dict)
+    periods: Periods = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.periods = Periods(self.calendar, self.diagnostics, self.count)
+
+    def find(self, names: Mapping[str, T], name: str) -> T | None:
+        """The entry of that name whatever its case."""
+        found = names.get(name)
+        if found is not None:
+            return found
+        cached = self._folded.get(id(names))
+        if cached is None:
+            # The mapping is kept beside its index, so that its identity is not given to another one.
+            cached = (names, {key.casefold(): value for key, value in names.items()})
+            self._folded[id(names)] = cached
+        return cached[1].get(name.casefold())  # type: ignore[return-value]
+
+    @contextmanager
+    def entering(self, kind: str, name: str, span: Span) -> Iterator[bool]:
+        """Guard the resolution of a metric or a fact; False when it is being resolved already (reported as a circle)."""
+        entry = (kind, name)
+        if entry in self._stack:
+            path = [step for _, step in self._stack[self._stack.index(entry) :]] + [name]
+            self.diagnostics.error(
+                "cycle",
+                f"{kind}s refer to each other: {' → '.join(path)}",
+                span,
+                help="define one of them without the other",
+            )
+            yield False
+            return
+        if len(self._stack) >= _DEEPEST:
+            self.diagnostics.error(
+                "too-deep",
+                f"more than {_DEEPEST} definitions are nested in each other here",
+                span,
+                help="define it more directly",
+            )
+            yield False
+            return
+        self._stack.append(entry)
+        try:
+            yield True
+        finally:
+            self._stack.pop()
+
+    def param(self, name: str) -> ast.Expression | tuple[ast.Expression, ...] | None:
+        """A param's value as written (or set), None when there is no such param."""
+        symbol = self.symbols.params.get(name.casefold())
+        if symbol is None:
+            return None
+        self.used_params.add(name.casefold())
+        return symbol.value
+
+    def count(self, written: ast.Expression) -> int | None:
+        """A whole number that is written or a param's; None after an error."""
+        value: object = written
+        if isinstance(written, ast.Name):
+            value = self.param(written.text)
+            if value is None:
+                return self.diagnostics.error(
+                    "unknown-name",
+                    f"there is no param `{written.text}`",
+                    written.span,
+                    help="a count is a whole number or a PARAM",
+                )
+        if isinstance(value, ast.Number) and not value.percent and value.value == value.value.to_integral_value():
+            if value.value <= Decimal(10) ** 9:
+                return int(value.value)
+            return self.diagnostics.error(
+                "bad-number", "this count is too large", written.span, help="write at most 1_000_000_000"
+            )
+        return self.diagnostics.error(
+            "bad-quantity", "a count must be a whole number, 0 or more", written.span, help="write a number such as 3"
+        )
