@@ -531,8 +531,12 @@ class Comment(Node):
 
 @dataclass(frozen=True, slots=True)
 class File(Node):
-    """A `.seg` file. A bare rule is one Segment without a name. Comments lie beside the tree, in order of place."""
+    """A `.seg` file. A bare rule is one Segment without a name. Comments lie beside the tree, in order of place.
+
+    `broken` names the definitions that could not be parsed: what refers to them is no unknown name.
+    """
 
     definitions: tuple[Definition, ...]
     language: str = "en"
     comments: tuple[Comment, ...] = field(default=(), compare=False, repr=False)
+    broken: tuple[Identifier, ...] = field(default=(), compare=False, repr=False)

@@ -1,0 +1,220 @@
+"""From productions to definitions: segments, metrics, params, segmentations and tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from segql.source import Span
+from segql.syntax import ast
+from segql.syntax.build import Builder
+from segql.syntax.scan import Token
+
+
+@dataclass(slots=True)
+class HeaderItem:
+    """One of what may stand between a definition's name and its AS."""
+
+    word: str
+    value: ast.Text | ast.Identifier | ast.Expression | tuple[ast.Option, ...]
+    span: Span
+
+
+@dataclass(slots=True)
+class Header:
+    label: ast.Text | None = None
+    entity: ast.Identifier | None = None
+    options: tuple[ast.Option, ...] = ()
+    among: ast.Expression | None = None
+    seen: set[str] = field(default_factory=set)
+
+
+_Scalar: TypeAlias = ast.Text | ast.Number | ast.Boolean | ast.Date | ast.Identifier
+_Check: TypeAlias = ast.SizeTest | ast.RelationTest | ast.MemberTest
+
+
+class Definer(Builder):
+    """The builder of whole definitions."""
+
+    # Headers ----------------------------------------------------------------------------------------------------------
+
+    def header_label(self, token: Token) -> HeaderItem:
+        label = self.text(token)
+        return HeaderItem("label", label, label.span)
+
+    def header_entity(self, word: Token, token: Token) -> HeaderItem:
+        return HeaderItem("OF", self.identifier(token), self._span(word.start, token.stop))
+
+    def header_options(self, word: Token, options: list[ast.Option]) -> HeaderItem:
+        return HeaderItem("WITH", tuple(options), self._span(word.start, options[-1].span.stop))
+
+    def header_among(self, word: Token, operand: ast.Expression) -> HeaderItem:
+        return HeaderItem("AMONG", operand, self._span(word.start, operand.span.stop))
+
+    def _header(self, kind: str, items: list[HeaderItem], allowed: frozenset[str]) -> Header:
+        header = Header()
+        for item in items:
+            if item.word in header.seen:
+                what = "two labels" if item.word == "label" else f"{item.word} twice"
+                self._error("syntax", f"the definition has {what}", item.span, "keep one")
+                continue
+            header.seen.add(item.word)
+            if item.word not in allowed:
+                self._error("syntax", f"{item.word} does not stand in a {kind}", item.span)
+                continue
+            match item.value:
+                case ast.Text() as label if item.word == "label":
+                    header.label = label
+                case ast.Identifier() as entity:
+                    header.entity = entity
+                case tuple() as options:
+                    header.options = options
+                case among:
+                    header.among = among
+        return header
+
+    def option(self, token: Token, _sign: Token, value: _Scalar | tuple[list[_Scalar], Token]) -> ast.Option:
+        name = self.identifier(token)
+        if not isinstance(value, tuple):
+            return ast.Option(name, value, span=self._span(token.start, value.span.stop))
+        items, closing = value
+        kept: list[ast.Text | ast.Number | ast.Identifier] = []
+        for item in items:
+            if isinstance(item, ast.Boolean | ast.Date):
+                self._error("syntax", "a list of options holds texts, numbers and names", item.span)
+            else:
+                kept.append(item)
+        return ast.Option(name, tuple(kept), span=self._span(token.start, closing.stop))
+
+    def option_list(self, _opening: Token, items: list[_Scalar], closing: Token) -> tuple[list[_Scalar], Token]:
+        return items, closing
+
+    def empty_option_list(self, _opening: Token, closing: Token) -> tuple[list[_Scalar], Token]:
+        return [], closing
+
+    # Definitions ------------------------------------------------------------------------------------------------------
+
+    def segment(
+        self, word: Token, token: Token, items: list[HeaderItem], _as: Token, rule: ast.Selection
+    ) -> ast.Segment:
+        header = self._header("segment", items, frozenset({"label", "OF", "WITH"}))
+        return ast.Segment(
+            self.identifier(token),
+            rule,
+            header.label,
+            header.entity,
+            header.options,
+            span=self._span(word.start, rule.span.stop),
+        )
+
+    def metric(
+        self, word: Token, token: Token, items: list[HeaderItem], _as: Token, expression: ast.Expression
+    ) -> ast.Metric:
+        header = self._header("metric", items, frozenset({"label", "OF"}))
+        span = self._span(word.start, expression.span.stop)
+        return ast.Metric(self.identifier(token), expression, header.label, header.entity, span=span)
+
+    def param(
+        self, word: Token, token: Token, _sign: Token, value: ast.Expression | tuple[list[ast.Expression], Token]
+    ) -> ast.Param:
+        return self._param(word, token, value, None)
+
+    def labelled_param(
+        self,
+        word: Token,
+        token: Token,
+        label: Token,
+        _sign: Token,
+        value: ast.Expression | tuple[list[ast.Expression], Token],
+    ) -> ast.Param:
+        return self._param(word, token, value, self.text(label))
+
+    def _param(
+        self,
+        word: Token,
+        token: Token,
+        value: ast.Expression | tuple[list[ast.Expression], Token],
+        label: ast.Text | None,
+    ) -> ast.Param:
+        name = self.identifier(token)
+        if isinstance(value, tuple):
+            items, closing = value
+            return ast.Param(name, tuple(items), label, span=self._span(word.start, closing.stop))
+        return ast.Param(name, value, label, span=self._span(word.start, value.span.stop))
+
+    def param_list(
+        self, _opening: Token, items: list[ast.Expression], closing: Token
+    ) -> tuple[list[ast.Expression], Token]:
+        return items, closing
+
+    def param_moment(self, token: Token) -> ast.Expression:
+        value = self.name_or_moment(token)
+        if isinstance(value, ast.Name):
+            self._error(
+                "syntax",
+                f"`{value.text}` is a name; a param's value is a text, a number, a date or a list of them",
+                value.span,
+                f"if it is a text, it stands in quotes: '{value.text}'",
+            )
+        return value
+
+    def segmentation(
+        self, word: Token, token: Token, items: list[HeaderItem], _as: Token, tiers: list[ast.Tier]
+    ) -> ast.Segmentation:
+        header = self._header("segmentation", items, frozenset({"label", "OF", "WITH", "AMONG"}))
+        for tier, following in zip(tiers, tiers[1:], strict=False):
+            if tier.rule is None:
+                self._error(
+                    "syntax", "a tier follows OTHERWISE, which takes everybody left", following.span, "put it before"
+                )
+                break
+        return ast.Segmentation(
+            self.identifier(token),
+            tuple(tiers),
+            header.label,
+            header.entity,
+            header.among,
+            header.options,
+            span=self._span(word.start, tiers[-1].span.stop),
+        )
+
+    def _tier(self, token: Token, label: Token | None, rule: ast.Selection | None, stop: int) -> ast.Tier:
+        span = self._span(token.start, stop)
+        return ast.Tier(self.identifier(token), rule, None if label is None else self.text(label), span=span)
+
+    def tier(self, token: Token, _colon: Token, rule: ast.Selection) -> ast.Tier:
+        return self._tier(token, None, rule, rule.span.stop)
+
+    def labelled_tier(self, token: Token, label: Token, _colon: Token, rule: ast.Selection) -> ast.Tier:
+        return self._tier(token, label, rule, rule.span.stop)
+
+    def last_tier(self, token: Token, _colon: Token, word: Token) -> ast.Tier:
+        return self._tier(token, None, None, word.stop)
+
+    def labelled_last_tier(self, token: Token, label: Token, _colon: Token, word: Token) -> ast.Tier:
+        return self._tier(token, label, None, word.stop)
+
+    # Tests ------------------------------------------------------------------------------------------------------------
+
+    def test(self, word: Token, token: Token, checks: list[_Check]) -> ast.Test:
+        return ast.Test(self.name(token), tuple(checks), span=self._span(word.start, checks[-1].span.stop))
+
+    def size_between(self, word: Token, _between: Token, low: Token, _and: Token, high: Token) -> ast.SizeTest:
+        span = self._span(word.start, high.stop)
+        return ast.SizeTest(None, self.number(low), self.number(high), span=span)
+
+    def size(self, word: Token, sign: Token, number: Token) -> ast.SizeTest:
+        span = self._span(word.start, number.stop)
+        return ast.SizeTest(ast.Comparison(str(sign.value)), self.number(number), span=span)
+
+    def disjoint(self, word: Token, token: Token) -> ast.RelationTest:
+        return ast.RelationTest("DISJOINT", self.name(token), span=self._span(word.start, token.stop))
+
+    def subset(self, word: Token, token: Token) -> ast.RelationTest:
+        return ast.RelationTest("SUBSET", self.name(token), span=self._span(word.start, token.stop))
+
+    def contains_keys(self, word: Token, keys: list[ast.Text | ast.Number]) -> ast.MemberTest:
+        return ast.MemberTest(False, tuple(keys), span=self._span(word.start, keys[-1].span.stop))
+
+    def lacks_keys(self, word: Token, keys: list[ast.Text | ast.Number]) -> ast.MemberTest:
+        return ast.MemberTest(True, tuple(keys), span=self._span(word.start, keys[-1].span.stop))

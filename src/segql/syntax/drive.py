@@ -1,0 +1,239 @@
+"""Runs the parse tables over tokens, and decides for each word whether it is a keyword or a name.
+
+A word is a keyword where the grammar takes one. Where it would take a name as well, a look ahead decides, so that a
+catalog may have columns called `last`, `days` or `no`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from segql.syntax.build import Builder
+from segql.syntax.scan import Token
+from segql.syntax.tables import Tables
+from segql.syntax.vocabulary import Phrase, Vocabulary
+
+_OPERANDS = frozenset(
+    {"NUMBER", "TEXT", "DATE", "MONTH", "DATETIME", "LPAR", "NOT", "HAS", "TRUE", "FALSE", "NAME", "MINUS"}
+)
+_BARE_OPERANDS = _OPERANDS - {"MINUS", "NOT", "LPAR"}
+# Keywords that stand between two operands: a word spelled so is a name unless an operand follows it.
+_INFIX = frozenset({"SINCE", "BEFORE", "AFTER", "UNTIL", "CONTAINS", "MATCHES", "STARTS_WITH", "ENDS_WITH"})
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """No token fits at `index` (its length: the end is reached too early). `expected`: what would have."""
+
+    index: int
+    expected: frozenset[str]
+
+
+class Driver:
+    """Parses token lists with one set of tables and one vocabulary."""
+
+    def __init__(self, tables: Tables, vocabulary: Vocabulary) -> None:
+        self._tables = tables
+        self._vocabulary = vocabulary
+        self._finals = frozenset(tables.ends.values())
+
+    def parse(self, tokens: Sequence[Token], start: str, builder: Builder, end: int) -> object:
+        """What the builder made of all the tokens, or a Failure at the first that does not fit."""
+        actions = self._tables.actions
+        lengths, origins, methods = self._compiled(builder)
+        states = [self._tables.starts[start]]
+        final = self._tables.ends[start]
+        values: list[Any] = []
+        stream = [*tokens, Token("$END", end, end)]
+        index = 0
+        count = len(tokens)
+        while True:
+            token = stream[index]
+            kind = token.kind
+            width = 1
+            if kind == "WORD":
+                token, width = self._choose(stream, index, states)
+                kind = token.kind
+            while True:
+                action = actions[states[-1]].get(kind)
+                if action is None:
+                    return Failure(index, self._expected(stream, index, start))
+                if action >= 0:
+                    break
+                production = -1 - action
+                length = lengths[production]
+                method = methods[production]
+                if length == 1:
+                    states.pop()
+                    if method is not None:
+                        values[-1] = method(values[-1])
+                elif length:
+                    arguments = values[-length:]
+                    del values[-length:]
+                    del states[-length:]
+                    values.append(method(*arguments))
+                else:
+                    values.append(method())
+                state = actions[states[-1]][origins[production]]
+                states.append(state)
+                if index == count and state == final:
+                    return values[0]
+            states.append(action)
+            values.append(token)
+            index += width
+
+    def _compiled(self, builder: Builder) -> tuple[list[int], list[str], list[Any]]:
+        productions = self._tables.productions
+        return (
+            [production.length for production in productions],
+            [production.origin for production in productions],
+            [production.method and getattr(builder, production.method) for production in productions],
+        )
+
+    # Keyword or name --------------------------------------------------------------------------------------------------
+
+    def _choose(self, stream: Sequence[Token], index: int, states: list[int]) -> tuple[Token, int]:
+        """The token that the word at `index` is here, and how many words it takes."""
+        token = stream[index]
+        row = self._tables.actions[states[-1]]
+        a_name = "NAME" in row and self._accepts(states, "NAME")
+        for phrase in self._phrases(stream, index):
+            terminal = phrase.terminal
+            if terminal not in row:
+                continue
+            if a_name:
+                if not self._accepts(states, terminal) or not self._reads_as(phrase, stream, index):
+                    continue
+            elif not self._accepts(states, terminal):
+                continue
+            width = len(phrase.words)
+            stop = stream[index + width - 1].stop
+            return Token(terminal, token.start, stop, phrase.unit, phrase.plural), width
+        return Token("NAME", token.start, token.stop, token.value), 1
+
+    def _phrases(self, stream: Sequence[Token], index: int) -> list[Phrase]:
+        found = []
+        for phrase in self._vocabulary.phrases.get(_upper(stream[index]), ()):
+            words = phrase.words
+            if len(words) == 1 or (
+                index + len(words) < len(stream)
+                and all(_upper(stream[index + place]) == word for place, word in enumerate(words))
+            ):
+                found.append(phrase)
+        return found
+
+    def _accepts(self, states: list[int], terminal: str) -> bool:
+        """Whether the terminal can come next, once everything before it is reduced."""
+        actions = self._tables.actions
+        productions = self._tables.productions
+        finals = self._finals if terminal == "$END" else ()
+        rest = len(states)
+        top: list[int] = []
+        while True:
+            state = top[-1] if top else states[rest - 1]
+            action = actions[state].get(terminal)
+            if action is None:
+                return False
+            if action >= 0:
+                return True
+            production = productions[-1 - action]
+            drop = production.length
+            from_top = min(drop, len(top))
+            if from_top:
+                del top[-from_top:]
+            rest -= drop - from_top
+            state = top[-1] if top else states[rest - 1]
+            state = actions[state][production.origin]
+            if state in finals:
+                return True
+            top.append(state)
+
+    def _reads_as(self, phrase: Phrase, stream: Sequence[Token], index: int) -> bool:
+        """Where a name could stand as well: whether what follows shows that the keyword is meant."""
+        after = index + len(phrase.words)
+        match phrase.terminal:
+            case "UNIT":
+                return self._may_be(stream, after, {"SINCE", "UNTIL"}) and self._is_operand(stream, after + 1)
+            case "A" | "NO" | "ONLY":
+                return self._is_name(stream, after)
+            case "AT_LEAST" | "AT_MOST" | "EXACTLY" | "MORE_THAN" | "FEWER_THAN":
+                return stream[after].kind == "NUMBER" or (
+                    self._is_name(stream, after) and self._is_name(stream, after + 1)
+                )
+            case "DISTINCT":
+                return self._is_operand(stream, after)
+            case "LAST" | "NEXT":
+                return (
+                    stream[after].kind == "NUMBER"
+                    or self._may_be(stream, after, {"UNIT"})
+                    or (_is_word(stream[after]) and self._may_be(stream, after + 1, {"UNIT", "COMPLETE"}))
+                )
+            case "THIS":
+                return self._may_be(stream, after, {"UNIT"})
+            case "LIST":
+                return stream[after].kind == "TEXT" or self._is_name(stream, after)
+            case "ANY" | "ALL" | "NONE":
+                return stream[after].kind == "LPAR"
+            case "START_OF" | "END_OF":
+                return self._may_be(stream, after, {"LAST", "THIS", "NEXT"})
+            case _:
+                return len(phrase.words) > 1
+
+    def _may_be(self, stream: Sequence[Token], index: int, terminals: set[str]) -> bool:
+        return index < len(stream) and any(phrase.terminal in terminals for phrase in self._phrases(stream, index))
+
+    def _is_name(self, stream: Sequence[Token], index: int) -> bool:
+        """Whether a name stands there, and not a keyword that needs an operand and has one."""
+        if index >= len(stream) or not _is_word(stream[index]):
+            return False
+        for phrase in self._phrases(stream, index):
+            after = index + len(phrase.words)
+            if phrase.terminal in _INFIX and after < len(stream):
+                return not (stream[after].kind in _BARE_OPERANDS or _is_word(stream[after]))
+            if phrase.terminal == "IGNORING_CASE":
+                return False
+        return True
+
+    def _is_operand(self, stream: Sequence[Token], index: int) -> bool:
+        if index >= len(stream):
+            return False
+        return stream[index].kind in _OPERANDS or self._is_name(stream, index)
+
+    # What would have fitted -------------------------------------------------------------------------------------------
+
+    def _expected(self, stream: Sequence[Token], index: int, start: str) -> frozenset[str]:
+        """The terminals that fit after the tokens before `index`.
+
+        Completed productions may have been reduced on a look-ahead that fits elsewhere only, so the stack is built anew.
+        """
+        actions = self._tables.actions
+        states = [self._tables.starts[start]]
+        place = 0
+        while place < index:
+            token, width = stream[place], 1
+            if token.kind == "WORD":
+                token, width = self._choose(stream, place, states)
+            while (action := actions[states[-1]][token.kind]) < 0:
+                production = self._tables.productions[-1 - action]
+                if production.length:
+                    del states[-production.length :]
+                states.append(actions[states[-1]][production.origin])
+            states.append(action)
+            place += width
+        return frozenset(
+            symbol
+            for symbol in actions[states[-1]]
+            if (symbol.isupper() or symbol == "$END") and self._accepts(states, symbol)
+        )
+
+
+def _upper(token: Token) -> str:
+    if token.kind in ("WORD", "NAME", "TIER_NAME") and isinstance(token.value, str):
+        return token.value.upper()
+    return ""
+
+
+def _is_word(token: Token) -> bool:
+    return token.kind in ("WORD", "NAME")

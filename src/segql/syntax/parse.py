@@ -1,0 +1,194 @@
+"""From a source to its tree. Each definition is parsed apart, so that a mistake in one leaves the others whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from segql.diagnostics.model import Diagnostics
+from segql.source import Source, Span
+from segql.syntax import ast, mistakes
+from segql.syntax.define import Definer
+from segql.syntax.drive import Driver, Failure
+from segql.syntax.scan import Scanner, Token
+from segql.syntax.tables import load_tables
+from segql.syntax.vocabulary import load_vocabulary
+
+#: How deeply parentheses, NOTs, signs and sums may be nested.
+DEEPEST = 64
+
+_DEFINING = frozenset({"SEGMENT", "SEGMENTATION", "METRIC", "PARAM", "TEST"})
+_MOST_REPAIRS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The tokens of one definition, or of what stands before the first; `end` is where they end."""
+
+    tokens: list[Token]
+    end: int
+    defines: bool
+
+
+def parse_file(source: Source, diagnostics: Diagnostics) -> ast.File:
+    """All the definitions of a `.seg` file that could be parsed. Mistakes go to the diagnostics."""
+    scan = Scanner(source, diagnostics, load_vocabulary()).scan()
+    if scan is None:
+        return ast.File((), span=Span(source, 0, len(source.text)))
+    definitions: list[ast.Definition] = []
+    broken: list[ast.Identifier] = []
+    parser = _Parser(source, diagnostics)
+    chunks = _chunks(scan.tokens, len(source.text))
+    if mistakes.report_language(source, diagnostics, scan.tokens):
+        chunks = [chunk for chunk in chunks if chunk.defines]
+    alone = len(chunks) == 1
+    for chunk in chunks:
+        if not chunk.defines and not alone:
+            mistakes.report_stray_rule(source, diagnostics, chunk.tokens)
+            continue
+        result = parser.parse(chunk.tokens, "definition" if chunk.defines else "selection", chunk.end)
+        if isinstance(result, ast.Selection):
+            definitions.append(ast.Segment(None, result, span=result.span))
+        elif result is not None:
+            definitions.append(cast("ast.Definition", result))
+        elif chunk.defines and len(chunk.tokens) > 1 and chunk.tokens[1].kind in ("NAME", "WORD"):
+            broken.append(parser.builder.identifier(chunk.tokens[1]))
+    span = Span(source, 0, len(source.text))
+    return ast.File(tuple(definitions), comments=scan.comments, broken=tuple(broken), span=span)
+
+
+def parse_expression(
+    source: Source, diagnostics: Diagnostics, start: int = 0, stop: int | None = None, line_map: object = None
+) -> ast.Expression | None:
+    """The rule or value that a part of a source says; None, with diagnostics, if it says none.
+
+    A rule with INCLUDE or EXCLUDE is a Selection. Spans are offsets in the source. `line_map` is kept for callers whose
+    source has been unfolded from another text; the parser itself has no use for it.
+    """
+    del line_map
+    stop = len(source.text) if stop is None else stop
+    scan = Scanner(source, diagnostics, load_vocabulary()).scan(start, stop)
+    if scan is None:
+        return None
+    result = _Parser(source, diagnostics).parse(scan.tokens, "selection", stop)
+    if not isinstance(result, ast.Selection):
+        return None
+    return result if result.include or result.exclude else result.condition
+
+
+class _Parser:
+    """Parses the definitions of one source."""
+
+    def __init__(self, source: Source, diagnostics: Diagnostics) -> None:
+        self._source = source
+        self._diagnostics = diagnostics
+        self._vocabulary = load_vocabulary()
+        self._driver = Driver(load_tables(), self._vocabulary)
+        self.builder = Definer(source, diagnostics, self._vocabulary)
+
+    def parse(self, tokens: list[Token], start: str, end: int) -> object | None:
+        """What the builder made of the tokens, None if they are no definition or rule; mistakes are reported."""
+        balanced = self._balanced(tokens)
+        if balanced is None or self._too_deep(balanced):
+            return None
+        tokens = balanced
+        found = Diagnostics()
+        for _ in range(_MOST_REPAIRS):
+            attempt = Diagnostics()
+            self.builder.diagnostics = attempt
+            result = self._driver.parse(tokens, start, self.builder, end)
+            if not isinstance(result, Failure):
+                self._diagnostics.extend([*found, *attempt])
+                return result
+            context = mistakes.Context(self._source, tokens, result, start, end, self._vocabulary, self._driver)
+            repaired = mistakes.report(context, found)
+            if repaired is None:
+                break
+            tokens = repaired
+        self._diagnostics.extend(found)
+        return None
+
+    def _balanced(self, tokens: list[Token]) -> list[Token] | None:
+        """The tokens without parentheses that close nothing; None if one is never closed."""
+        open_ones: list[Token] = []
+        stray: list[Token] = []
+        for token in tokens:
+            if token.kind == "LPAR":
+                open_ones.append(token)
+            elif token.kind == "RPAR":
+                if open_ones:
+                    open_ones.pop()
+                else:
+                    stray.append(token)
+        for token in stray[:3]:
+            self._diagnostics.error(
+                "syntax", "`)` closes nothing", Span(self._source, token.start, token.stop), help="delete it"
+            )
+        if open_ones:
+            for token in open_ones[-3:]:
+                self._diagnostics.error(
+                    "unclosed",
+                    "this parenthesis is never closed",
+                    Span(self._source, token.start, token.stop),
+                    help="close it with `)`",
+                )
+            return None
+        if stray:
+            gone = {id(token) for token in stray}
+            return [token for token in tokens if id(token) not in gone]
+        return tokens
+
+    def _too_deep(self, tokens: Sequence[Token]) -> bool:
+        """Whether the tokens nest too deeply, which is reported where it begins."""
+        levels = [0]
+        total = 0
+        for place, token in enumerate(tokens):
+            kind = token.kind
+            if kind == "LPAR":
+                levels.append(1)
+                total += 1
+            elif kind == "RPAR":
+                total -= levels.pop()
+                if not levels:
+                    levels.append(0)
+            elif kind in ("NOT", "MINUS", "PLUS", "STAR", "SLASH", "HAS") or _is_prefix(tokens, place):
+                levels[-1] += 1
+                total += 1
+            elif kind in ("AND", "OR", "COMMA", "EXCLUDE", "INCLUDE", "COLON"):
+                base = 1 if len(levels) > 1 else 0
+                total -= levels[-1] - base
+                levels[-1] = base
+            if total > DEEPEST:
+                self._diagnostics.error(
+                    "too-deep",
+                    f"the rule is nested more than {DEEPEST} deep",
+                    Span(self._source, token.start, token.stop),
+                    help="give the inner parts names of their own: SEGMENT … AS …, METRIC … AS …",
+                )
+                return True
+        return False
+
+
+def _is_prefix(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a word is a SINCE or UNTIL that may begin another elapsed time (`DAYS SINCE DAYS SINCE …`)."""
+    token = tokens[place]
+    return token.kind == "WORD" and str(token.value).upper() in ("SINCE", "UNTIL")
+
+
+def _chunks(tokens: list[Token], end: int) -> list[Chunk]:
+    """The tokens split where definitions begin. A reserved word in the midst of a condition begins none."""
+    starts = [
+        place
+        for place, token in enumerate(tokens)
+        if token.kind in _DEFINING and (place == 0 or not mistakes.is_misused(tokens, place))
+    ]
+    chunks: list[Chunk] = []
+    if not starts:
+        return [Chunk(tokens, end, False)] if tokens else []
+    if starts[0] > 0:
+        chunks.append(Chunk(tokens[: starts[0]], tokens[starts[0]].start, False))
+    for place, following in zip(starts, [*starts[1:], len(tokens)], strict=True):
+        stop = tokens[following].start if following < len(tokens) else end
+        chunks.append(Chunk(tokens[place:following], stop, True))
+    return chunks

@@ -1,0 +1,462 @@
+"""From text to tokens. What is written in a way that could be misread is reported here and never guessed at."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from segql.diagnostics.model import Diagnostics, Fix
+from segql.source import Source, Span
+from segql.syntax import literals
+from segql.syntax.ast import Comment, Unit
+from segql.syntax.literals import NumberValue
+from segql.syntax.vocabulary import Phrase, Vocabulary
+
+#: A `.seg` file is written by hand; what is longer is something else.
+LONGEST = 4_000_000
+
+_MOST_FINDINGS = 40
+
+TokenValue = str | tuple["Part", ...] | NumberValue | dt.date | tuple[int, int] | Unit | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a name that has dots or back-quotes."""
+
+    value: str
+    start: int
+    stop: int
+
+
+class Token:
+    """A terminal with its place.
+
+    `kind` is the terminal; `WORD` is a name that may also be a keyword (the driver decides). `value`: a word's NFC
+    spelling, a name's parts, a text, a number, a date or datetime, a month, an operator's canonical sign, a unit.
+    """
+
+    __slots__ = ("kind", "plural", "start", "stop", "value")
+
+    def __init__(self, kind: str, start: int, stop: int, value: TokenValue = None, plural: bool = False) -> None:
+        self.kind = kind
+        self.start = start
+        self.stop = stop
+        self.value = value
+        self.plural = plural
+
+    def __repr__(self) -> str:
+        return f"Token({self.kind}, {self.start}, {self.stop}, {self.value!r})"
+
+
+Append = Callable[[Token], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    tokens: list[Token]
+    comments: tuple[Comment, ...]
+
+
+_QUOTES = {
+    "'": "'",
+    '"': '"',
+    "“": "”",
+    "„": "“",
+    "‘": "’",
+    "‚": "‘",
+    "«": "»",
+}
+
+_MASTER = re.compile(
+    r"""
+    (?P<SPACE>[^\S\x1c-\x1f\x85]+)
+  | (?P<COMMENT>(?:--|—|\#)[^\n\r]*)
+  | (?P<WORD>[^\W\d]\w*)(?![\w.`]|-[\w`]|[^\x00-\x7f])
+  | (?P<DATE>[0-9]{4}-[0-9]{2}(?:-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)?)?)
+      (?![\w:/%]|-[0-9]|\.[0-9]|[ \xa0][0-9])
+  | (?P<NUMBER>[0-9]+(?:_[0-9]+)*(?:\.[0-9]+)?%?)(?![\w%:]|[.,/'’-][0-9]|[ \xa0\u2007\u2009\u202f]+[0-9%€$£¥]|[€$£¥])
+  | (?P<TEXT>'(?:[^'\n\r]|'')*+'|"(?:[^"\n\r]|"")*+"|“(?:[^”\n\r]|””)*+”|‘(?:[^’\n\r]|’’)*+’|„[^“”\n\r]*+[“”]
+      |‚[^‘’\n\r]*+[‘’]|«(?:[^»\n\r]|»»)*+»)
+  | (?P<FOREIGN><>|==|=>|=<|&&|\|\||[&|×÷]|!(?!=))
+  | (?P<SIGN><=|>=|!=|[=<>+*/(),:\[\]≥≤≠–−-])
+  | (?P<NAME>[^\W\d]|`)
+  | (?P<DIGIT>[0-9])
+  | (?P<QUOTE>['"“„‘‚«])
+  | (?P<OTHER>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+_SIGNS = {
+    "=": ("EQUAL", "="),
+    "!=": ("COMPARE", "!="),
+    "≠": ("COMPARE", "!="),
+    "<": ("COMPARE", "<"),
+    "<=": ("COMPARE", "<="),
+    "≤": ("COMPARE", "<="),
+    ">": ("COMPARE", ">"),
+    ">=": ("COMPARE", ">="),
+    "≥": ("COMPARE", ">="),
+    "+": ("PLUS", "+"),
+    "-": ("MINUS", "-"),
+    "–": ("MINUS", "-"),
+    "−": ("MINUS", "-"),
+    "*": ("STAR", "*"),
+    "/": ("SLASH", "/"),
+    "(": ("LPAR", "("),
+    ")": ("RPAR", ")"),
+    "[": ("LSQB", "["),
+    "]": ("RSQB", "]"),
+    ",": ("COMMA", ","),
+    ":": ("COLON", ":"),
+}
+
+# Signs of other languages: what segql writes instead, and the terminal that stands in so that reading goes on.
+_FOREIGN = {
+    "<>": ("!=", "COMPARE", "!="),
+    "==": ("=", "EQUAL", "="),
+    "=>": (">=", "COMPARE", ">="),
+    "=<": ("<=", "COMPARE", "<="),
+    "&&": ("AND", "AND", None),
+    "||": ("OR", "OR", None),
+    "&": ("AND", "AND", None),
+    "|": ("OR", "OR", None),
+    "!": ("NOT", "NOT", None),
+    "×": ("*", "STAR", "*"),
+    "÷": ("/", "SLASH", "/"),
+}
+_PART = re.compile(r"`(?:[^`\n\r]|``)*+`|[^\W\d]\w*")
+_HYPHENATED = re.compile(r"(?:-(?!-)\w+)+")
+_CURRENCY = "€$£¥"
+_INSIDE_GUILLEMETS = " \xa0\u202f"
+_ADVICE = {
+    ";": "a rule needs no semicolon",
+    "@": "a text stands in quotes",
+    "%": "a percentage is a number with %: 20%",
+    "{": "lists stand in round brackets",
+    "}": "lists stand in round brackets",
+    "?": None,
+    "\\": "a backslash stands only in texts",
+}
+
+
+class Scanner:
+    """Reads a source once; `scan` gives the tokens of a part of it."""
+
+    def __init__(self, source: Source, diagnostics: Diagnostics, vocabulary: Vocabulary) -> None:
+        self._source = source
+        self._text = source.text
+        self._diagnostics = diagnostics
+        self._vocabulary = vocabulary
+        self._findings = 0
+
+    def scan(self, start: int = 0, stop: int | None = None) -> Scan | None:
+        """The tokens and comments from `start` to `stop`; None if it is no text at all or far too long."""
+        text = self._text
+        stop = len(text) if stop is None else stop
+        if stop - start > LONGEST:
+            self._report(
+                "too-long",
+                f"the file has {stop - start:,} characters; a `.seg` file may have {LONGEST:,}",
+                start,
+                start + 1,
+                "keep customers' keys in a list file and write IN LIST 'lists/keys.csv'",
+            )
+            return None
+        nul = text.find("\0", start, stop)
+        if nul != -1:
+            self._report("bad-character", "the file holds a NUL character, so it is not text", nul, nul + 1)
+            return None
+        tokens: list[Token] = []
+        comments: list[Comment] = []
+        position = start + 1 if text.startswith("\ufeff", start, stop) else start
+        match = _MASTER.match
+        reserved, phrases = self._vocabulary.reserved, self._vocabulary.phrases
+        append = tokens.append
+        while position < stop:
+            found = match(text, position, stop)
+            assert found is not None
+            kind = found.lastgroup
+            end = found.end()
+            if kind == "SPACE":
+                pass
+            elif kind == "WORD":
+                append(_word(found.group(), position, end, reserved, phrases))
+            elif kind == "SIGN":
+                terminal, sign = _SIGNS[found.group()]
+                if terminal == "COLON":
+                    _mark_tier(tokens)
+                append(Token(terminal, position, end, sign))
+            elif kind == "NUMBER":
+                append(Token("NUMBER", position, end, literals.number(found.group())))
+            elif kind == "TEXT":
+                append(Token("TEXT", position, end, _unquoted(found.group())))
+                self._check_text_end(end, stop)
+            elif kind == "COMMENT":
+                comments.append(self._comment(position, end))
+            else:
+                end = self._slow(str(kind), position, end, stop, append)
+            position = end
+        return Scan(_joined(tokens), tuple(comments))
+
+    def _report(
+        self,
+        code: str,
+        message: str,
+        start: int,
+        stop: int,
+        help: str | None = None,
+        replacement: str | None = None,
+        safe: bool = False,
+    ) -> None:
+        self._findings += 1
+        if self._findings > _MOST_FINDINGS:
+            return
+        span = Span(self._source, start, stop)
+        fix = None if replacement is None else Fix(span, replacement, safe)
+        self._diagnostics.error(code, message, span, help=help, fix=fix)
+
+    def _comment(self, start: int, stop: int) -> Comment:
+        text = self._text
+        body = text[start:stop]
+        line = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+        words = body[2:] if body.startswith("--") else body[1:]
+        own_line = not text[line:start].strip(" \t\ufeff\xa0")
+        return Comment(words.strip(), own_line, span=Span(self._source, start, stop))
+
+    def _slow(self, kind: str, start: int, end: int, stop: int, append: Append) -> int:
+        """Whatever the quick patterns left: dotted names, dates, and all that is a mistake."""
+        match kind:
+            case "NAME":
+                return self._name(start, stop, append)
+            case "DATE" | "DIGIT":
+                return self._figure(start, stop, append)
+            case "FOREIGN":
+                return self._foreign(start, end, append)
+            case "QUOTE":
+                return self._unterminated(start, stop, append)
+            case _:
+                return self._other(start, stop, append)
+
+    def _name(self, start: int, stop: int, append: Append) -> int:
+        text = self._text
+        parts: list[Part] = []
+        position = start
+        while True:
+            found = _PART.match(text, position, stop)
+            if found is None:
+                if text[position] == "`" and not parts:
+                    return self._open_back_quote(position, stop)
+                break
+            end = found.end()
+            while text[position] != "`" and end < stop and unicodedata.category(text[end])[0] == "M":
+                more = re.compile(r"\w*").match(text, end + 1, stop)
+                assert more is not None
+                end = more.end()
+            word = found.group()
+            value = word[1:-1].replace("``", "`") if word[0] == "`" else text[position:end]
+            if not value.strip():
+                self._report("bad-character", "the back-quotes hold no name", position, end)
+                value = "?"
+            parts.append(Part(unicodedata.normalize("NFC", value), position, end))
+            position = end
+            if not (text.startswith(".", position, stop) and _PART.match(text, position + 1, stop)):
+                break
+            position += 1
+        hyphen = _HYPHENATED.match(text, position, stop)
+        if hyphen is not None:
+            return self._hyphenated(start, position, hyphen.end(), parts, append)
+        if len(parts) == 1 and text[start] != "`":
+            append(_word(parts[0].value, start, position, self._vocabulary.reserved, self._vocabulary.phrases))
+        else:
+            append(Token("NAME", start, position, tuple(parts)))
+        return position
+
+    def _hyphenated(self, start: int, middle: int, end: int, parts: list[Part], append: Append) -> int:
+        written = self._text[start:end]
+        spaced = self._text[start:middle] + self._text[middle:end].replace("-", " - ")
+        self._report(
+            "hyphenated-name",
+            f"`{written}` could be one name or a subtraction",
+            start,
+            end,
+            f"write {spaced} to subtract; a name with a hyphen stands in back-quotes: `{written}`",
+        )
+        last = parts[-1]
+        name = Part(last.value + self._text[middle:end], last.start, end)
+        append(Token("NAME", start, end, (*parts[:-1], name)))
+        return end
+
+    def _open_back_quote(self, start: int, stop: int) -> int:
+        end = self._line_end(start, stop)
+        self._report(
+            "unterminated-text",
+            "a back-quote is opened and never closed",
+            start,
+            start + 1,
+            "close the name with a second back-quote on the same line",
+        )
+        return end
+
+    def _line_end(self, start: int, stop: int) -> int:
+        found = re.compile(r"[\n\r]").search(self._text, start, stop)
+        return found.start() if found else stop
+
+    def _unterminated(self, start: int, stop: int, append: Append) -> int:
+        opening = self._text[start]
+        closing = _QUOTES[opening]
+        end = self._line_end(start, stop)
+        self._report(
+            "unterminated-text",
+            f"a text is opened with {opening} and never closed",
+            start,
+            end,
+            f"close it with {closing} on the same line; a quote inside a text is doubled ('it''s')",
+        )
+        append(Token("TEXT", start, end, unicodedata.normalize("NFC", self._text[start + 1 : end].strip())))
+        return end
+
+    def _check_text_end(self, end: int, stop: int) -> None:
+        if end < stop and (self._text[end].isalnum() or self._text[end] in "'\"’”"):
+            self._report(
+                "unterminated-text",
+                "a text ends here and something follows without a space",
+                end - 1,
+                end + 1,
+                "a quote inside a text is doubled: 'it''s'",
+            )
+
+    def _figure(self, start: int, stop: int, append: Append) -> int:
+        figure = literals.figure(self._text, start, stop)
+        if figure.message is not None:
+            self._report(figure.code, figure.message, start, figure.stop, figure.help, figure.replacement)
+        append(Token(figure.kind, start, figure.stop, figure.value))
+        return figure.stop
+
+    def _foreign(self, start: int, end: int, append: Append) -> int:
+        written = self._text[start:end]
+        instead, terminal, value = _FOREIGN[written]
+        spaced = f" {instead} " if value is None else instead
+        self._report(
+            "bad-character",
+            f"`{written}` is not a sign of this language",
+            start,
+            end,
+            f"write {instead}",
+            spaced,
+            safe=True,
+        )
+        append(Token(terminal, start, end, value))
+        return end
+
+    def _other(self, start: int, stop: int, append: Append) -> int:
+        text = self._text
+        character = text[start]
+        if character == ".":
+            return self._dot(start, stop, append)
+        if character in _CURRENCY:
+            return self._currency(start)
+        end = start + 1
+        while end < stop and text[end] not in _CURRENCY and text[end] != ".":
+            following = _MASTER.match(text, end, stop)
+            if following is None or following.lastgroup != "OTHER":
+                break
+            end += 1
+        message, help = _stray(text[start:end])
+        self._report("bad-character", message, start, end, help)
+        return end
+
+    def _dot(self, start: int, stop: int, append: Append) -> int:
+        digits = re.compile(r"[0-9]+").match(self._text, start + 1, stop)
+        if digits is None:
+            append(Token("DOT", start, start + 1, "."))
+            return start + 1
+        written = f"0.{digits.group()}"
+        self._report(
+            "bad-number", "a number begins with a digit", start, digits.end(), f"write {written}", written, safe=True
+        )
+        append(Token("NUMBER", start, digits.end(), literals.number(written)))
+        return digits.end()
+
+    def _currency(self, start: int) -> int:
+        sign = self._text[start]
+        self._report(
+            "bad-number",
+            f"a number carries no currency sign (`{sign}`)",
+            start,
+            start + 1,
+            f"leave out {sign}",
+            "",
+        )
+        return start + 1
+
+
+def _word(
+    written: str, start: int, stop: int, reserved: Mapping[str, str], phrases: Mapping[str, tuple[Phrase, ...]]
+) -> Token:
+    """A reserved word's own terminal, `WORD` where a keyword may begin, `NAME` for all others."""
+    if not written.isascii():
+        return Token("NAME", start, stop, unicodedata.normalize("NFC", written))
+    upper = written.upper()
+    if upper in reserved:
+        return Token(reserved[upper], start, stop, written)
+    return Token("WORD" if upper in phrases else "NAME", start, stop, written)
+
+
+def _mark_tier(tokens: list[Token]) -> None:
+    """A name before a colon, with or without a label between, is a tier's."""
+    place = len(tokens) - 1
+    if place > 0 and tokens[place].kind == "TEXT":
+        place -= 1
+    if place >= 0 and tokens[place].kind in ("NAME", "WORD"):
+        tokens[place].kind = "TIER_NAME"
+
+
+def _unquoted(written: str) -> str:
+    closing = written[-1]
+    body = written[1:-1].replace(closing * 2, closing) if closing in written[1:-1] else written[1:-1]
+    if written[0] == "«" and len(body) > 1 and body[0] in _INSIDE_GUILLEMETS and body[-1] in _INSIDE_GUILLEMETS:
+        body = body[1:-1]  # French typography sets a space inside guillemets; it is no part of the text
+    return body if body.isascii() else unicodedata.normalize("NFC", body)
+
+
+def _stray(characters: str) -> tuple[str, str | None]:
+    character = characters[0]
+    if len(characters) > 1 and characters.isprintable():
+        return f"`{characters}` has no meaning here", None
+    help = _ADVICE.get(character)
+    if character.isprintable():
+        return f"`{character}` has no meaning here", help
+    name = unicodedata.name(character, "a control character")
+    return f"an invisible character has no meaning here (U+{ord(character):04X}, {name.lower()})", "delete it"
+
+
+def _joined(tokens: list[Token]) -> list[Token]:
+    """Dots with spaces around them (`orders . amount`) join their names."""
+    if not any(token.kind == "DOT" for token in tokens):
+        return tokens
+    joined: list[Token] = []
+    for token in tokens:
+        if len(joined) > 1 and joined[-1].kind == "DOT" and _is_name(joined[-2]) and token.value is not None:
+            if _is_name(token):
+                joined.pop()
+                first = joined.pop()
+                joined.append(Token("NAME", first.start, token.stop, (*name_parts(first), *name_parts(token))))
+                continue
+        joined.append(token)
+    return joined
+
+
+def _is_name(token: Token) -> bool:
+    return token.kind in ("NAME", "WORD")
+
+
+def name_parts(token: Token) -> tuple[Part, ...]:
+    """The parts of a name's token."""
+    if isinstance(token.value, tuple) and all(isinstance(part, Part) for part in token.value):
+        return token.value  # type: ignore[return-value]
+    return (Part(str(token.value), token.start, token.stop),)
