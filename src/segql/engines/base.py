@@ -1,0 +1,128 @@
+"""What segql asks of an engine, and what all engines share: filled-in options, findings instead of tracebacks, types."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Protocol, Self
+
+from segql.catalog.model import Table, Target
+from segql.catalog.schema import PhysicalColumn, Schema, TableStatistics
+from segql.diagnostics import Diagnostics, SegqlError
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Self
+
+    import pyarrow as pa
+
+
+class Engine(Protocol):
+    """A connection to a target, in UTC. Every failure is a SegqlError whose place is the target's declaration.
+
+    `dialect` is the SQL that it speaks.
+    """
+
+    dialect: str
+
+    def tables(self) -> tuple[Table, ...]:
+        """All tables and views, those of the default schema without it."""
+        ...
+
+    def schema(self, tables: Iterable[Table]) -> Schema:
+        """The columns of those of the tables that exist."""
+        ...
+
+    def describe(self, sql: str) -> Mapping[str, PhysicalColumn]:
+        """The columns that a query gives, without running it."""
+        ...
+
+    def statistics(self, tables: Iterable[Table]) -> Mapping[str, TableStatistics]:
+        """What is cheap to know of tables, for a first catalog."""
+        ...
+
+    def fetch(self, sql: str) -> pa.Table:
+        """The rows of a query: integers as int64, texts (UUIDs and enumerations too) as string."""
+        ...
+
+    def count(self, sql: str) -> int:
+        """How many rows a query gives."""
+        ...
+
+    def write_table(self, sql: str, name: Table | str) -> int:
+        """Make or replace a table with a query's rows, whole or not at all; how many they are."""
+        ...
+
+    def close(self) -> None:
+        """Give the connection back. Closing twice is no mistake."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+def failure(target: Target, code: str, message: str, help: str | None = None) -> SegqlError:
+    """A finding about a target, to be raised, at its declaration."""
+    diagnostics = Diagnostics()
+    diagnostics.error(code, message, target.span, help=help)
+    return SegqlError(diagnostics)
+
+
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+def filled_options(target: Target) -> dict[str, str]:
+    """The target's options with `${NAME}` filled from the environment. Raises SegqlError (SEG507) when one is not set."""
+    options: dict[str, str] = {}
+    missing = Diagnostics()
+    for key, text in target.options.items():
+        for name in _VARIABLE.findall(text):
+            if name not in os.environ:
+                message = f"the target `{target.name}` needs the environment variable {name}, which is not set"
+                missing.error("catalog-env", message, target.span, help=f"set it in the shell: export {name}=…")
+        options[key] = _VARIABLE.sub(lambda match: os.environ.get(match.group(1), ""), text)
+    if missing.has_errors:
+        raise SegqlError(missing)
+    return options
+
+
+def parts_of(name: Table | str) -> tuple[str, ...]:
+    """A table's name in its parts."""
+    return name.parts if isinstance(name, Table) else tuple(name.split("."))
+
+
+def first_line(error: BaseException) -> str:
+    """What an engine says, in a line, without its drawing of the query."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[0].rstrip(":") if lines else type(error).__name__
+
+
+def stable(table: pa.Table) -> pa.Table:
+    """The same rows with the types that every engine gives: int64, string, double; decimals without places as int64."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    columns: list[pa.ChunkedArray] = []
+    for column in table.columns:
+        kind = column.type
+        if isinstance(kind, pa.BaseExtensionType):
+            column = column.cast(pa.string()) if "uuid" in str(kind) else column
+        elif pa.types.is_dictionary(kind):
+            column = column.cast(kind.value_type)
+        if pa.types.is_large_string(column.type) or pa.types.is_string_view(column.type):
+            column = column.cast(pa.string())
+        elif pa.types.is_float32(column.type):
+            column = column.cast(pa.float64())
+        elif pa.types.is_integer(column.type) or (pa.types.is_decimal(column.type) and column.type.scale == 0):
+            try:
+                column = column.cast(pa.int64())
+            except pa.ArrowInvalid:
+                column = pc.cast(column, pa.decimal128(38, 0))
+        elif pa.types.is_timestamp(column.type):
+            column = column.cast(pa.timestamp("us", "UTC" if column.type.tz else None))
+        columns.append(column)
+    return pa.table(columns, names=table.column_names)

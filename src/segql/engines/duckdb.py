@@ -1,0 +1,297 @@
+"""DuckDB: a database file, or a folder of Parquet and CSV files.
+
+A file is opened read-only unless a table is written. What a catalog or a rule says cannot reach beyond the target: no
+other files, no network, no extensions, and the settings are locked.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Self, TypeVar
+
+import duckdb
+
+from segql.catalog.model import Table, Target
+from segql.catalog.schema import ColumnStatistics, PhysicalColumn, Schema, TableStatistics
+from segql.engines.base import failure, filled_options, first_line, parts_of, stable
+from segql.engines.data_files import files_of, literal, quoted, select_declared, select_from, table_of
+from segql.engines.duckdb_types import physical
+from segql.engines.packages import package_folder
+from segql.engines.statistics import countable
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Self
+
+    import pyarrow as pa
+
+T = TypeVar("T")
+_CLOSED_IN = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+}
+
+
+class DuckDBEngine:
+    """An open DuckDB target; see Engine."""
+
+    dialect = "duckdb"
+
+    def __init__(self, target: Target, root: Path) -> None:
+        self.target = target
+        self._path = self._locate(filled_options(target), root)
+        self._in_memory = bool(target.files) or self._path.is_dir() or table_of(self._path) is not None
+        #: Files of the folder that could not be read: only a rule that needs one is told.
+        self._unreadable: dict[str, str] = {}
+        self._connection: duckdb.DuckDBPyConnection | None = self._open()
+
+    # Opening ------------------------------------------------------------------------------------------------------
+
+    def _locate(self, options: Mapping[str, str], root: Path) -> Path:
+        base = root
+        if "package" in options:
+            base = package_folder(self.target, options["package"])
+        path = base / Path(options.get("path", ".")).expanduser()
+        if "package" in options and not path.resolve().is_relative_to(base.resolve()):
+            raise failure(self.target, "unreachable", f"`{options['path']}` leads out of the package")
+        if not path.exists():
+            what = "folder" if self.target.files else "database file or folder"
+            help = "the path is relative to the catalog's folder"
+            raise failure(self.target, "unreachable", f"there is no {what} `{options.get('path', path)}`", help)
+        return path
+
+    def _open(self, *, write: bool = False) -> duckdb.DuckDBPyConnection:
+        place = ":memory:" if self._in_memory else str(self._path)
+        try:
+            connection = duckdb.connect(place, read_only=not (self._in_memory or write), config=dict(_CLOSED_IN))
+        except (duckdb.Error, OSError) as error:
+            message = f"`{self._path.name}` cannot be opened: {first_line(error)}"
+            raise failure(self.target, "unreachable", message, _advice(error)) from error
+        try:
+            connection.execute("SET TimeZone = 'UTC'")
+            if self._in_memory:
+                folder = self._path if self._path.is_dir() else self._path.parent
+                connection.execute(f"SET allowed_directories = [{literal(str(folder.resolve()))}]")
+            connection.execute("SET enable_external_access = false")
+            connection.execute("SET lock_configuration = true")
+            if self._in_memory:
+                self._create_views(connection)
+        except duckdb.Error as error:
+            connection.close()
+            raise failure(self.target, "unreachable", f"`{self._path.name}`: {first_line(error)}") from error
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _create_views(self, connection: duckdb.DuckDBPyConnection) -> None:
+        views: dict[str, tuple[str, str]] = {}
+        for name, declared in self.target.files.items():
+            file = self._path / declared.file
+            if not file.resolve().is_relative_to(self._path.resolve()) or not file.is_file():
+                raise failure(self.target, "unreachable", f"there is no file `{declared.file}` in the target's folder")
+            views[name.casefold()] = (name, select_declared(declared, file.resolve()))
+        found = []
+        if not views and self._path.is_dir():
+            found = files_of(self._path)
+        elif not views and (only := table_of(self._path)) is not None:
+            found = [(*only, [self._path])]
+        for name, format, files in found:
+            if name.casefold() in views:
+                message = f"two files in `{self._path.name}` are both the table `{name}`"
+                raise failure(self.target, "unreachable", message, "name the ones to read under `files:`")
+            views[name.casefold()] = (name, select_from(format, [file.resolve() for file in files]))
+        for name, select in views.values():
+            try:
+                connection.execute(f"CREATE VIEW {quoted(name)} AS {select}")
+            except duckdb.Error as error:
+                self._unreadable[name.casefold()] = f"the file of `{name}` cannot be read: {first_line(error)}"
+
+    def close(self) -> None:
+        """Give the connection back. Closing twice is no mistake."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # Asking -------------------------------------------------------------------------------------------------------
+
+    def _ask(self, work: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
+        if self._connection is None:
+            self._connection = self._open()
+        try:
+            return work(self._connection)
+        except (duckdb.Error, MemoryError) as error:
+            message = f"DuckDB could not do it: {first_line(error)}"
+            raise failure(self.target, "engine-failed", message, _advice(error)) from error
+
+    def tables(self) -> tuple[Table, ...]:
+        """All tables and views, those of the default schema without it."""
+        rows = self._ask(
+            lambda connection: connection.execute(
+                "SELECT table_schema, table_name FROM information_schema.tables "
+                "WHERE table_catalog = current_database() ORDER BY table_schema <> 'main', table_schema, table_name"
+            ).fetchall()
+        )
+        return tuple(Table((name,) if schema == "main" else (schema, name)) for schema, name in rows)
+
+    def schema(self, tables: Iterable[Table]) -> Schema:
+        """The columns of those of the tables that exist."""
+        found: dict[str, Mapping[str, PhysicalColumn]] = {}
+        for table in tables:
+            try:
+                found[table.text] = self._describe(f"SELECT * FROM {_name(table.parts)}")
+            except duckdb.CatalogException:
+                reason = self._unreadable.get(table.text.casefold())
+                if reason is not None:
+                    raise failure(self.target, "engine-failed", reason) from None
+            except duckdb.Error as error:
+                message = f"`{table.text}` cannot be read: {first_line(error)}"
+                raise failure(self.target, "engine-failed", message) from error
+        known = tuple(table.text for table in self.tables())
+        return Schema(found, known, ignores_case=True, dialect=self.dialect)
+
+    def _describe(self, sql: str) -> dict[str, PhysicalColumn]:
+        if self._connection is None:
+            self._connection = self._open()
+        # The newlines keep a comment at the end of a catalog's query from swallowing what follows.
+        relation = self._connection.sql(f"SELECT * FROM (\n{sql}\n) AS q")
+        return {name: physical(name, kind) for name, kind in zip(relation.columns, relation.types, strict=True)}
+
+    def describe(self, sql: str) -> Mapping[str, PhysicalColumn]:
+        """The columns that a query gives, without running it."""
+        return self._ask(lambda _: self._describe(sql))
+
+    def fetch(self, sql: str) -> pa.Table:
+        """The rows of a query."""
+        return self._ask(lambda connection: stable(connection.sql(sql).to_arrow_table()))
+
+    def count(self, sql: str) -> int:
+        """How many rows a query gives."""
+        return int(self._row(f"SELECT COUNT(*) FROM (\n{sql}\n) AS q")[0])
+
+    def _row(self, sql: str) -> tuple[int, ...]:
+        return self._ask(lambda connection: connection.execute(sql).fetchall())[0]
+
+    def statistics(self, tables: Iterable[Table]) -> Mapping[str, TableStatistics]:
+        """Row counts, distinct counts of what looks like a key, declared keys and links."""
+        keys, links = self._constraints()
+        schema = self.schema(tables := tuple(tables))
+        result: dict[str, TableStatistics] = {}
+        for table in tables:
+            columns = countable(schema.tables.get(table.text, {}))
+            asked = ["COUNT(*)"]
+            for column in columns:
+                asked += [f"COUNT({quoted(column)})", f"COUNT(DISTINCT {quoted(column)})"]
+            sql = f"SELECT {', '.join(asked)} FROM {_name(table.parts)}"
+            row = self._row(sql)
+            counts = {
+                column: ColumnStatistics(row[0] - row[2 * number + 1], row[2 * number + 2])
+                for number, column in enumerate(columns)
+            }
+            result[table.text] = TableStatistics(
+                row[0], counts, keys.get(table.text, ()), tuple(links.get(table.text, []))
+            )
+        return result
+
+    def _constraints(
+        self,
+    ) -> tuple[dict[str, tuple[str, ...]], dict[str, list[tuple[tuple[str, ...], str, tuple[str, ...]]]]]:
+        rows = self._ask(
+            lambda connection: connection.execute(
+                "SELECT schema_name, table_name, constraint_type, constraint_column_names, referenced_table, "
+                "referenced_column_names FROM duckdb_constraints() "
+                "WHERE constraint_type IN ('PRIMARY KEY', 'FOREIGN KEY')"
+            ).fetchall()
+        )
+        keys: dict[str, tuple[str, ...]] = {}
+        links: dict[str, list[tuple[tuple[str, ...], str, tuple[str, ...]]]] = {}
+        for schema, table, kind, columns, other, others in rows:
+            prefix = "" if schema == "main" else f"{schema}."
+            if kind == "PRIMARY KEY":
+                keys[prefix + table] = tuple(columns)
+            else:
+                links.setdefault(prefix + table, []).append((tuple(columns), prefix + other, tuple(others)))
+        return keys, links
+
+    # Writing ------------------------------------------------------------------------------------------------------
+
+    def write_table(self, sql: str, name: Table | str) -> int:
+        """Make or replace a table with a query's rows, whole or not at all; how many they are.
+
+        In a folder of files the table is a Parquet file; a package's data is not written to.
+        """
+        parts = parts_of(name)
+        if "package" in self.target.options:
+            help = "write to a file, or to a target of your own"
+            raise failure(self.target, "write-failed", "a package's data cannot be written to", help)
+        return self._write_file(sql, parts) if self._in_memory else self._replace(sql, parts)
+
+    def _replace(self, sql: str, parts: tuple[str, ...]) -> int:
+        self.close()
+        connection = self._open(write=True)
+        temporary = (*parts[:-1], f"segql_{uuid.uuid4().hex[:12]}")
+        try:
+            connection.execute("BEGIN")
+            connection.execute(f"CREATE TABLE {_name(temporary)} AS\n{sql}")
+            rows = connection.execute(f"SELECT COUNT(*) FROM {_name(temporary)}").fetchall()
+            connection.execute(f"DROP TABLE IF EXISTS {_name(parts)}")
+            connection.execute(f"ALTER TABLE {_name(temporary)} RENAME TO {quoted(parts[-1])}")
+            connection.execute("COMMIT")
+        except duckdb.Error as error:
+            message = f"the table `{'.'.join(parts)}` could not be written: {first_line(error)}"
+            raise failure(self.target, "write-failed", message, _advice(error)) from error
+        finally:
+            connection.close()
+        return int(rows[0][0])
+
+    def _write_file(self, sql: str, parts: tuple[str, ...]) -> int:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        rows = self.fetch(sql)
+        folder = self._path if self._path.is_dir() else self._path.parent
+        if len(parts) != 1 or Path(parts[0]).name != parts[0] or parts[0].startswith("."):
+            raise failure(self.target, "write-failed", f"`{'.'.join(parts)}` cannot be a file's name")
+        file = folder / f"{parts[0]}.parquet"
+        temporary = folder / f".segql_{uuid.uuid4().hex[:12]}"
+        try:
+            pq.write_table(rows, temporary)
+            temporary.replace(file)
+        except (OSError, pa.ArrowException) as error:
+            temporary.unlink(missing_ok=True)
+            message = f"the file `{file.name}` could not be written: {first_line(error)}"
+            raise failure(self.target, "write-failed", message) from error
+        self.close()
+        return int(rows.num_rows)
+
+
+def _name(parts: tuple[str, ...]) -> str:
+    return ".".join(quoted(part) for part in parts)
+
+
+def _advice(error: BaseException) -> str | None:
+    text = str(error)
+    if "Could not set lock" in text:
+        return "another program has the file open for writing; close it there"
+    if "different configuration" in text:
+        return "this program has the file open already; close that connection first"
+    if "not a valid DuckDB database" in text:
+        return (
+            "the file is not a DuckDB database; for Parquet or CSV give the folder or a file ending in .parquet or .csv"
+        )
+    if "Permission denied" in text:
+        return "the file's permissions do not allow it"
+    if "No space left" in text or "not enough space" in text.lower():
+        return "the disk is full"
+    return None

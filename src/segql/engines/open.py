@@ -1,0 +1,29 @@
+"""Opening a target's engine; an engine's package is imported only then."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from segql.catalog.model import Target
+from segql.engines.base import Engine, failure
+
+
+def open_engine(target: Target, root: str | Path) -> Engine:
+    """A connection to a target; `root` is the catalog's folder, to which paths are relative.
+
+    Raises SegqlError when the target cannot be reached (SEG604), a variable or a package that it needs is missing
+    (SEG507, SEG707), or when this version compiles for its engine without running there (SEG606).
+    """
+    match target.engine:
+        case "duckdb":
+            from segql.engines.duckdb import DuckDBEngine
+
+            return DuckDBEngine(target, Path(root))
+        case "postgres":
+            from segql.engines.postgres import PostgresEngine
+
+            return PostgresEngine(target)
+        case other:
+            message = f"this version compiles for {other} but does not run there"
+            help = f"`segql compile --dialect {other}` gives the SQL; a run needs a duckdb or postgres target"
+            raise failure(target, "unsupported", message, help)

@@ -1,0 +1,269 @@
+"""Postgres through psycopg 3: a session in UTC, read-only but for the one transaction that writes a table."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+from urllib.parse import unquote, urlsplit
+
+from segql.catalog.model import Table, Target
+from segql.catalog.schema import ColumnStatistics, PhysicalColumn, Schema, TableStatistics
+from segql.diagnostics import SegqlError
+from segql.engines.base import failure, filled_options, first_line, parts_of, stable
+from segql.engines.postgres_types import DESCRIBE, arrow_column, physical
+from segql.engines.statistics import countable
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    import psycopg
+    import pyarrow as pa
+
+T = TypeVar("T")
+#: Rows that travel at a time.
+_BATCH = 20_000
+
+
+def quoted(name: str) -> str:
+    """A name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+class PostgresEngine:
+    """An open Postgres target; see Engine."""
+
+    dialect = "postgres"
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        options = filled_options(target)
+        self._url = options.get("url", "")
+        self._schema = options.get("schema")
+        self._connection: psycopg.Connection[tuple[Any, ...]] | None = self._open()
+
+    # Opening ------------------------------------------------------------------------------------------------------
+
+    def _open(self) -> psycopg.Connection[tuple[Any, ...]]:
+        try:
+            import psycopg
+            import psycopg.types.string
+        except ImportError as error:
+            message = f"the target `{self.target.name}` needs the Python package psycopg, which is not installed"
+            help = "install it: python -m pip install 'segql[postgres]'"
+            raise failure(self.target, "missing-package", message, help) from error
+        try:
+            connection = psycopg.connect(
+                self._url, connect_timeout=10, application_name="segql", client_encoding="UTF8", autocommit=True
+            )
+        except (psycopg.Error, UnicodeError, ValueError, OSError) as error:
+            raise self._unreachable(error) from None
+        for kind in ("json", "jsonb"):
+            connection.adapters.register_loader(kind, psycopg.types.string.TextLoader)
+        try:
+            connection.execute("SET TIME ZONE 'UTC'")
+            connection.execute("SET default_transaction_read_only = on")
+            if self._schema is not None:
+                found = connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", (self._schema,)).fetchone()
+                if found is None:
+                    raise failure(self.target, "unreachable", f"the database has no schema `{self._schema}`")
+                connection.execute(f"SET search_path TO {quoted(self._schema)}")
+        except psycopg.Error as error:
+            connection.close()
+            raise self._unreachable(error) from None
+        except SegqlError:
+            connection.close()
+            raise
+        return connection
+
+    def _unreachable(self, error: BaseException) -> SegqlError:
+        text = self._without_secrets(str(error).replace("\n", " ").strip())
+        help = None
+        if "connection info string" in text or "URI" in text:
+            text, help = "its `url` cannot be read", "a URL looks like postgresql://user:password@host:5432/database"
+        elif "password authentication failed" in text or "no password supplied" in text:
+            help = "the user or the password is wrong"
+        elif "does not exist" in text and "database" in text:
+            help = "the database's name is wrong, or it was never made"
+        elif "refused" in text or "No such file" in text or "timeout" in text:
+            help = "is the server running, and are the host and the port right?"
+        elif "resolve" in text or "translate host" in text:
+            help = "the host's name is wrong, or the network is down"
+        return failure(self.target, "unreachable", f"Postgres cannot be reached: {text}", help)
+
+    def _without_secrets(self, text: str) -> str:
+        """A driver's message without the URL, its password, or anything like a password."""
+        secrets = [self._url]
+        try:
+            password = urlsplit(self._url).password
+        except ValueError:
+            password = None
+        if password:
+            secrets += [password, unquote(password)]
+        secrets += re.findall(r"password\s*=\s*'?([^\s'&]+)", self._url, re.IGNORECASE)
+        if "@" in self._url:
+            secrets += re.findall(r":([^:/@]+)@", self._url)
+        for secret in sorted({secret for secret in secrets if secret}, key=len, reverse=True):
+            text = text.replace(secret, "***")
+        return re.sub(r"postgres(?:ql)?://\S+", "***", text)
+
+    def close(self) -> None:
+        """Give the connection back. Closing twice is no mistake."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # Asking -------------------------------------------------------------------------------------------------------
+
+    def _ask(self, work: Callable[[psycopg.Connection[tuple[Any, ...]]], T], code: str = "engine-failed") -> T:
+        import psycopg
+
+        if self._connection is None or self._connection.closed:
+            self._connection = self._open()
+        try:
+            return work(self._connection)
+        except psycopg.Error as error:
+            said = self._without_secrets(first_line(error))
+            if self._connection.closed or self._connection.broken:
+                raise failure(self.target, "unreachable", f"the connection to Postgres was lost: {said}") from None
+            help = "the server's disk is full" if isinstance(error, psycopg.errors.DiskFull) else None
+            if isinstance(error, psycopg.errors.InsufficientPrivilege):
+                help = "the user of this target lacks the right to do it"
+            raise failure(self.target, code, f"Postgres could not do it: {said}", help) from None
+
+    def _rows(self, sql: str, values: tuple[Any, ...] | None = None) -> list[tuple[Any, ...]]:
+        return self._ask(lambda connection: connection.execute(sql, values).fetchall())
+
+    def tables(self) -> tuple[Table, ...]:
+        """All tables and views, those of the default schema without it."""
+        rows = self._rows(
+            "SELECT n.nspname, c.relname, pg_table_is_visible(c.oid) FROM pg_class c "
+            "JOIN pg_namespace n ON n.oid = c.relnamespace "
+            "WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname NOT IN ('pg_catalog', 'information_schema') "
+            "AND n.nspname !~ '^pg_(toast|temp)' AND NOT c.relispartition ORDER BY NOT pg_table_is_visible(c.oid), 1, 2"
+        )
+        return tuple(Table((name,) if visible else (schema, name)) for schema, name, visible in rows)
+
+    def schema(self, tables: Iterable[Table]) -> Schema:
+        """The columns of those of the tables that exist."""
+        query = DESCRIBE % (
+            "SELECT attnum, attname, atttypid, atttypmod FROM pg_attribute "
+            "WHERE attrelid = to_regclass(%s) AND attnum > 0 AND NOT attisdropped"
+        )
+        found: dict[str, Mapping[str, PhysicalColumn]] = {}
+        for table in tables:
+            if not table.parts or len(table.parts) > 3 or any("\0" in part for part in table.parts):
+                continue
+            name = _name(table.parts)
+            if self._rows("SELECT to_regclass(%s) IS NOT NULL", (name,)) == [(True,)]:
+                columns = [physical(row) for row in self._rows(query, (name,))]
+                found[table.text] = {column.name: column for column in columns}
+        known = tuple(table.text for table in self.tables())
+        return Schema(found, known, dialect=self.dialect)
+
+    def describe(self, sql: str) -> Mapping[str, PhysicalColumn]:
+        """The columns that a query gives, without running it."""
+
+        def columns(connection: psycopg.Connection[tuple[Any, ...]]) -> list[tuple[int, str, int]]:
+            cursor = connection.execute(f"SELECT * FROM (\n{sql}\n) AS q LIMIT 0")
+            return [(place, item.name, item.type_code) for place, item in enumerate(cursor.description or ())]
+
+        found = self._ask(columns)
+        if not found:
+            return {}
+        rows = ", ".join(["(%s::int, %s::text, %s::oid, -1)"] * len(found))
+        values = tuple(value for row in found for value in row)
+        described = [physical(row) for row in self._rows(DESCRIBE % f"VALUES {rows}", values)]
+        return {column.name: column for column in described}
+
+    def fetch(self, sql: str) -> pa.Table:
+        """The rows of a query, read in batches through a cursor of the server's."""
+        import pyarrow as pa
+
+        def read(connection: psycopg.Connection[tuple[Any, ...]]) -> pa.Table:
+            with connection.transaction(), connection.cursor(name=f"segql_{uuid.uuid4().hex[:12]}") as cursor:
+                cursor.itersize = _BATCH
+                cursor.execute(sql)
+                columns = [(item.name, item.type_code) for item in cursor.description or ()]
+                values: list[list[Any]] = [[] for _ in columns]
+                while rows := cursor.fetchmany(_BATCH):
+                    for target, column in zip(values, zip(*rows, strict=True), strict=True):
+                        target.extend(column)
+            arrays = [arrow_column(oid, column) for (_, oid), column in zip(columns, values, strict=True)]
+            return pa.table(arrays, names=[name for name, _ in columns])
+
+        return stable(self._ask(read))
+
+    def count(self, sql: str) -> int:
+        """How many rows a query gives."""
+        return int(self._rows(f"SELECT COUNT(*) FROM (\n{sql}\n) AS q")[0][0])
+
+    def statistics(self, tables: Iterable[Table]) -> Mapping[str, TableStatistics]:
+        """Row counts, distinct counts of what looks like a key, declared keys and links."""
+        schema = self.schema(tables := tuple(tables))
+        result: dict[str, TableStatistics] = {}
+        for table in tables:
+            columns = countable(schema.tables.get(table.text, {}))
+            asked = ["COUNT(*)"]
+            for column in columns:
+                asked += [f"COUNT({quoted(column)})", f"COUNT(DISTINCT {quoted(column)})"]
+            row = self._rows(f"SELECT {', '.join(asked)} FROM {_name(table.parts)}")[0]
+            counts = {
+                column: ColumnStatistics(row[0] - row[2 * number + 1], row[2 * number + 2])
+                for number, column in enumerate(columns)
+            }
+            key, links = self._constraints(table)
+            result[table.text] = TableStatistics(row[0], counts, key, links)
+        return result
+
+    def _constraints(
+        self, table: Table
+    ) -> tuple[tuple[str, ...], tuple[tuple[tuple[str, ...], str, tuple[str, ...]], ...]]:
+        names = (
+            "ARRAY(SELECT a.attname::text FROM unnest({key}) WITH ORDINALITY AS k (num, place) JOIN pg_attribute a "
+            "ON a.attrelid = {of} AND a.attnum = k.num ORDER BY k.place)"
+        )
+        rows = self._rows(
+            f"SELECT c.contype, {names.format(key='c.conkey', of='c.conrelid')}, o.relname, n.nspname, "
+            f"pg_table_is_visible(o.oid), {names.format(key='c.confkey', of='c.confrelid')} FROM pg_constraint c "
+            "LEFT JOIN pg_class o ON o.oid = c.confrelid LEFT JOIN pg_namespace n ON n.oid = o.relnamespace "
+            "WHERE c.conrelid = to_regclass(%s) AND c.contype IN ('p', 'f')",
+            (_name(table.parts),),
+        )
+        key = next((tuple(columns) for kind, columns, *_ in rows if kind in ("p", b"p")), ())
+        links = tuple(
+            (tuple(columns), other if visible else f"{schema}.{other}", tuple(others))
+            for kind, columns, other, schema, visible, others in rows
+            if kind in ("f", b"f")
+        )
+        return key, links
+
+    # Writing ------------------------------------------------------------------------------------------------------
+
+    def write_table(self, sql: str, name: Table | str) -> int:
+        """Make or replace a table with a query's rows, whole or not at all; how many they are."""
+        parts = parts_of(name)
+        temporary = (*parts[:-1], f"segql_{uuid.uuid4().hex[:12]}")
+
+        def write(connection: psycopg.Connection[tuple[Any, ...]]) -> int:
+            with connection.transaction():
+                connection.execute("SET TRANSACTION READ WRITE")
+                rows = connection.execute(f"CREATE TABLE {_name(temporary)} AS\n{sql}").rowcount
+                connection.execute(f"DROP TABLE IF EXISTS {_name(parts)}")
+                connection.execute(f"ALTER TABLE {_name(temporary)} RENAME TO {quoted(parts[-1])}")
+            return int(rows)
+
+        return self._ask(write, "write-failed")
+
+
+def _name(parts: tuple[str, ...]) -> str:
+    return ".".join(quoted(part) for part in parts)
