@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from segql.catalog.model import Catalog, Column, Link
+from segql.catalog.model import Catalog, Query, Table
 from segql.diagnostics.model import Diagnostic, Diagnostics
 from segql.source import Source, Span
 from segql.syntax import ast
 
 if TYPE_CHECKING:
+    from segql.catalog.schema import Schema
+    from segql.engines import Engine
     from segql.semantics import ir
 
 #: No rule that people write comes near; what is longer is a mistake (a data file, an export) and is not read.
@@ -113,16 +116,32 @@ def resolve(
     return resolve_files(files, catalog, diagnostics, clock=moment, params=params or {}, names=names or {})
 
 
-def is_typed(catalog: Catalog) -> bool:
-    """Whether every column has its type, so that nothing need be asked of a target."""
-    groups: Iterable[Mapping[str, Column | Link]] = (
-        *(entity.attributes for entity in catalog.entities.values()),
-        *(lookup.columns for lookup in catalog.lookups.values()),
-        *(fact.columns for fact in catalog.facts.values()),
-    )
-    return all(
-        not isinstance(column, Column) or column.type is not None for group in groups for column in group.values()
-    )
+def physical_schema(catalog: Catalog, engine: Engine) -> Schema:
+    """What the target has of all that the catalog reads. Raises SegqlError when it cannot be asked."""
+    relations = [
+        *(entity.relation for entity in catalog.entities.values()),
+        *(lookup.relation for lookup in catalog.lookups.values()),
+        *(fact.relation for fact in catalog.facts.values()),
+        *(declared.table for declared in catalog.lists.values()),
+    ]
+    tables = {relation.text: relation for relation in relations if isinstance(relation, Table)}
+    schema = engine.schema(tables.values())
+    queries = {
+        relation.sql: engine.describe(relation.sql)
+        for relation in relations
+        if isinstance(relation, Query) and relation.dialect == engine.dialect
+    }
+    return replace(schema, queries={**schema.queries, **queries})
+
+
+def everybody(entity: str) -> str:
+    """The name of a segment that holds all members of an entity, beside the project's own ones."""
+    return f"everybody: {entity}"
+
+
+def everybody_source(entity: str) -> Source:
+    """A rule for all members of an entity, written in the language like any other."""
+    return Source(f"<everybody: {entity}>", f"SEGMENT `{everybody(entity)}` OF `{entity}` AS all")
 
 
 def statement(program: ir.Program, segment: str, dialect: str) -> str:

@@ -97,8 +97,8 @@ class Project:
         for source, name in extra:
             self._sources[source.name] = source
             self._names[source.name] = name
+        self._warnings: list[Diagnostic] = []
         self._files = [compiler.parse(source, self._found) for source in self._sources.values()]
-        self._completed: dict[str, Catalog] = {}
 
     def _load_catalog(self) -> Catalog | None:
         from segql.catalog import load_catalog
@@ -220,17 +220,40 @@ class Project:
         """Everything that is wrong or doubtful, by file and place. No data is read and nothing runs."""
         if self._catalog is None:
             return self._found.sorted()
-        return self._prepare(self._catalog, as_of=as_of, params=params, live=live).diagnostics.sorted()
+        prepared = self._prepare(self._catalog, as_of=as_of, params=params, live=live)
+        if not _lacks_types(prepared):
+            return prepared.diagnostics.sorted()
+        try:
+            with self.open() as session:
+                completed = session.catalog
+        except SegqlError as error:  # without types nothing can be said of the rules but how they are written
+            found = Diagnostics(list(self._found))
+            found.extend(error.diagnostics)
+            return found.sorted()
+        return self._prepare(completed, as_of=as_of, params=params, live=live).diagnostics.sorted()
 
     def _prepare(
-        self, catalog: Catalog, *, as_of: str | None, params: Mapping[str, str] | None, live: bool = False
+        self,
+        catalog: Catalog,
+        *,
+        as_of: str | None,
+        params: Mapping[str, str] | None,
+        live: bool = False,
+        extra: Iterable[Source] = (),
     ) -> Prepared:
         diagnostics = Diagnostics()
         diagnostics.extend(self._found)
+        files = [*self._files, *(compiler.parse(source, diagnostics) for source in extra)]
         program = compiler.resolve(
-            self._files, catalog, diagnostics, as_of=as_of, live=live, params=params, names=self._names
+            files, catalog, diagnostics, as_of=as_of, live=live, params=params, names=self._names
         )
+        self._warnings = [item for item in diagnostics.sorted() if item.severity is Severity.WARNING]
         return Prepared(program, catalog, diagnostics)
+
+    @property
+    def warnings(self) -> Sequence[Diagnostic]:
+        """What was doubtful when the program was last put together."""
+        return self._warnings
 
     def prepare(
         self,
@@ -239,9 +262,10 @@ class Project:
         params: Mapping[str, str] | None = None,
         live: bool = False,
         catalog: Catalog | None = None,
+        extra: Iterable[Source] = (),
     ) -> Prepared:
-        """The program at a moment. Raises SegqlError when anything in the project is wrong."""
-        prepared = self._prepare(catalog or self.catalog, as_of=as_of, params=params, live=live)
+        """The program at a moment, of the project's files and `extra`. Raises SegqlError when anything is wrong."""
+        prepared = self._prepare(catalog or self.catalog, as_of=as_of, params=params, live=live, extra=extra)
         if prepared.diagnostics.has_errors:
             raise SegqlError([item for item in prepared.diagnostics.sorted() if item.severity is Severity.ERROR])
         return prepared
@@ -277,7 +301,7 @@ class Project:
         """The SQL of several segments (None: all) by name; the project is checked once."""
         spelling = self.dialect(dialect, target)
         catalog = self.catalog
-        if not compiler.is_typed(catalog):
+        if _lacks_types(self._prepare(catalog, as_of=as_of, params=params, live=live)):
             with self.open(target) as session:
                 catalog = session.catalog
         prepared = self.prepare(as_of=as_of, params=params, live=live, catalog=catalog)
@@ -305,11 +329,11 @@ class Project:
 
     # Running ----------------------------------------------------------------------------------------------------------
 
-    def open(self, target: str | None = None, *, write: bool = False) -> Session:
+    def open(self, target: str | None = None) -> Session:
         """A connection to a target, its columns verified; use it in a `with` to run several segments over it."""
         from segql.session import Session
 
-        return Session(self, self.target(target), write=write)
+        return Session(self, self.target(target))
 
     def members(
         self,
@@ -356,6 +380,11 @@ class Project:
     def entity_of(self, segment: str) -> Entity:
         """The entity whose members a segment is made of."""
         return self.catalog.entities[self.segments[self.find_segment(segment)].entity]
+
+
+def _lacks_types(prepared: Prepared) -> bool:
+    """Whether a target must be asked for the type of a column that is used."""
+    return any(item.code.name == "undeclared-type" for item in prepared.diagnostics)
 
 
 def _listed(names: Iterable[str], limit: int = 8) -> str:

@@ -54,7 +54,9 @@ def read_inputs(project_path: Path | None, arguments: Sequence[str], expressions
             elif (source := compiler.read_source(file, diagnostics)) is not None:
                 extra.append((source, file.stem))
                 files.append(source.name)
-    sources += [Source(f"-e {number}" if len(expressions) > 1 else "-e", text) for number, text in enumerate(expressions, 1)]
+    sources += [
+        Source(f"-e {number}" if len(expressions) > 1 else "-e", text) for number, text in enumerate(expressions, 1)
+    ]
     if diagnostics.has_errors:
         raise SegqlError(diagnostics)
     taken = {name.casefold() for name in base.segments}
@@ -64,7 +66,7 @@ def read_inputs(project_path: Path | None, arguments: Sequence[str], expressions
     project = Project(catalog, extra) if extra else base
     if not arguments and not expressions:
         return Inputs(project, None, [])
-    wanted = {name: None for name in files}
+    wanted = dict.fromkeys(files)
     found = [info.name for info in project.segments.values() if info.source in wanted]
     chosen = [*(_tiers_or_segment(project, name) for name in names), found]
     return Inputs(project, list(dict.fromkeys(name for group in chosen for name in group)), files)

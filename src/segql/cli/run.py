@@ -82,7 +82,7 @@ def command(
             else f"{output}: {len(wanted)} segments need a folder"
         )
     params = dict(assignments)
-    with project.open(target, write=table is not None) as session:
+    with project.open(target) as session:
         if table is not None:
             size = session.write_table(wanted[0], table, as_of=as_of, params=params)
             click.echo(f"wrote {_members(size)} of {wanted[0]} into the table {table}", err=True)

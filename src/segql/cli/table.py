@@ -18,7 +18,8 @@ _WIDEST = 40
 def text_table(header: Sequence[str], rows: Sequence[Sequence[object]], *, right: Sequence[bool] | None = None) -> str:
     """Columns two spaces apart; numbers are flush right (or the columns in `right`), long texts are cut."""
     aligned = right or [
-        any(_is_number(row[index]) for row in rows) and all(_is_number(row[index]) or row[index] is None for row in rows)
+        any(_is_number(row[index]) for row in rows)
+        and all(_is_number(row[index]) or row[index] is None for row in rows)
         for index in range(len(header))
     ]
     cells = [[_cut(cell) for cell in header], *([_cut(as_text(cell)) for cell in row] for row in rows)]

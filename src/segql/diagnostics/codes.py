@@ -70,6 +70,7 @@ _ALL = (
     Code("SEG505", "catalog-sql", "An SQL expression in the catalog cannot be used"),
     Code("SEG506", "catalog-missing-file", "A file that the catalog names cannot be read"),
     Code("SEG507", "catalog-env", "An environment variable that the catalog needs is not set"),
+    Code("SEG508", "undeclared-type", "A column's type is neither declared nor known from a target"),
     Code("SEG601", "no-table", "A table that the target does not have"),
     Code("SEG602", "no-column", "A column that the table does not have"),
     Code("SEG603", "column-type", "A column's type does not fit its declaration"),

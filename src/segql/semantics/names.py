@@ -158,7 +158,7 @@ class Names(ABC):
         type = read_type(column)
         if type is None:
             self.diagnostics.error(
-                "catalog-value",
+                "undeclared-type",
                 f"the type of `{column.name}` is not declared",
                 column.span,
                 help="declare its type in the catalog, or connect to a target, which knows it",
