@@ -29,7 +29,8 @@ class Resolver(Comparisons):
     def _condition(self, written: ast.Expression) -> ir.Condition | None:
         match written:
             case ast.And(operands) | ast.Or(operands):
-                self._check_filters(operands)
+                if not self._filters_are_clear(operands):
+                    return None
                 conditions = [self.condition(operand) for operand in operands]
                 known = tuple(condition for condition in conditions if condition is not None)
                 if len(known) < len(conditions):
@@ -145,20 +146,22 @@ class Resolver(Comparisons):
 
     # A filter's reach -------------------------------------------------------------------------------------------------
 
-    def _check_filters(self, operands: tuple[ast.Expression, ...]) -> None:
-        """`HAS orders WHERE a AND b` where `b` is a column of orders too: it may have been meant for the filter."""
+    def _filters_are_clear(self, operands: tuple[ast.Expression, ...]) -> bool:
+        """`HAS orders WHERE a AND b` where `b` is a column of orders too may have been meant for the filter: an error."""
         open_filters: list[ast.Has] = []
         for operand in operands:
-            for has in open_filters:
-                self._check_reach(has, operand)
+            if any(self._reaches(has, operand) for has in open_filters):
+                return False
             last = _rightmost(operand)
             if isinstance(last, ast.Has) and last.where is not None and not _grouped(last.where):
                 open_filters.append(last)
+        return True
 
-    def _check_reach(self, has: ast.Has, operand: ast.Expression) -> None:
+    def _reaches(self, has: ast.Has, operand: ast.Expression) -> bool:
+        """Whether a condition after a filter names one of its fact's columns; then it is reported."""
         fact = self.fact_named(self.row, has.fact.parts[0].value) if len(has.fact.parts) == 1 else None
         if fact is None or has.where is None:
-            return
+            return False
         for name in names_in(operand):
             if self.world.find(fact.columns, name.parts[0].value) is None:
                 continue
@@ -171,7 +174,8 @@ class Resolver(Comparisons):
                 help=f"if it is about the {fact.label.many}, write {inside}; if about the {self.row.title}, write {outside}",
                 notes=[Note(has.where.span, "the filter ends here")],
             )
-            return
+            return True
+        return False
 
 
 def words(written: ast.Expression) -> str:

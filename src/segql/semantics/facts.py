@@ -207,6 +207,8 @@ class Facts(Values):
             holder = next((f for f in self.facts_of(self.row) if self.world.find(f.columns, name) is not None), None)
             if near is None and holder is not None:
                 help = f"did you mean `{holder.name}.{name}`?"
+            if help is None and facts:
+                help = f"the facts of {self.row.title} are {', '.join(f'`{fact}`' for fact in facts)}"
             elsewhere = self.world.find(self.world.catalog.facts, name)
             if elsewhere is not None and self.row.entity is not None:
                 owners = ", ".join(f"`{owner.entity}`" for owner in elsewhere.owners)

@@ -91,7 +91,7 @@ def _contradictions(operands: tuple[ir.Condition, ...], place: Span, diagnostics
         empty = floor_value > ceiling_value or (  # type: ignore[operator]
             floor_value == ceiling_value and (open_floor or not closed_ceiling)
         )
-        if empty:
+        if empty and not _said(place, diagnostics):
             diagnostics.warning(
                 "never-holds",
                 "these conditions can never hold together",
@@ -99,6 +99,17 @@ def _contradictions(operands: tuple[ir.Condition, ...], place: Span, diagnostics
                 help="if either is enough, join them with OR",
             )
             return
+
+
+def _said(place: Span, diagnostics: Diagnostics) -> bool:
+    """Whether the same was said already of a part of the place (a BETWEEN whose ends are in the wrong order)."""
+    return any(
+        item.code.name == "never-holds"
+        and item.span.source is place.source
+        and place.start <= item.span.start
+        and item.span.stop <= place.stop
+        for item in diagnostics
+    )
 
 
 _Limit = tuple[object, bool]
