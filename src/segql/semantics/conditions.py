@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from decimal import Decimal
 
 from segql.diagnostics import Note
 from segql.semantics import ir
@@ -12,7 +13,7 @@ from segql.semantics.names import Everybody, FactFound, MetricFound, ParamFound,
 from segql.semantics.rows import Row, key_columns
 from segql.semantics.values import is_condition
 from segql.syntax import ast
-from segql.types import BOOLEAN, Kind
+from segql.types import BOOLEAN, NUMBER, Kind
 
 _LONGEST_WORDS = 200
 
@@ -55,7 +56,11 @@ class Resolver(Comparisons):
                 typed = self.value(subject)
                 if typed is None:
                     return None
-                known_test = ir.Known(typed.value)
+                known_test: ir.Condition = ir.Known(typed.value)
+                if typed.type.kind is Kind.LIST:
+                    # Not every engine tells a missing list from an empty one, so the two are one: unknown.
+                    length = ir.Call(ir.Function.LIST_LENGTH, (typed.value,), NUMBER)
+                    known_test = ir.Compare(ir.Comparison.GREATER, length, ir.Literal(NUMBER, Decimal(0)))
                 return ir.Not(known_test) if negated else known_test
             case ast.InWindow():
                 return self.in_window(written)

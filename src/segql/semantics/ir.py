@@ -220,7 +220,7 @@ class Function(Enum):
     COALESCE = "COALESCE"
     LOWER = "LOWER"
     LENGTH = "LENGTH"  # of a text, in characters
-    LIST_LENGTH = "LIST_LENGTH"
+    LIST_LENGTH = "LIST_LENGTH"  # a missing list is an empty one: 0, never missing
     WEEKDAY = "WEEKDAY"  # 1 Monday … 7 Sunday
     HOUR = "HOUR"
     DAY = "DAY"

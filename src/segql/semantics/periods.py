@@ -123,9 +123,12 @@ class Periods:
                     help="declare the fact `planned: true` in the catalog if it may lie in the future",
                 )
                 return None
-            is_rolling_ahead = isinstance(written, ast.Rolling) and written.direction is Direction.NEXT
-            if subject == DATE and is_rolling_ahead and isinstance(low, Instant):
-                low = Day(self.calendar.today)
+            if subject == DATE and isinstance(written, ast.Rolling) and not written.unit.is_clock:
+                # A date that is today lies in the last days and in the next ones, whatever the time of day.
+                if low == Instant(self.calendar.cutoff):
+                    low = Day(self.calendar.today)
+                if high == Instant(self.calendar.cutoff):
+                    high = Day(self.calendar.shift(self.calendar.today, 1, Unit.DAY))
             window = ir.Window(self.bound(low, subject), self.bound(high, subject))
         except OutOfRange:
             return self._out_of_range(written.span)
