@@ -1,0 +1,176 @@
+"""One declared column beside the target's: does it exist, does its type fit, what was left for the target to say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from segql.catalog.build_columns import typed_value
+from segql.catalog.model import Column, SqlExpression, Value
+from segql.catalog.schema import PhysicalColumn, Schema
+from segql.diagnostics import Diagnostics
+from segql.diagnostics.suggest import nearest
+from segql.source import Span
+from segql.types import DATE, DATETIME, Kind, Type
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where columns are looked for: `name` is what messages call it. `inside`: elements of a list, not a table's rows."""
+
+    name: str
+    columns: Mapping[str, PhysicalColumn]
+    schema: Schema
+    diagnostics: Diagnostics
+    inside: bool = False
+
+    def find(self, name: str) -> PhysicalColumn | None:
+        """The column of that name as the target finds it, without reporting."""
+        return self.schema.column(self.columns, name)
+
+    def require(self, name: str, span: Span) -> PhysicalColumn | None:
+        """The column of that name; None, with an error, when there is none."""
+        found = self.find(name)
+        if found is None:
+            near = nearest(name, self.columns)
+            help = f"did you mean `{near}`?" if near else f"it has: {_some(self.columns)}"
+            self.diagnostics.error("no-column", f"`{self.name}` has no column `{name}`", span, help=help)
+        return found
+
+
+def _some(columns: Mapping[str, PhysicalColumn]) -> str:
+    names = list(columns)
+    return ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
+
+
+def complete_column(column: Column, place: Place) -> Column:
+    """The column with its type, storage and clock as the target has it."""
+    if column.latitude is not None and column.longitude is not None:
+        for name in (column.latitude, column.longitude):
+            degrees = place.require(name, column.span)
+            if degrees is not None and not (degrees.type is not None and degrees.type.is_numeric):
+                _unfit(column, degrees, "degrees are numbers", place)
+        return column
+    if column.sql is not None:
+        return column
+    found = place.require(column.column, column.span)
+    if found is None:
+        return column
+    steps = list(column.path)
+    way = [found.name]
+    while steps and found.fields and not found.json:
+        inner = place.schema.column(found.fields, steps[0])
+        if inner is None:
+            near = nearest(steps[0], found.fields)
+            help = f"did you mean `{near}`?" if near else f"it has: {_some(found.fields)}"
+            message = f"`{'.'.join(way)}` has no field `{steps[0]}`"
+            place.diagnostics.error("no-column", message, column.span, help=help)
+            return column
+        found = inner
+        way.append(inner.name)
+        steps.pop(0)
+    if steps and not found.json:
+        _unfit(column, found, "a path leads into JSON or a struct", place)
+        return column
+    if found.json:
+        return _inside_json(column, found, bool(steps), place)
+    return _of_type(column, found, way, place)
+
+
+def _inside_json(column: Column, found: PhysicalColumn, has_steps: bool, place: Place) -> Column:
+    if column.type is not None and (has_steps or column.type.kind is Kind.LIST):
+        return column
+    help = (
+        "declare its `type:`" if has_steps else "name what is meant inside it: `path: [column, step]`, with its `type:`"
+    )
+    message = f"`{column.name}` is read from {found.declared}, which does not say its type"
+    place.diagnostics.error("column-type", message, column.span, help=help)
+    return column
+
+
+def _of_type(column: Column, found: PhysicalColumn, way: list[str], place: Place) -> Column:
+    if column.type is None:
+        if found.type is None:
+            hint = "name what is meant inside it: `path: [column, field]`" if found.fields else None
+            message = f"`{column.name}` is {found.declared}, for which segql has no type"
+            place.diagnostics.error("column-type", message, column.span, help=hint)
+            return column
+    elif not fits(column.type, found.type):
+        _unfit(column, found, _remedy(column, found, place), place)
+        return column
+    type_ = column.type or found.type
+    assert type_ is not None
+    zone = None
+    if type_ == DATETIME and found.zoneless:
+        zone = column.timezone or "UTC"
+    if column.timezone is not None and type_ == DATE:
+        place.diagnostics.error("column-type", f"`{column.name}` is a date, which has no time zone", column.span)
+    return replace(
+        column,
+        type=type_,
+        storage=found.storage,
+        timezone=zone,
+        sql=None if place.inside else _expression(found, way, place.schema.dialect),
+        missing=_typed_missing(column, type_, place.diagnostics),
+    )
+
+
+def fits(declared: Type, found: Type | None) -> bool:
+    """Whether a column of a type can be declared as another: numbers as ratios, all else as what they are."""
+    if found is None:
+        return False
+    if declared.is_numeric:
+        return found.is_numeric
+    if declared.kind is Kind.LIST:
+        return found.kind is Kind.LIST and fits(declared.element or declared, found.element)
+    return declared == found
+
+
+def _unfit(column: Column, found: PhysicalColumn, help: str | None, place: Place) -> None:
+    declared = f" and is declared as {column.type}" if column.type is not None else ""
+    message = f"`{place.name}.{found.name}` is {found.declared}{declared}"
+    place.diagnostics.error("column-type", message, column.span, help=help)
+
+
+_CASTS = {
+    Kind.TEXT: "TEXT",
+    Kind.NUMBER: "DECIMAL(28, 9)",
+    Kind.RATIO: "DECIMAL(28, 9)",
+    Kind.PERCENT: "DECIMAL(28, 9)",
+    Kind.BOOLEAN: "BOOLEAN",
+    Kind.DATE: "DATE",
+    Kind.DATETIME: "TIMESTAMP",
+}
+
+
+def _remedy(column: Column, found: PhysicalColumn, place: Place) -> str | None:
+    if column.type is None or column.type.kind not in _CASTS:
+        return None
+    instead = f"declare it as {found.type}, or " if found.type is not None else ""
+    quoted = '"' + column.column.replace('"', '""') + '"'
+    cast = f"CAST({quoted} AS {_CASTS[column.type.kind]})"
+    return f"{instead}let the database cast it: {{type: {column.type}, sql: {{{place.schema.dialect}: '{cast}'}}}}"
+
+
+def _expression(found: PhysicalColumn, way: list[str], dialect: str) -> SqlExpression | None:
+    """What reads the column when its name alone does not: a struct's field, or a text that must be cast to be one."""
+    sql = '"' + way[0].replace('"', '""') + '"'
+    for step in way[1:]:
+        sql = f"struct_extract({sql}, '{step.replace(chr(39), chr(39) * 2)}')"
+    if found.needs_cast:
+        sql = f"CAST({sql} AS TEXT)"
+    return SqlExpression(sql, dialect) if found.needs_cast or len(way) > 1 else None
+
+
+def _typed_missing(column: Column, type_: Type, diagnostics: Diagnostics) -> tuple[Value, ...]:
+    if column.type is not None:
+        return column.missing
+    values: list[Value] = []
+    for text in column.missing:
+        value = typed_value(str(text), type_)
+        if value is None:
+            message = f"`{text}` is among the missing values of `{column.name}`, and is not a {type_}"
+            diagnostics.error("column-type", message, column.span)
+        else:
+            values.append(value)
+    return tuple(values)
