@@ -1,1 +1,7 @@
+"""How it is computed: from the typed IR to a plan of passes, segments and the members."""
 
+from segql.plan.forms import Form, Statement, statement
+from segql.plan.model import Plan
+from segql.plan.planner import EVERYBODY, plan, plan_everybody
+
+__all__ = ["EVERYBODY", "Form", "Plan", "Statement", "plan", "plan_everybody", "statement"]

@@ -1,0 +1,162 @@
+"""A frame: one SELECT in the making. Its base row, and everything joined to it so that no row is ever multiplied."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from segql.catalog.model import Query, Table
+from segql.plan.lowered import Lowered
+from segql.plan.model import CrossJoin, FromQuery, FromStep, FromTable, Join, LeftJoin, Output, Select, Source, Unnest
+from segql.plan.names import Names
+from segql.plan.readings import Place, read, read_key
+from segql.plan.scalar import Op, Order, Ref, Scalar, apply
+from segql.semantics import ir
+from segql.types import TEXT, Type, list_of
+
+
+class Steps(Protocol):
+    """What a frame asks of the plan around it."""
+
+    program: ir.Program
+
+    def measure(self, aggregate: ir.Aggregate, title: str) -> Located:
+        """The pass that holds the aggregate."""
+
+    def membership(self, segment: str) -> tuple[str, tuple[str, ...]]:
+        """The step with a segment's members, and its key columns."""
+
+    def list_values(self, table: Table, column: ir.Column, fold: bool) -> str:
+        """The step with a list's values."""
+
+    def moment(self, moment: ir.Moment, clock: str | None) -> tuple[str, str]:
+        """The step and column of a live moment."""
+
+
+class Located:
+    """Where a measure is: its step, that step's key columns, and how its column reads (without its source)."""
+
+    __slots__ = ("column", "keys", "step", "value")
+
+    def __init__(self, step: str, keys: tuple[str, ...], column: str, value: Lowered) -> None:
+        self.step, self.keys, self.column, self.value = step, keys, column, value
+
+
+class Frame:
+    """One row source and its joins. Lowering conditions on it adds the joins that they need."""
+
+    def __init__(self, steps: Steps, title: str, relation: ir.Relation) -> None:
+        self.steps = steps
+        self.title = title
+        self._aliases = Names()
+        self._joins: list[Join] = []
+        self._joined: dict[tuple[str, tuple[ir.Column, ...]], str] = {}
+        self._hops: dict[tuple[ir.Hop, ...], Place] = {}
+        self._moments = False
+        self.whole: set[tuple[ir.Field, tuple[ir.Hop, ...]]] = set()
+        if isinstance(relation, ir.Elements):
+            owner = self._aliases.give(f"{title}_owner")
+            element = self._aliases.give(title)
+            self.source = _source(relation.relation, owner)
+            self._place = Place(element, owner=owner)
+            items = read(Place(owner), relation.column, _list_type(relation))
+            structs = relation.element_type is None
+            self._joins.append(Unnest(items.scalar, element, structs, bool(relation.column.path)))
+        else:
+            alias = self._aliases.give(title)
+            self.source = _source(relation, alias)
+            self._place = Place(alias)
+
+    # Reading ----------------------------------------------------------------------------------------------------------
+
+    def column(self, column: ir.Column) -> Lowered:
+        """The value of a column, on this row or where its hops lead."""
+        value = read(self._at(column.hops), column.reading, column.type)
+        return value.known() if (column.reading, column.hops) in self.whole else value
+
+    def key(self, column: ir.Column) -> Lowered:
+        """The value of a column as a key is compared: as it is stored, missing values aside."""
+        value = read_key(self._at(column.hops), column.reading, column.type)
+        return value.known() if (column.reading, column.hops) in self.whole else value
+
+    def _at(self, hops: tuple[ir.Hop, ...]) -> Place:
+        if not hops:
+            return self._place
+        place = self._hops.get(hops)
+        if place is None:
+            start, hop = self._at(hops[:-1]), hops[-1]
+            place = Place(self._aliases.give(hop.name))
+            types = hop.types or (TEXT,) * len(hop.key)
+            on = tuple(
+                apply(Op.EQUAL, read_key(start, by, type).scalar, read_key(place, key, type).scalar)
+                for by, key, type in zip(hop.by, hop.key, types, strict=True)
+            )
+            self._joins.append(LeftJoin(_source(hop.relation, place.alias), on))
+            self._hops[hops] = place
+        return place
+
+    # Joining steps ----------------------------------------------------------------------------------------------------
+
+    def measure(self, aggregate: ir.Aggregate) -> Lowered:
+        """The value of an aggregate of this row's facts: missing (never 0) when there are none."""
+        title = aggregate.member[0].hops[-1].name if aggregate.member and aggregate.member[0].hops else self.title
+        found = self.steps.measure(aggregate, title)
+        alias = self._join(found.step, found.keys, aggregate.member)
+        return found.value.at(Ref(alias, found.column))
+
+    def in_segment(self, segment: str, key: tuple[ir.Column, ...]) -> Ref:
+        """A column that is missing exactly when the row with that key is not in the segment."""
+        step, columns = self.steps.membership(segment)
+        return Ref(self._join(step, columns, key), columns[0])
+
+    def in_list(self, test: ir.InTable, value: Scalar) -> Ref:
+        """A column that is missing exactly when the value is not in the list."""
+        step = self.steps.list_values(test.relation, test.column, test.fold)
+        alias = self._aliases.give(step)
+        self._joins.append(LeftJoin(FromStep(step, alias), (apply(Op.EQUAL, value, Ref(alias, "value")),)))
+        return Ref(alias, "value")
+
+    def moment(self, moment: ir.Moment, clock: str | None = None) -> Ref:
+        """A live moment: the date or instant, or the instant on a zone's clock."""
+        step, column = self.steps.moment(moment, clock)
+        if not self._moments:
+            self._moments = True
+            self._aliases.reserve(step)
+            self._joins.append(CrossJoin(FromStep(step, step)))
+        return Ref(step, column)
+
+    def _join(self, step: str, keys: tuple[str, ...], columns: tuple[ir.Column, ...]) -> str:
+        known = self._joined.get((step, columns))
+        if known is not None:
+            return known
+        values = [self.key(column).scalar for column in columns]
+        alias = self._aliases.give(step)
+        on = tuple(apply(Op.EQUAL, value, Ref(alias, key)) for value, key in zip(values, keys, strict=True))
+        self._joins.append(LeftJoin(FromStep(step, alias), on))
+        self._joined[step, columns] = alias
+        return alias
+
+    # The whole --------------------------------------------------------------------------------------------------------
+
+    def select(
+        self,
+        outputs: Sequence[Output],
+        where: Sequence[Scalar] = (),
+        *,
+        group_by: Sequence[Scalar] = (),
+        distinct: bool = False,
+        order_by: Sequence[Order] = (),
+    ) -> Select:
+        """The SELECT of these outputs; lower everything on the frame first."""
+        return Select(
+            tuple(outputs), self.source, tuple(self._joins), tuple(where), tuple(group_by), distinct, tuple(order_by)
+        )
+
+
+def _source(relation: Table | Query, alias: str) -> Source:
+    return FromTable(relation, alias) if isinstance(relation, Table) else FromQuery(relation, alias)
+
+
+def _list_type(relation: ir.Elements) -> Type:
+    """The type of the list that elements come from; of structs it only matters that it is a list."""
+    return list_of(relation.element_type or TEXT)

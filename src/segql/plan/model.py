@@ -1,0 +1,160 @@
+"""How it is computed: a plan is a list of named steps, each one SELECT, and the SELECT of the members.
+
+A step that reads a fact's table is a `Pass`, one that holds a segment's members a `Membership`; further kinds can join
+them, as the SQL stage only spells the `select` of each. Steps read tables and the steps before them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from segql.catalog.model import Query, Table
+from segql.plan.scalar import Order, Scalar
+from segql.semantics import ir
+
+# Row sources ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FromTable:
+    table: Table
+    alias: str
+
+
+@dataclass(frozen=True, slots=True)
+class FromQuery:
+    query: Query
+    alias: str
+
+
+@dataclass(frozen=True, slots=True)
+class FromStep:
+    step: str
+    alias: str
+
+
+Source: TypeAlias = FromTable | FromQuery | FromStep
+
+
+@dataclass(frozen=True, slots=True)
+class LeftJoin:
+    """Every row stays; `on` finds at most one row of the source."""
+
+    source: Source
+    on: tuple[Scalar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CrossJoin:
+    """A source of exactly one row."""
+
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Unnest:
+    """A row for each element of a list; `structs`: the elements have fields. `inside`: the list sits in a JSON value."""
+
+    list: Scalar
+    alias: str
+    structs: bool
+    inside: bool = False
+
+
+Join: TypeAlias = LeftJoin | CrossJoin | Unnest
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    name: str
+    value: Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """`where` are conditions that all hold. `source` None: one row of constants."""
+
+    outputs: tuple[Output, ...]
+    source: Source | None
+    joins: tuple[Join, ...] = ()
+    where: tuple[Scalar, ...] = ()
+    group_by: tuple[Scalar, ...] = ()
+    distinct: bool = False
+    order_by: tuple[Order, ...] = ()
+    limit: int | None = None
+
+
+# Steps ----------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows made ready for a pass: ranked or counted."""
+
+    name: str
+    select: Select
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """An aggregate and the column of its pass that holds it."""
+
+    aggregate: ir.Aggregate
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One row for each owner that has facts: `keys` are its columns for the owner, `measures` what is computed."""
+
+    name: str
+    select: Select
+    keys: tuple[str, ...]
+    measures: tuple[Measure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """The keys of a segment's members, each once."""
+
+    name: str
+    select: Select
+    keys: tuple[str, ...]
+    segment: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """A list's values, each once, in the column `value`."""
+
+    name: str
+    select: Select
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """One row: the moments that windows of a live program derive from."""
+
+    name: str
+    select: Select
+
+
+Step: TypeAlias = Rows | Pass | Membership | Values | Moments
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The members of one segment. `notes` head the statement; `extras` are values for a preview beside the key.
+
+    `members` selects the key's columns, each key once; the last outputs are `extras` in `preview`.
+    """
+
+    segment: str
+    notes: tuple[str, ...]
+    steps: tuple[Step, ...]
+    members: Membership
+    preview: Select
+    extras: tuple[str, ...]
+    order: tuple[Order, ...]

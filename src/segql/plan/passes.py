@@ -1,0 +1,274 @@
+"""Passes: all aggregates that read one table for one kind of owner, computed together as far as one GROUP BY can."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from math import gcd
+
+from segql.plan import conditions, values
+from segql.plan.frame import Frame, Located, Steps
+from segql.plan.lowered import Lowered, Number
+from segql.plan.model import FromStep, Measure, Output, Pass, Rows, Select, Step
+from segql.plan.names import Names
+from segql.plan.rowsets import Conditions, conditions_of, describe, share
+from segql.plan.scalar import (
+    ZERO,
+    Case,
+    Constant,
+    GroupSize,
+    Op,
+    Order,
+    Ref,
+    RowNumber,
+    Scalar,
+    apply,
+    conjunction,
+)
+from segql.semantics import ir
+from segql.types import Kind, Type
+
+_F = ir.AggregateFunction
+_ORDERED = (_F.FIRST, _F.SECOND, _F.LAST)
+_ONE = Constant(1)
+
+
+class Builder:
+    """Builds the steps of one pass: a plain GROUP BY, and ranked rows for what depends on an order."""
+
+    def __init__(self, steps: Steps, names: Names, title: str, aggregates: Sequence[ir.Aggregate]) -> None:
+        self._steps, self._names, self._title = steps, names, title
+        self._aggregates = aggregates
+        self._rows = aggregates[0].rows
+        self.found: dict[ir.Aggregate, Located] = {}
+        self.built: list[Step] = []
+
+    def build(self) -> None:
+        """Fill `built` with the steps in order and `found` with the place of every aggregate."""
+        plain: list[ir.Aggregate] = []
+        ranked: dict[tuple[ir.Value | None, Conditions], list[ir.Aggregate]] = {}
+        for aggregate in self._aggregates:
+            if aggregate.function in _ORDERED and not _is_edge_of_time(aggregate):
+                self._ordered(aggregate)
+            elif aggregate.function is _F.MODE:
+                self._mode(aggregate)
+            elif aggregate.function in (_F.MEDIAN, _F.PERCENTILE):
+                ranked.setdefault((aggregate.value, conditions_of(aggregate)), []).append(aggregate)
+            else:
+                plain.append(aggregate)
+        for group in ranked.values():
+            self._percentiles(group)
+        if plain:
+            self._grouped(plain)
+
+    # Frames -----------------------------------------------------------------------------------------------------------
+
+    def _frame(self) -> tuple[Frame, list[Output], list[Scalar]]:
+        """A frame of the fact's rows, the owner's columns, and that they are known."""
+        frame = Frame(self._steps, self._rows.name, self._rows.relation)
+        taken = Names()
+        keys = [Output(taken.give(one.reading.column or "member"), frame.key(one).scalar) for one in self._rows.owner]
+        return frame, keys, [apply(Op.IS_NOT_NULL, key.value) for key in keys]
+
+    def _name(self, prefix: str) -> str:
+        return self._names.give(f"{prefix}_per_{self._title}")
+
+    def _finish(self, step: Pass, located: dict[ir.Aggregate, tuple[str, Lowered]]) -> None:
+        self.built.append(step)
+        for aggregate, (column, value) in located.items():
+            self.found[aggregate] = Located(step.name, step.keys, column, value)
+
+    # One GROUP BY -----------------------------------------------------------------------------------------------------
+
+    def _grouped(self, aggregates: Sequence[ir.Aggregate]) -> None:
+        frame, keys, where = self._frame()
+        shared = share([conditions_of(aggregate) for aggregate in aggregates])
+        where += [conditions.holds(one, frame) for one in shared.common]
+        taken = Names({key.name for key in keys})
+        outputs: list[Output] = []
+        located: dict[ir.Aggregate, tuple[str, Lowered]] = {}
+        for aggregate, own in zip(aggregates, shared.own, strict=True):
+            tests = [conditions.holds(one, frame) for one in own]
+            value = _aggregate(aggregate, conjunction(tests) if tests else None, frame)
+            column = taken.give(_column(aggregate))
+            outputs.append(Output(column, value.scalar))
+            located[aggregate] = column, value
+        select = frame.select([*keys, *outputs], where, group_by=[key.value for key in keys])
+        measures = tuple(Measure(aggregate, column) for aggregate, (column, _) in located.items())
+        name = self._name(self._rows.name)
+        self._finish(Pass(name, select, tuple(key.name for key in keys), measures), located)
+
+    # Ranked rows ------------------------------------------------------------------------------------------------------
+
+    def _ranked(self, prefix: str, aggregate: ir.Aggregate, *, known: bool) -> _Ranking:
+        frame, keys, where = self._frame()
+        where += [conditions.holds(one, frame) for one in conditions_of(aggregate)]
+        assert aggregate.value is not None, "only COUNT goes without a value"
+        value = values.lower(aggregate.value, frame)
+        if known and value.nullable:
+            where.append(apply(Op.IS_NOT_NULL, value.scalar))
+        return _Ranking(self._names.give(prefix), frame, keys, where, value)
+
+    def _ordered(self, aggregate: ir.Aggregate) -> None:
+        """FIRST, SECOND, LAST: by time, then key, then the value itself."""
+        rows, column = self._rows, _column(aggregate)
+        ranking = self._ranked(f"{rows.name}_ordered", aggregate, known=False)
+        assert aggregate.rows.time is not None, "what has an order has a time"
+        assert aggregate.value is not None
+        latest = aggregate.function is _F.LAST
+        order = [Order(ranking.frame.column(aggregate.rows.time).scalar, latest)]
+        order += [Order(key_order(ranking.frame.key(key).scalar, key.type), latest) for key in aggregate.rows.key]
+        order.append(Order(_sorted(ranking.value.scalar, aggregate.value.type), latest))
+        step = ranking.step((*ranking.keys, ranking.output, ranking.place(order)))
+        place = Constant(2 if aggregate.function is _F.SECOND else 1)
+        self._pick(column, step, ranking, aggregate, place)
+
+    def _mode(self, aggregate: ir.Aggregate) -> None:
+        """The most frequent value, the smallest of equally frequent ones."""
+        ranking = self._ranked(f"{self._rows.name}_counted", aggregate, known=True)
+        assert aggregate.value is not None
+        order = [Order(apply(Op.COUNT_ROWS), True), Order(_sorted(ranking.value.scalar, aggregate.value.type))]
+        groups = [*(key.value for key in ranking.keys), ranking.value.scalar]
+        step = ranking.step((*ranking.keys, ranking.output, ranking.place(order)), groups)
+        self._pick(_column(aggregate), step, ranking, aggregate, _ONE)
+
+    def _pick(self, column: str, step: Rows, ranking: _Ranking, aggregate: ir.Aggregate, place: Constant) -> None:
+        """The value of the row in that place."""
+        self.built.append(step)
+        source = step.name
+        keys = tuple(key.name for key in ranking.keys)
+        outputs = (*(Output(key, Ref(source, key)) for key in keys), Output(column, Ref(source, "value")))
+        where = (apply(Op.EQUAL, Ref(source, "place"), place),)
+        select = Select(outputs, FromStep(source, source), where=where)
+        found = Pass(self._name(column), select, keys, (Measure(aggregate, column),))
+        value = ranking.value.at(Ref(source, "value"))
+        self._finish(found, {aggregate: (column, Lowered(value.scalar, True, value.number, value.clock, value.raw))})
+
+    def _percentiles(self, aggregates: Sequence[ir.Aggregate]) -> None:
+        """Linear interpolation between the two rows around the position, with whole weights, so that nothing is rounded
+        before the end."""
+        rows = self._rows
+        ranking = self._ranked(f"{rows.name}_ranked", aggregates[0], known=True)
+        order = [Order(ranking.value.scalar)]
+        size = Output("size", GroupSize(tuple(key.value for key in ranking.keys)))
+        step = ranking.step((*ranking.keys, ranking.output, ranking.place(order), size))
+        self.built.append(step)
+        source = step.name
+        keys = tuple(key.name for key in ranking.keys)
+        taken = Names(set(keys))
+        outputs = [Output(key, Ref(source, key)) for key in keys]
+        located: dict[ir.Aggregate, tuple[str, Lowered]] = {}
+        for aggregate in aggregates:
+            percent = Decimal(50) if aggregate.function is _F.MEDIAN else aggregate.percent or Decimal(0)
+            column = taken.give(_column(aggregate))
+            outputs.append(Output(column, _percentile(source, percent, values.is_whole(ranking.value))))
+            located[aggregate] = column, Lowered(outputs[-1].value, True, Number.DECIMAL)
+        groups = tuple(Ref(source, key) for key in keys)
+        select = Select(tuple(outputs), FromStep(source, source), group_by=groups)
+        measures = tuple(Measure(aggregate, column) for aggregate, (column, _) in located.items())
+        name = self._name(f"{next(iter(located.values()))[0]}")
+        self._finish(Pass(name, select, keys, measures), located)
+
+
+class _Ranking:
+    """Rows in the making that get their place among their owner's."""
+
+    def __init__(self, name: str, frame: Frame, keys: list[Output], where: list[Scalar], value: Lowered) -> None:
+        self.name, self.frame, self.keys, self.where, self.value = name, frame, keys, where, value
+        self.output = Output("value", value.scalar)
+
+    def place(self, order: Sequence[Order]) -> Output:
+        return Output("place", RowNumber(tuple(key.value for key in self.keys), tuple(order)))
+
+    def step(self, outputs: Sequence[Output], group_by: Sequence[Scalar] = ()) -> Rows:
+        return Rows(self.name, self.frame.select(outputs, self.where, group_by=group_by))
+
+
+def _aggregate(aggregate: ir.Aggregate, test: Scalar | None, frame: Frame) -> Lowered:
+    """The aggregate over the rows for which the test holds."""
+    value = values.lower(aggregate.value, frame) if aggregate.value is not None else None
+    match aggregate.function:
+        case _F.COUNT:
+            return Lowered(_count(aggregate, value, test), number=Number.WHOLE, zero=True)
+        case _F.SUM:
+            assert value is not None
+            number = Number.WHOLE if values.is_whole(value) else Number.DECIMAL
+            op = Op.SUM_DISTINCT if aggregate.distinct else Op.SUM
+            return Lowered(apply(op, _where(value.scalar, test)), number=number, zero=True)
+        case _F.AVG:
+            assert value is not None
+            argument = _where(value.scalar, test)
+            total = apply(Op.SUM_DISTINCT if aggregate.distinct else Op.SUM, argument)
+            count = apply(Op.COUNT_DISTINCT if aggregate.distinct else Op.COUNT, argument)
+            scalar = apply(Op.QUOTIENT, total, apply(Op.NULLIF, count, ZERO), detail=(values.is_whole(value), True))
+            return Lowered(scalar, number=Number.DECIMAL)
+        case _F.MIN | _F.MAX | _F.FIRST | _F.LAST:
+            assert value is not None and aggregate.value is not None
+            op = Op.MIN if aggregate.function in (_F.MIN, _F.FIRST) else Op.MAX
+            sorted_ = _sorted(value.scalar, aggregate.value.type)
+            return Lowered(apply(op, _where(sorted_, test)), True, value.number, value.clock, value.raw)
+        case _:
+            raise AssertionError(f"{aggregate.function} needs ranked rows")
+
+
+def _count(aggregate: ir.Aggregate, value: Lowered | None, test: Scalar | None) -> Scalar:
+    if value is not None and (value.nullable or aggregate.distinct):
+        op = Op.COUNT_DISTINCT if aggregate.distinct else Op.COUNT
+        return apply(op, _where(value.scalar, test))
+    if test is None:
+        return apply(Op.COUNT_ROWS)
+    return apply(Op.COUNT, Case(((test, _ONE),)))
+
+
+def _where(scalar: Scalar, test: Scalar | None) -> Scalar:
+    return scalar if test is None else Case(((test, scalar),))
+
+
+def _sorted(scalar: Scalar, type: Type) -> Scalar:
+    return values.by_code_point(scalar) if type.kind is Kind.TEXT else scalar
+
+
+def key_order(scalar: Scalar, type: Type) -> Scalar:
+    """A key's part in an order that all engines share."""
+    return apply(Op.KEY_ORDER, scalar) if type.kind is Kind.TEXT else scalar
+
+
+def _percentile(source: str, percent: Decimal, whole: bool) -> Scalar:
+    """The position is (size - 1) * over / under, counted from 0: its whole part is the row, the rest the weight."""
+    fraction = Fraction(percent) / 100
+    over, under = fraction.numerator, fraction.denominator
+    assert gcd(over, under) == 1
+    last = apply(Op.SUBTRACT, Ref(source, "size"), _ONE)
+    position = apply(Op.MULTIPLY, last, Constant(over)) if over != 1 else last
+    place, value = Ref(source, "place"), Ref(source, "value")
+    if under == 1:  # the smallest or the largest
+        at = _ONE if over == 0 else Ref(source, "size")
+        return apply(Op.MAX, Case(((apply(Op.EQUAL, place, at), value),)))
+    row = apply(Op.WHOLE_DIVIDE, position, Constant(under))
+    rest = apply(Op.MOD, position, Constant(under))
+    weight = Case(
+        (
+            (apply(Op.EQUAL, place, apply(Op.ADD, row, _ONE)), apply(Op.SUBTRACT, Constant(under), rest)),
+            (apply(Op.EQUAL, place, apply(Op.ADD, row, Constant(2))), rest),
+        )
+    )
+    exact = apply(Op.AS_DECIMAL, value) if whole else value
+    return apply(Op.QUOTIENT, apply(Op.SUM, apply(Op.MULTIPLY, exact, weight)), Constant(under), detail=(False, True))
+
+
+def _is_edge_of_time(aggregate: ir.Aggregate) -> bool:
+    """FIRST or LAST of the time itself: its smallest or largest."""
+    return aggregate.function in (_F.FIRST, _F.LAST) and aggregate.value == aggregate.rows.time
+
+
+def _column(aggregate: ir.Aggregate) -> str:
+    """What the column with the aggregate is called: `count`, `sum_amount_since_2026_08_03`."""
+    words = [aggregate.function.value.lower()]
+    if aggregate.distinct:
+        words.append("distinct")
+    if aggregate.function is _F.PERCENTILE and aggregate.percent is not None:
+        words.append(str(aggregate.percent).replace(".", "_"))
+    if isinstance(aggregate.value, ir.Column):
+        words.append(aggregate.value.name or aggregate.value.reading.column)
+    return "_".join(words) + describe(aggregate.window, aggregate.rows.until)

@@ -1,0 +1,191 @@
+"""From a program to the plan of one segment: collect what it needs, then build the steps in the order of their needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from segql.catalog.model import Query, Table
+from segql.diagnostics.model import InternalError
+from segql.plan import conditions, values
+from segql.plan.frame import Frame, Located
+from segql.plan.model import Membership, Moments, Output, Plan, Select, Step, Values
+from segql.plan.moments import MomentColumns
+from segql.plan.names import Names
+from segql.plan.passes import Builder, key_order
+from segql.plan.scalar import Op, Order, Ref, Scalar, apply
+from segql.plan.walk import Node, conjuncts, inside, needs, relations
+from segql.semantics import ir
+
+PassKey: TypeAlias = tuple[ir.Relation, tuple[ir.Column, ...], int]
+
+#: The segment of everybody.
+EVERYBODY = "all"
+
+
+def plan(program: ir.Program, segment: str, *, columns: Mapping[str, ir.Value] | None = None) -> Plan:
+    """The plan of a segment with all that it refers to; `columns` are values for a preview by name."""
+    return Planner(program).plan(program.segments[segment], columns or {})
+
+
+def plan_everybody(
+    program: ir.Program, entity: ir.EntityRows, *, columns: Mapping[str, ir.Value] | None = None
+) -> Plan:
+    """The plan of everybody there is: each whole key of the entity once."""
+    segment = ir.Segment(EVERYBODY, entity, ir.Constant(True), f"every {entity.name}")
+    return Planner(program).plan(segment, columns or {})
+
+
+class Planner:
+    """Everything that one statement shares. Use once."""
+
+    def __init__(self, program: ir.Program) -> None:
+        self.program = program
+        self._names = Names()
+        self._steps: list[Step] = []
+        self._wanted: dict[PassKey, list[ir.Aggregate]] = {}
+        self._key_of: dict[ir.Aggregate, PassKey] = {}
+        self._depths: dict[str, int] = {}
+        self._located: dict[ir.Aggregate, Located] = {}
+        self._memberships: dict[str, Membership] = {}
+        self._lists: dict[tuple[Table, ir.Column, bool], str] = {}
+        self._moments: MomentColumns | None = None
+
+    def plan(self, segment: ir.Segment, columns: Mapping[str, ir.Value]) -> Plan:
+        """The plan of a segment."""
+        self._reserve([segment.entity, segment.condition, *columns.values()])
+        for node in (segment.condition, *columns.values()):
+            self._collect(node)
+        name = self._names.give(segment.name)
+        members = self._membership(segment, name)
+        preview = self._select(segment, columns)[0] if columns else members.select
+        keys = zip(members.keys, segment.entity.key, strict=True)
+        order = tuple(Order(key_order(Ref(name, key), column.type)) for key, column in keys)
+        steps = list(self._steps)
+        if self._moments is not None:
+            steps.insert(0, self._moments.step())
+        extras = tuple(output.name for output in preview.outputs[len(members.keys) :])
+        return Plan(segment.name, self._notes(segment), tuple(steps), members, preview, extras, order)
+
+    def _notes(self, segment: ir.Segment) -> tuple[str, ...]:
+        title = segment.name if segment.label is None else f"{segment.name}: {segment.label}"
+        rule = [line.rstrip() for line in segment.text.strip().splitlines()]
+        clock = self.program.clock
+        if clock is None:
+            moment = f"live: as of the moment that it runs, days in {self.program.timezone}"
+        else:
+            moment = f"as of {clock.today} ({self.program.timezone}), before {clock.cutoff:%Y-%m-%d %H:%M:%S} UTC"
+        return (title, *(f"  {line}" for line in rule), moment)
+
+    # Collecting -------------------------------------------------------------------------------------------------------
+
+    def _reserve(self, roots: list[object]) -> None:
+        """Keep the names of tables for the tables."""
+        seen: set[str] = set()
+        todo: list[object] = list(roots)
+        while todo:
+            for relation in relations(todo.pop()):
+                match relation:
+                    case Table(parts):
+                        self._names.reserve(parts[-1])
+                    case Query(sql):
+                        for word in re.findall(r"\w+", sql):
+                            self._names.reserve(word)
+                    case str():
+                        if relation not in seen:
+                            seen.add(relation)
+                            segment = self._segment(relation)
+                            todo += [segment.entity, segment.condition]
+
+    def _collect(self, node: Node) -> int:
+        """Note all aggregates that a node needs; how many steps deep it needs them."""
+        depth = 0
+        for need in needs(node):
+            depth = max(depth, 1 + self._depth(need))
+        return depth
+
+    def _depth(self, need: ir.Aggregate | ir.InSegment) -> int:
+        """How many steps a segment or an aggregate's pass needs one after the other. Aggregates of different depths go
+        into different passes, so a pass never waits for itself."""
+        if isinstance(need, ir.InSegment):
+            if need.segment not in self._depths:
+                self._depths[need.segment] = self._collect(self._segment(need.segment).condition)
+            return self._depths[need.segment]
+        known = self._key_of.get(need)
+        if known is None:
+            depth = max((1 + self._depth(one) for one in inside(need)), default=0)
+            known = (need.rows.relation, need.rows.owner, depth)
+            self._key_of[need] = known
+            self._wanted.setdefault(known, []).append(need)
+        return known[2]
+
+    def _segment(self, name: str) -> ir.Segment:
+        segment = self.program.segments.get(name)
+        if segment is None:
+            raise InternalError("plan", f"the program has no segment {name}")
+        return segment
+
+    # What frames ask for ----------------------------------------------------------------------------------------------
+
+    def measure(self, aggregate: ir.Aggregate, title: str) -> Located:
+        """The pass that holds the aggregate, built with all others of its kind when the first is asked for."""
+        found = self._located.get(aggregate)
+        if found is None:
+            builder = Builder(self, self._names, title, self._wanted[self._key_of[aggregate]])
+            builder.build()
+            self._steps += builder.built
+            self._located |= builder.found
+            found = self._located[aggregate]
+        return found
+
+    def membership(self, segment: str) -> tuple[str, tuple[str, ...]]:
+        """The step with a segment's members, and its key columns."""
+        step = self._memberships.get(segment)
+        if step is None:
+            step = self._membership(self._segment(segment), self._names.give(segment))
+            self._steps.append(step)
+            self._memberships[segment] = step
+        return step.name, step.keys
+
+    def list_values(self, table: Table, column: ir.Column, fold: bool) -> str:
+        """The step with a list's values."""
+        name = self._lists.get((table, column, fold))
+        if name is None:
+            name = self._names.give(f"list_{table.parts[-1]}")
+            frame = Frame(self, "listed", table)
+            value = frame.column(column).scalar
+            output = Output("value", apply(Op.LOWER, value) if fold else value)
+            select = frame.select([output], [apply(Op.IS_NOT_NULL, value)], distinct=True)
+            self._steps.append(Values(name, select))
+            self._lists[table, column, fold] = name
+        return name
+
+    def moment(self, moment: ir.Moment, clock: str | None) -> tuple[str, str]:
+        """The step and column of a live moment."""
+        if self._moments is None:
+            self._moments = MomentColumns(self._names.give("moment"), self.program)
+        return self._moments.name, self._moments.column(moment, clock)
+
+    # Segments ---------------------------------------------------------------------------------------------------------
+
+    def _membership(self, segment: ir.Segment, name: str) -> Membership:
+        select, keys = self._select(segment, {})
+        return Membership(name, select, keys, segment.name, self._notes(segment)[0])
+
+    def _select(self, segment: ir.Segment, columns: Mapping[str, ir.Value]) -> tuple[Select, tuple[str, ...]]:
+        entity = segment.entity
+        frame = Frame(self, entity.name, entity.relation)
+        taken = Names()
+        outputs = [
+            Output(taken.give(column.reading.column or column.name), frame.key(column).scalar) for column in entity.key
+        ]
+        where: list[Scalar] = [apply(Op.IS_NOT_NULL, output.value) for output in outputs]
+        frame.whole = {(column.reading, column.hops) for column in entity.key}
+        where += [conditions.holds(one, frame) for one in conjuncts(segment.condition)]
+        keys = tuple(output.name for output in outputs)
+        outputs += [Output(taken.give(name), values.lower(value, frame).scalar) for name, value in columns.items()]
+        return frame.select(outputs, where, distinct=True), keys
+
+
+__all__ = ["EVERYBODY", "Moments", "Planner", "plan", "plan_everybody"]

@@ -1,0 +1,87 @@
+"""Looking into conditions and values: their parts, and what they need from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeAlias, assert_never
+
+from segql.catalog.model import Query, Table
+from segql.semantics import ir
+
+Node: TypeAlias = ir.Condition | ir.Value
+
+
+def parts(node: Node) -> tuple[Node, ...]:
+    """What a node is made of, read on the same row. An aggregate's own parts are read on another row: it has none."""
+    match node:
+        case ir.Column() | ir.Literal() | ir.At() | ir.Aggregate() | ir.Constant() | ir.InSegment():
+            return ()
+        case ir.Arithmetic(_, left, right) | ir.Compare(_, left, right):
+            return (left, right)
+        case ir.Call(_, arguments):
+            return arguments
+        case ir.Choice(condition, then, otherwise):
+            return (condition, then, otherwise)
+        case ir.Elapsed(_, start, end):
+            return (start, end)
+        case ir.Truth(condition) | ir.Not(condition):
+            return (condition,)
+        case ir.And(operands) | ir.Or(operands):
+            return operands
+        case ir.OneOf(value) | ir.InTable(value) | ir.Known(value) | ir.Matches(value) | ir.InWindow(value):
+            return (value,)
+        case ir.Holds(value):
+            return (value,)
+        case ir.TextTest(_, value, pattern):
+            return (value, pattern)
+        case ir.ListContains(items, value):
+            return (items, value)
+        case _:
+            assert_never(node)
+
+
+def needs(node: Node) -> Iterator[ir.Aggregate | ir.InSegment]:
+    """The aggregates and segments that a node uses on its own row, in the order of the text."""
+    if isinstance(node, ir.Aggregate | ir.InSegment):
+        yield node
+        return
+    for part in parts(node):
+        yield from needs(part)
+
+
+def inside(aggregate: ir.Aggregate) -> Iterator[ir.Aggregate | ir.InSegment]:
+    """The aggregates and segments that an aggregate uses on its facts' rows."""
+    for node in (aggregate.value, aggregate.rows.where, aggregate.where):
+        if node is not None:
+            yield from needs(node)
+
+
+def conjuncts(condition: ir.Condition | None) -> tuple[ir.Condition, ...]:
+    """The conditions that all have to hold. What was written in one piece (`x BETWEEN 1 AND 2`) stays one."""
+    match condition:
+        case None:
+            return ()
+        case ir.And(operands) if condition.words is None or any(one.words is not None for one in operands):
+            return tuple(part for one in operands for part in conjuncts(one))
+        case ir.Constant(True):
+            return ()
+        case _:
+            return (condition,)
+
+
+def relations(root: object) -> Iterator[Table | Query | str]:
+    """The tables and queries that are read anywhere below a node, and the names of the segments that it uses."""
+    todo = [root]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, tuple):
+            todo.extend(node)
+        elif isinstance(node, Table | Query):
+            yield node
+        elif isinstance(node, ir.InSegment):
+            yield node.segment
+            todo.append(node.key)
+        elif isinstance(node, ir.Literal | ir.Field):
+            continue
+        elif (names := getattr(type(node), "__match_args__", None)) is not None:
+            todo.extend(getattr(node, name) for name in names)

@@ -1,0 +1,108 @@
+"""SQL that a catalog brings: read in its own dialect, checked to be what it claims, and made part of the statement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import ErrorLevel, SqlglotError, UnsupportedError
+
+from segql.catalog.model import Query, SqlExpression
+from segql.diagnostics.model import Diagnostics, SegqlError
+from segql.source import Span
+from segql.sql import build
+from segql.sql.build import Node
+
+_REFUSED_IN_EXPRESSIONS: Mapping[type[exp.Expr], str] = {
+    exp.Query: "a query",
+    exp.AggFunc: "an aggregate",
+    exp.Window: "a window function",
+    exp.Star: "a star",
+    exp.Placeholder: "a parameter",
+    exp.Parameter: "a parameter",
+    exp.Command: "a command",
+    exp.DML: "a statement",
+    exp.DDL: "a statement",
+    exp.Alias: "an alias",
+}
+
+
+def expression(declared: SqlExpression, source: str, dialect: str) -> Node:
+    """The expression over the columns of a row source, in parentheses. Raises SegqlError under `catalog-sql`."""
+    try:
+        node = _parsed_expression(declared.sql, declared.dialect, dialect).copy()
+    except SqlglotError as error:
+        raise _refused(declared.span, f"this SQL cannot be read: {_first_line(error)}") from error
+    except ValueError as error:
+        raise _refused(declared.span, str(error)) from error
+    wrapped = exp.Paren(this=node)
+    for column in list(wrapped.find_all(exp.Column)):
+        column.replace(_qualified(column, source))
+    return wrapped
+
+
+def query(declared: Query, dialect: str) -> Node:
+    """The query, to stand in parentheses. Raises SegqlError under `catalog-sql`."""
+    try:
+        return _parsed_query(declared.sql, declared.dialect, dialect).copy()
+    except SqlglotError as error:
+        raise _refused(declared.span, f"this SQL cannot be read: {_first_line(error)}") from error
+    except ValueError as error:
+        raise _refused(declared.span, str(error)) from error
+
+
+@lru_cache(maxsize=1024)
+def _parsed_expression(sql: str, source: str, dialect: str) -> exp.Expr:
+    statements = sqlglot.parse(f"SELECT {sql}", read=source)
+    if len(statements) != 1 or not isinstance(statements[0], exp.Select):
+        raise ValueError("this is more than one SQL expression")
+    select = statements[0]
+    if len(select.expressions) != 1 or any(value for name, value in select.args.items() if name != "expressions"):
+        raise ValueError("this is more than one SQL expression")
+    node = select.expressions[0]
+    for kind, name in _REFUSED_IN_EXPRESSIONS.items():
+        if node.find(kind) is not None:
+            raise ValueError(f"an SQL expression of the catalog cannot hold {name}")
+    _check_target(node, dialect)
+    return node
+
+
+@lru_cache(maxsize=256)
+def _parsed_query(sql: str, source: str, dialect: str) -> exp.Expr:
+    statements = [one for one in sqlglot.parse(sql, read=source) if one is not None]
+    if len(statements) != 1 or not isinstance(statements[0], exp.Query):
+        raise ValueError("an entity's `sql` must be one SELECT")
+    refused = (exp.DML, exp.DDL, exp.Command, exp.Placeholder, exp.Parameter)
+    if any(not isinstance(one, exp.Query) for one in statements[0].find_all(*refused)):
+        raise ValueError("an entity's `sql` must be one SELECT")
+    _check_target(statements[0], dialect)
+    return statements[0]
+
+
+def _check_target(node: exp.Expr, dialect: str) -> None:
+    """Raises ValueError when the target has no such thing."""
+    try:
+        node.sql(dialect, unsupported_level=ErrorLevel.RAISE)
+    except UnsupportedError as error:
+        raise ValueError(f"this SQL cannot be said in {dialect}: {_first_line(error)}") from error
+
+
+def _qualified(column: exp.Column, source: str) -> Node:
+    """A name before the column's is a struct column here: nothing else is in reach of the expression."""
+    names = [part.name for part in column.parts]
+    node = build.column(source, names[0])
+    for name in names[1:]:
+        node = build.field(node, name)
+    return node
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0]
+
+
+def _refused(span: Span, message: str) -> SegqlError:
+    diagnostics = Diagnostics()
+    diagnostics.error("catalog-sql", message, span, help="write one expression of the row's columns")
+    return SegqlError(diagnostics)

@@ -1,0 +1,167 @@
+"""What a dialect declares: how it spells each operator, and what it cannot express, with the reason."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from typing import ClassVar, TypeAlias
+
+from sqlglot import exp
+
+from segql.plan.scalar import ConstantValue, Detail, ElementRef, Op, PathRef
+from segql.sql import build
+from segql.sql.build import Node
+from segql.types import Type
+
+Spelling: TypeAlias = Callable[[list[Node], Detail], Node]
+
+
+def call(name: str) -> Spelling:
+    """An operator that is a function of this name."""
+    return lambda arguments, _: build.call(name, *arguments)
+
+
+def binary(kind: type[exp.Binary]) -> Spelling:
+    """An operator between two sides."""
+    return lambda arguments, _: build.binary(kind, arguments[0], arguments[1])
+
+
+def extract(part: str) -> Spelling:
+    """A part of a date or time."""
+    return lambda arguments, _: build.extract(part, arguments[0])
+
+
+def cast(type: str) -> Spelling:
+    """A cast."""
+    return lambda arguments, _: build.cast(arguments[0], type)
+
+
+def same(arguments: list[Node], _: Detail) -> Node:
+    """Nothing to do here."""
+    return arguments[0]
+
+
+def count(detail: Detail) -> int:
+    """The detail of an operator that has a number."""
+    assert isinstance(detail, int)
+    return detail
+
+
+def zone(detail: Detail) -> str:
+    """The detail of an operator that has a text."""
+    assert isinstance(detail, str)
+    return detail
+
+
+def _not_in(arguments: list[Node], _: Detail) -> Node:
+    return build.negate(build.one_of(arguments[0], arguments[1:]))
+
+
+#: What every engine so far spells alike.
+COMMON: Mapping[Op, Spelling] = {
+    Op.AND: lambda arguments, _: build.connect(exp.And, arguments),
+    Op.OR: lambda arguments, _: build.connect(exp.Or, arguments),
+    Op.NOT: lambda arguments, _: build.negate(arguments[0]),
+    Op.EQUAL: binary(exp.EQ),
+    Op.NOT_EQUAL: binary(exp.NEQ),
+    Op.DIFFERENT: binary(exp.NullSafeNEQ),
+    Op.LESS: binary(exp.LT),
+    Op.LESS_EQUAL: binary(exp.LTE),
+    Op.GREATER: binary(exp.GT),
+    Op.GREATER_EQUAL: binary(exp.GTE),
+    Op.IN: lambda arguments, _: build.one_of(arguments[0], arguments[1:]),
+    Op.NOT_IN: _not_in,
+    Op.IS_NULL: lambda arguments, _: build.is_(arguments[0], build.null()),
+    Op.IS_NOT_NULL: lambda arguments, _: build.is_(arguments[0], build.null(), negated=True),
+    Op.IS_TRUE: lambda arguments, _: build.is_(arguments[0], build.constant(True)),
+    Op.IS_NOT_TRUE: lambda arguments, _: build.is_(arguments[0], build.constant(True), negated=True),
+    Op.COALESCE: call("COALESCE"),
+    Op.NULLIF: call("NULLIF"),
+    Op.ADD: binary(exp.Add),
+    Op.SUBTRACT: binary(exp.Sub),
+    Op.MULTIPLY: binary(exp.Mul),
+    Op.PRODUCT: lambda arguments, _: build.call(
+        "ROUND", build.binary(exp.Mul, arguments[0], arguments[1]), build.number(9)
+    ),
+    Op.MOD: call("MOD"),
+    Op.ABS: call("ABS"),
+    Op.ROUND: lambda arguments, detail: build.call("ROUND", arguments[0], build.number(count(detail))),
+    Op.LEAST: call("LEAST"),
+    Op.GREATEST: call("GREATEST"),
+    Op.WIDEN: cast("BIGINT"),
+    Op.TO_DECIMAL: lambda arguments, _: build.decimal(arguments[0], safe=True),
+    Op.AS_DECIMAL: lambda arguments, _: build.decimal(arguments[0]),
+    Op.LOWER: call("LOWER"),
+    Op.LENGTH: call("LENGTH"),
+    Op.STARTS_WITH: call("STARTS_WITH"),
+    Op.BY_CODE_POINT: same,
+    Op.KEY_ORDER: same,
+    Op.DATE_OF: cast("DATE"),
+    Op.HOUR: extract("HOUR"),
+    Op.DAY: extract("DAY"),
+    Op.MONTH: extract("MONTH"),
+    Op.YEAR: extract("YEAR"),
+    Op.NOW: lambda _, __: exp.CurrentTimestamp(),
+    Op.COUNT_ROWS: lambda _, __: build.aggregate("COUNT", build.star()),
+    Op.COUNT: lambda arguments, _: build.aggregate("COUNT", arguments[0]),
+    Op.COUNT_DISTINCT: lambda arguments, _: build.aggregate("COUNT", arguments[0], distinct=True),
+    Op.SUM: lambda arguments, _: build.aggregate("SUM", arguments[0]),
+    Op.SUM_DISTINCT: lambda arguments, _: build.aggregate("SUM", arguments[0], distinct=True),
+    Op.MIN: lambda arguments, _: build.aggregate("MIN", arguments[0]),
+    Op.MAX: lambda arguments, _: build.aggregate("MAX", arguments[0]),
+}
+
+
+class Dialect(ABC):
+    """One engine's spelling. `name` is segql's, `sqlglot` the generator's; `namespace` are the options of a target that
+    go before a table's own name; `unsupported` are operators that the engine cannot express, with the reason."""
+
+    name: ClassVar[str]
+    sqlglot: ClassVar[str]
+    namespace: ClassVar[tuple[str, ...]] = ()
+    operators: ClassVar[Mapping[Op, Spelling]]
+    unsupported: ClassVar[Mapping[Op, str]] = {}
+
+    def constant(self, value: ConstantValue) -> Node:
+        """A typed literal."""
+        return build.constant(value)
+
+    @abstractmethod
+    def path(self, ref: PathRef, document: Node) -> Node:
+        """The value at a path of a JSON or struct column (`document`) when it is of the wanted type."""
+
+    @abstractmethod
+    def element(self, ref: ElementRef) -> Node:
+        """A list's element, or a field of it."""
+
+    @abstractmethod
+    def unnest(self, items: Node, alias: str, *, structs: bool, inside: bool) -> Node:
+        """The elements of a list as a row source; `inside`: the list was read from a JSON value."""
+
+
+def json_path(path: Sequence[str]) -> str:
+    """A path as JSONPath with quoted steps."""
+    return "$" + "".join('."' + step.replace("\\", "\\\\").replace('"', '\\"') + '"' for step in path)
+
+
+#: How a list's or a path's type is called in casts.
+TYPE_NAMES: Mapping[str, str] = {
+    "text": "TEXT",
+    "number": "DECIMAL(38, 9)",
+    "ratio": "DECIMAL(38, 9)",
+    "percent": "DECIMAL(38, 9)",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+}
+
+
+def sql_type(type: Type, *, zoneless: bool) -> str:
+    """The engine type for a value of the language's type, as sqlglot calls it."""
+    return TYPE_NAMES.get(type.kind.value) or ("TIMESTAMP" if zoneless else "TIMESTAMPTZ")
+
+
+def spell(dialect: Dialect, op: Op, arguments: list[Node], detail: Detail) -> Node | None:
+    """The operator in this dialect; None when it is declared unsupported."""
+    if op in dialect.unsupported:
+        return None
+    return dialect.operators[op](arguments, detail)

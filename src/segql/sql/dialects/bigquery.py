@@ -1,0 +1,167 @@
+"""BigQuery."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import ClassVar
+
+from sqlglot import exp
+
+from segql.plan.scalar import ConstantValue, Detail, ElementRef, Op, PathRef
+from segql.sql import build
+from segql.sql.build import Node
+from segql.sql.dialects.base import COMMON, Dialect, Spelling, call, cast, count, json_path, same, sql_type, zone
+from segql.types import Kind
+
+_WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
+
+
+def _quotient(arguments: list[Node], detail: Detail) -> Node:
+    """NUMERIC divides exactly and rounds half away from zero to nine places; integers would divide as floats."""
+    assert isinstance(detail, tuple)
+    over = build.decimal(arguments[0]) if detail[0] else build.inside(arguments[0], 6)
+    return exp.Div(this=over, expression=build.inside(arguments[1], 6, strict=True))
+
+
+def _rounded(arguments: list[Node], _: Detail) -> Node:
+    return build.binary(exp.Mul, arguments[0], arguments[1])
+
+
+def _ignoring_missing(name: str) -> Spelling:
+    """LEAST and GREATEST are missing as soon as one argument is: each argument falls back on the others."""
+
+    def spell(arguments: list[Node], _: Detail) -> Node:
+        sides = []
+        for index, argument in enumerate(arguments):
+            others = [one.copy() for place, one in enumerate(arguments) if place != index]
+            sides.append(build.call("COALESCE", argument.copy(), *others))
+        return build.call(name, *sides)
+
+    return spell
+
+
+def _weekday(arguments: list[Node], _: Detail) -> Node:
+    sunday_first = build.extract("DAYOFWEEK", arguments[0])
+    shifted = build.call("MOD", build.binary(exp.Add, sunday_first, build.number(5)), build.number(7))
+    return build.binary(exp.Add, shifted, build.number(1))
+
+
+def _contains(arguments: list[Node], _: Detail) -> Node:
+    return build.binary(exp.GT, build.call("STRPOS", *arguments), build.number(0))
+
+
+def _list_contains(arguments: list[Node], _: Detail) -> Node:
+    return build.call("COALESCE", build.in_list(arguments[1], arguments[0]), build.constant(False))
+
+
+def _elements(items: Node) -> tuple[Node, Node]:
+    return build.unnest(items, "items", "element"), build.bare("element")
+
+
+def _contains_folded(arguments: list[Node], _: Detail) -> Node:
+    source, element = _elements(arguments[0])
+    folded = build.binary(exp.EQ, build.call("LOWER", element), build.call("LOWER", arguments[1]))
+    return build.exists(source, folded)
+
+
+def _contains_number(arguments: list[Node], _: Detail) -> Node:
+    source, element = _elements(arguments[0])
+    return build.exists(source, build.binary(exp.EQ, build.decimal(element, safe=True), arguments[1]))
+
+
+def _difference(name: str, unit: str) -> Spelling:
+    return lambda arguments, _: build.call(name, arguments[1], arguments[0], build.word(unit))
+
+
+def _moved(name: str, unit: str) -> Spelling:
+    def spell(arguments: list[Node], detail: Detail) -> Node:
+        return build.call(name, arguments[0], exp.Interval(this=build.number(count(detail)), unit=exp.var(unit)))
+
+    return spell
+
+
+def _first_of(unit: str) -> Spelling:
+    return lambda arguments, _: build.call("DATE_TRUNC", arguments[0], build.word(unit))
+
+
+def _first_of_week(arguments: list[Node], detail: Detail) -> Node:
+    start = build.call("WEEK", build.word(_WEEKDAYS[count(detail) - 1]))
+    return build.call("DATE_TRUNC", arguments[0], start)
+
+
+class BigQuery(Dialect):
+    """BigQuery's standard SQL. Columns of instants are TIMESTAMP, zoneless ones DATETIME."""
+
+    name = "bigquery"
+    sqlglot = "bigquery"
+    namespace = ("project", "dataset")
+    operators: ClassVar[Mapping[Op, Spelling]] = {
+        **COMMON,
+        Op.PRODUCT: _rounded,
+        Op.QUOTIENT: _quotient,
+        Op.LEAST: _ignoring_missing("LEAST"),
+        Op.GREATEST: _ignoring_missing("GREATEST"),
+        Op.WIDEN: same,
+        Op.WHOLE_DIVIDE: call("DIV"),
+        Op.ENDS_WITH: call("ENDS_WITH"),
+        Op.CONTAINS: _contains,
+        Op.MATCHES: lambda arguments, detail: build.call("REGEXP_CONTAINS", arguments[0], build.text(str(detail))),
+        Op.LIST_LENGTH: call("ARRAY_LENGTH"),
+        Op.LIST_CONTAINS: _list_contains,
+        Op.LIST_CONTAINS_FOLDED: _contains_folded,
+        Op.LIST_CONTAINS_NUMBER: _contains_number,
+        Op.TO_CLOCK: lambda arguments, detail: build.call("DATETIME", arguments[0], build.text(zone(detail))),
+        Op.TO_INSTANT: lambda arguments, detail: build.call("TIMESTAMP", arguments[0], build.text(zone(detail))),
+        Op.AS_INSTANT: same,
+        Op.WEEKDAY: _weekday,
+        Op.DAYS_BETWEEN: _difference("DATE_DIFF", "DAY"),
+        Op.WHOLE_HOURS: _difference("TIMESTAMP_DIFF", "HOUR"),
+        Op.WHOLE_MINUTES: _difference("TIMESTAMP_DIFF", "MINUTE"),
+        Op.WHOLE_SECONDS: _difference("TIMESTAMP_DIFF", "SECOND"),
+        Op.ADD_DAYS: _moved("DATE_ADD", "DAY"),
+        Op.ADD_MONTHS: _moved("DATE_ADD", "MONTH"),
+        Op.ADD_SECONDS: _moved("TIMESTAMP_ADD", "SECOND"),
+        Op.FIRST_OF_WEEK: _first_of_week,
+        Op.FIRST_OF_MONTH: _first_of("MONTH"),
+        Op.FIRST_OF_QUARTER: _first_of("QUARTER"),
+        Op.FIRST_OF_YEAR: _first_of("YEAR"),
+        Op.MIDNIGHT: cast("TIMESTAMP"),
+    }
+
+    def constant(self, value: ConstantValue) -> Node:
+        """A decimal literal would be a float."""
+        if isinstance(value, int | Decimal) and not isinstance(value, bool) and build.is_long(value):
+            return build.decimal(build.text(f"{value:f}" if isinstance(value, Decimal) else str(value)))
+        return build.constant(value)
+
+    def path(self, ref: PathRef, document: Node) -> Node:
+        """Structs are read as JSON, so that both kinds of column are one."""
+        json = build.call("TO_JSON", document)
+        path = build.text(json_path(ref.path))
+        kind = build.call("JSON_TYPE", build.call("JSON_QUERY", json, path))
+        found = build.call("JSON_VALUE", json.copy(), path.copy())
+        match ref.type.kind:
+            case Kind.NUMBER | Kind.RATIO | Kind.PERCENT:
+                wanted, value = "number", build.decimal(found, safe=True)
+            case Kind.BOOLEAN:
+                wanted, value = "boolean", build.cast(found, "BOOLEAN", safe=True)
+            case Kind.LIST:
+                wanted, value = "array", build.call("JSON_VALUE_ARRAY", json.copy(), path.copy())
+            case Kind.TEXT:
+                wanted, value = "string", found
+            case _:
+                wanted, value = "string", build.cast(found, sql_type(ref.type, zoneless=ref.zoneless), safe=True)
+        return build.case([(build.binary(exp.EQ, kind, build.text(wanted)), value)], None)
+
+    def element(self, ref: ElementRef) -> Node:
+        element = build.bare(ref.source)
+        if not ref.field:
+            return element
+        value = build.column(ref.source, ref.field)
+        if ref.path:
+            return self.path(PathRef(ref.source, ref.field, ref.path, ref.type, ref.zoneless), value)
+        return value
+
+    def unnest(self, items: Node, alias: str, *, structs: bool, inside: bool) -> Node:
+        return build.unnest(items, alias, alias)

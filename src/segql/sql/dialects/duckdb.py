@@ -1,0 +1,141 @@
+"""DuckDB."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from sqlglot import exp
+
+from segql.plan.scalar import Detail, ElementRef, Op, PathRef
+from segql.sql import build
+from segql.sql.build import Node
+from segql.sql.dialects.base import COMMON, Dialect, Spelling, call, cast, count, extract, json_path, sql_type
+from segql.sql.dialects.zones import from_zone, to_zone
+from segql.types import Kind
+
+_NUMBERS = ("UBIGINT", "BIGINT", "DOUBLE", "HUGEINT", "UHUGEINT", "DECIMAL")
+
+
+def _quotient(arguments: list[Node], detail: Detail) -> Node:
+    """Decimals divide as doubles here, so the division is one of whole numbers: twice the quotient in billionths, cut,
+    then halved and rounded, which rounds as if nothing had been cut."""
+    assert isinstance(detail, tuple)
+    dividend, divisor = arguments
+    over_whole, under_whole = detail
+    if over_whole and under_whole:
+        over = build.binary(exp.Mul, build.cast(dividend, "HUGEINT"), build.number(2_000_000_000))
+    else:
+        scaled = build.decimal(dividend) if over_whole else dividend
+        over = build.cast(build.binary(exp.Mul, scaled, build.number(2_000_000_000)), "HUGEINT")
+    if not under_whole:
+        over = build.binary(exp.Mul, over, build.number(1_000_000_000))
+        divisor = build.cast(build.binary(exp.Mul, divisor, build.number(1_000_000_000)), "HUGEINT")
+    whole = build.binary(exp.IntDiv, over, divisor)
+    half = exp.Literal.number("0.0000000005")
+    return build.call("ROUND", build.binary(exp.Mul, whole, half), build.number(9))
+
+
+def _elements(name: str, items: Node) -> tuple[Node, Node]:
+    return build.unnest(items, name, "element"), build.column(name, "element")
+
+
+def _contains_folded(arguments: list[Node], _: Detail) -> Node:
+    source, element = _elements("items", arguments[0])
+    same = build.binary(exp.EQ, build.call("LOWER", element), build.call("LOWER", arguments[1]))
+    return build.exists(source, same)
+
+
+def _contains_number(arguments: list[Node], _: Detail) -> Node:
+    source, element = _elements("items", arguments[0])
+    return build.exists(source, build.binary(exp.EQ, build.decimal(element, safe=True), arguments[1]))
+
+
+def _date_part(unit: str) -> Spelling:
+    return lambda arguments, _: build.call("DATE_SUB", build.text(unit), *arguments)
+
+
+def _first_of(unit: str) -> Spelling:
+    return lambda arguments, _: build.cast(build.call("DATE_TRUNC", build.text(unit), arguments[0]), "DATE")
+
+
+def _first_of_week(arguments: list[Node], detail: Detail) -> Node:
+    shift = count(detail) - 1
+    day = build.binary(exp.Sub, arguments[0], build.number(shift)) if shift else arguments[0]
+    monday = build.cast(build.call("DATE_TRUNC", build.text("week"), day), "DATE")
+    return build.binary(exp.Add, monday, build.number(shift)) if shift else monday
+
+
+class DuckDB(Dialect):
+    """DuckDB 1.4 and later; connections are in UTC."""
+
+    name = "duckdb"
+    sqlglot = "duckdb"
+    operators: ClassVar[Mapping[Op, Spelling]] = {
+        **COMMON,
+        Op.QUOTIENT: _quotient,
+        Op.WHOLE_DIVIDE: lambda arguments, _: build.binary(exp.IntDiv, arguments[0], arguments[1]),
+        Op.ENDS_WITH: call("ENDS_WITH"),
+        Op.CONTAINS: call("CONTAINS"),
+        Op.MATCHES: lambda arguments, detail: build.call("REGEXP_MATCHES", arguments[0], build.text(str(detail))),
+        Op.LIST_LENGTH: call("LEN"),
+        Op.LIST_CONTAINS: call("LIST_CONTAINS"),
+        Op.LIST_CONTAINS_FOLDED: _contains_folded,
+        Op.LIST_CONTAINS_NUMBER: _contains_number,
+        Op.TO_CLOCK: to_zone,
+        Op.TO_INSTANT: from_zone,
+        Op.AS_INSTANT: cast("TIMESTAMPTZ"),
+        Op.WEEKDAY: extract("ISODOW"),
+        Op.DAYS_BETWEEN: lambda arguments, _: build.call("DATE_DIFF", build.text("day"), *arguments),
+        Op.WHOLE_HOURS: _date_part("hour"),
+        Op.WHOLE_MINUTES: _date_part("minute"),
+        Op.WHOLE_SECONDS: _date_part("second"),
+        Op.ADD_DAYS: lambda arguments, detail: build.binary(exp.Add, arguments[0], build.number(count(detail))),
+        Op.ADD_MONTHS: lambda arguments, detail: build.cast(
+            build.binary(exp.Add, arguments[0], build.interval(count(detail), "MONTH")), "DATE"
+        ),
+        Op.ADD_SECONDS: lambda arguments, detail: build.binary(
+            exp.Add, arguments[0], build.interval(count(detail), "SECOND")
+        ),
+        Op.FIRST_OF_WEEK: _first_of_week,
+        Op.FIRST_OF_MONTH: _first_of("month"),
+        Op.FIRST_OF_QUARTER: _first_of("quarter"),
+        Op.FIRST_OF_YEAR: _first_of("year"),
+        Op.MIDNIGHT: cast("TIMESTAMP"),
+    }
+
+    def path(self, ref: PathRef, document: Node) -> Node:
+        """Structs are read as JSON, so that both kinds of column are one."""
+        json = build.cast(document, "JSON")
+        path = build.text(json_path(ref.path))
+        kind = build.call("JSON_TYPE", json, path)
+        found = build.call("JSON_EXTRACT_STRING", json, path)
+        match ref.type.kind:
+            case Kind.NUMBER | Kind.RATIO | Kind.PERCENT:
+                fits = build.one_of(kind, [build.text(name) for name in _NUMBERS])
+                return build.case([(fits, build.decimal(found, safe=True))], None)
+            case Kind.BOOLEAN:
+                fits = build.binary(exp.EQ, kind, build.text("BOOLEAN"))
+                return build.case([(fits, build.cast(found, "BOOLEAN"))], None)
+            case Kind.LIST:
+                element = sql_type(ref.type.element or ref.type, zoneless=ref.zoneless)
+                fits = build.binary(exp.EQ, kind, build.text("ARRAY"))
+                items = build.cast(build.call("JSON_EXTRACT", json, path), f"{element}[]", safe=True)
+                return build.case([(fits, items)], None)
+            case Kind.TEXT:
+                value = found
+            case _:
+                value = build.cast(found, sql_type(ref.type, zoneless=ref.zoneless), safe=True)
+        return build.case([(build.binary(exp.EQ, kind, build.text("VARCHAR")), value)], None)
+
+    def element(self, ref: ElementRef) -> Node:
+        element = build.column(ref.source, "element")
+        if not ref.field:
+            return element
+        value = build.field(element, ref.field)
+        if ref.path:
+            return self.path(PathRef(ref.source, ref.field, ref.path, ref.type, ref.zoneless), value)
+        return value
+
+    def unnest(self, items: Node, alias: str, *, structs: bool, inside: bool) -> Node:
+        return build.unnest(items, alias, "element")

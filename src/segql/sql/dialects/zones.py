@@ -1,0 +1,28 @@
+"""AT TIME ZONE, for the engines that have it and read a clock time that occurs twice as the second of them."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from segql.plan.clocks import is_steady
+from segql.plan.scalar import Detail
+from segql.sql import build
+from segql.sql.build import Node
+from segql.sql.dialects.base import zone
+
+
+def to_zone(arguments: list[Node], detail: Detail) -> Node:
+    """An instant on the clock of a zone."""
+    return build.at_zone(arguments[0], zone(detail))
+
+
+def from_zone(arguments: list[Node], detail: Detail) -> Node:
+    """A clock time of a zone as an instant: the hour before it is meant when it shows the same clock time."""
+    name = zone(detail)
+    clock = arguments[0]
+    instant = build.at_zone(clock, name)
+    if is_steady(name):
+        return instant
+    earlier = build.binary(exp.Sub, instant.copy(), build.interval(1, "HOUR"))
+    shows_the_same = build.binary(exp.EQ, build.at_zone(earlier, name), clock.copy())
+    return build.case([(shows_the_same, earlier.copy())], instant.copy())

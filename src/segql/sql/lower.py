@@ -1,0 +1,142 @@
+"""From a plan's operators and SELECTs to sqlglot nodes, in the spelling of one dialect."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from sqlglot import exp
+
+from segql.diagnostics.model import Diagnostics, SegqlError
+from segql.plan.forms import Statement
+from segql.plan.model import (
+    CrossJoin,
+    FromQuery,
+    FromStep,
+    FromTable,
+    Join,
+    LeftJoin,
+    Membership,
+    Select,
+    Source,
+    Step,
+    Unnest,
+)
+from segql.plan.scalar import (
+    Apply,
+    Case,
+    CatalogSql,
+    Constant,
+    ElementRef,
+    GroupSize,
+    Noted,
+    Op,
+    Order,
+    PathRef,
+    Ref,
+    RowNumber,
+    Scalar,
+)
+from segql.source import NOWHERE
+from segql.sql import build, catalog_sql
+from segql.sql.build import Node
+from segql.sql.dialects.base import Dialect, spell
+
+
+class Lowering:
+    """Spells one statement. `namespace` goes before the name of a table that has none of its own."""
+
+    def __init__(self, dialect: Dialect, namespace: Sequence[str] = ()) -> None:
+        self._dialect = dialect
+        self._namespace = tuple(namespace)
+
+    def statement(self, statement: Statement) -> exp.Select:
+        """The whole statement."""
+        steps = [(step.name, self._step(step)) for step in statement.steps]
+        return build.with_steps(self._select(statement.select), steps)
+
+    def _step(self, step: Step) -> exp.Select:
+        select = self._select(step.select)
+        if isinstance(step, Membership):
+            select.add_comments([" ".join(step.title.split())])
+        return select
+
+    def _select(self, select: Select) -> exp.Select:
+        return build.select(
+            [build.output(self._scalar(output.value), output.name) for output in select.outputs],
+            self._source(select.source) if select.source is not None else None,
+            [self._join(join) for join in select.joins],
+            [self._scalar(condition) for condition in select.where],
+            [self._scalar(group) for group in select.group_by],
+            distinct=select.distinct,
+            order_by=self._orders(select.order_by),
+            limit=select.limit,
+        )
+
+    # Rows -------------------------------------------------------------------------------------------------------------
+
+    def _source(self, source: Source) -> Node:
+        match source:
+            case FromTable(table, alias):
+                missing = self._namespace[: max(0, len(self._namespace) + 1 - len(table.parts))]
+                return build.table((*missing, *table.parts), alias)
+            case FromQuery(query, alias):
+                return build.subquery(catalog_sql.query(query, self._dialect.sqlglot), alias)
+            case FromStep(step, alias):
+                return build.table((step,), alias)
+            case _:
+                assert_never(source)
+
+    def _join(self, join: Join) -> Node:
+        match join:
+            case LeftJoin(source, on):
+                conditions = [self._scalar(one) for one in on]
+                return build.join(self._source(source), build.connect(exp.And, conditions))
+            case CrossJoin(source):
+                return build.join(self._source(source), None)
+            case Unnest(items, alias, structs, inside):
+                elements = self._dialect.unnest(self._scalar(items), alias, structs=structs, inside=inside)
+                return build.join(elements, None)
+            case _:
+                assert_never(join)
+
+    # Values -----------------------------------------------------------------------------------------------------------
+
+    def _scalar(self, scalar: Scalar) -> Node:
+        match scalar:
+            case Ref(source, column):
+                return build.column(source, column)
+            case Constant(value):
+                return self._dialect.constant(value)
+            case Apply(op, arguments, detail):
+                node = spell(self._dialect, op, [self._scalar(one) for one in arguments], detail)
+                return node if node is not None else self._unsupported(op)
+            case Case(whens, otherwise):
+                pairs = [(self._scalar(condition), self._scalar(value)) for condition, value in whens]
+                return build.case(pairs, self._scalar(otherwise) if otherwise is not None else None)
+            case Noted(condition, words):
+                return build.note(self._scalar(condition), words)
+            case PathRef(source, column):
+                return self._dialect.path(scalar, build.column(source, column))
+            case ElementRef():
+                return self._dialect.element(scalar)
+            case CatalogSql(source, expression):
+                return catalog_sql.expression(expression, source, self._dialect.sqlglot)
+            case RowNumber(partition, order):
+                groups = [self._scalar(one) for one in partition]
+                return build.window(build.call("ROW_NUMBER"), groups, self._orders(order))
+            case GroupSize(partition):
+                groups = [self._scalar(one) for one in partition]
+                return build.window(build.aggregate("COUNT", build.star()), groups, [])
+            case _:
+                assert_never(scalar)
+
+    def _orders(self, orders: Sequence[Order]) -> list[Node]:
+        return [build.ordered(self._scalar(order.by), order.descending) for order in orders]
+
+    def _unsupported(self, op: Op) -> Node:
+        reason = self._dialect.unsupported[op]
+        diagnostics = Diagnostics()
+        words = op.name.lower().replace("_", " ")
+        diagnostics.error("unsupported", f"{self._dialect.name} cannot express “{words}”: {reason}", NOWHERE)
+        raise SegqlError(diagnostics)

@@ -1,0 +1,55 @@
+"""The text of a statement: a head that says what it is, then SQL that a person can read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from segql.diagnostics.model import Diagnostics, SegqlError
+from segql.diagnostics.suggest import nearest
+from segql.plan.forms import Form, statement
+from segql.plan.model import Plan
+from segql.source import Source, Span
+from segql.sql.dialects import DIALECTS
+from segql.sql.lower import Lowering
+
+
+def render(
+    plan: Plan,
+    dialect: str,
+    *,
+    form: Form = "members",
+    columns: Sequence[str] = (),
+    limit: int | None = None,
+    options: Mapping[str, str] | None = None,
+) -> str:
+    """The plan as one statement: its members' keys, how many they are (one row, `members`), or a preview with the extras
+    named in `columns` (none named: all). `options` are the target's (a schema; a project and a dataset) for its tables.
+
+    Raises SegqlError: an unknown dialect, SQL of the catalog that cannot be used, what the dialect cannot express.
+    """
+    spelling = DIALECTS.get(dialect)
+    if spelling is None:
+        raise _unknown(dialect)
+    given = options or {}
+    namespace = [given[name] for name in spelling.namespace if given.get(name)]
+    tree = Lowering(spelling, namespace).statement(statement(plan, form, columns, limit))
+    sql = tree.sql(spelling.sqlglot, pretty=True, identify=True)
+    return "\n".join([*(f"-- {_line(note)}".rstrip() for note in plan.notes), sql, ""])
+
+
+def _line(text: str) -> str:
+    """A text on one line: what any engine takes for the end of a line ends no comment here."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def _unknown(dialect: str) -> SegqlError:
+    diagnostics = Diagnostics()
+    known = ", ".join(DIALECTS)
+    close = nearest(dialect, DIALECTS)
+    diagnostics.error(
+        "bad-option",
+        f"there is no dialect `{dialect}`",
+        Span(Source("dialect", dialect), 0, len(dialect)),
+        help=f"did you mean `{close}`?" if close else f"the dialects are {known}",
+    )
+    return SegqlError(diagnostics)
