@@ -152,6 +152,8 @@ class Oracle:
             return True
         entity, definition = self._segments[folded(segment)]
         remembered = (folded(segment), self.reader.key(entity, row))
+        if remembered[1] is None:
+            return False  # a row without a key is nobody
         if remembered not in self._members:
             if isinstance(definition, ast.Segment):
                 inside = conditions.selected(self, definition.rule, row)

@@ -37,7 +37,8 @@ class Reader:
             raw = row.record[f"={column.name}"]
         else:
             raw = self._stored(column, row.record)
-        if column.path and raw is not None:
+        of_json = column.path or isinstance(row.element, Mapping)
+        if of_json and raw is not None:
             raw = _of_kind(raw, column.type)
         if raw is None or any(_same(raw, absent) for absent in column.missing):
             return None
@@ -49,21 +50,23 @@ class Reader:
     def _stored(self, column: catalog.Column, record: Record) -> Any:
         if not column.path:
             return record[column.column]
-        steps = column.path[1:] if column.path[0] == column.column else column.path
-        return _inside(record[column.column], steps)
+        return _inside(record[column.column], column.path)
 
     def _element(self, column: catalog.Column, element: Any) -> Any:
         """ "elements of a member's own list (entity.column; a plain value's column is `value`…)"."""
         if isinstance(element, Mapping):
-            steps = column.path or (column.column,)
-            return _inside(element, steps)
+            return _inside(element, (column.column, *column.path))
         return element
 
     def physical(self, name: str, row: Row) -> Value:
         """A column by its name in the table, for keys and links; a declared column of that name is read as declared."""
         members = row.scope.attributes if isinstance(row.scope, catalog.Entity) else row.scope.columns
-        for member in members.values():
-            if isinstance(member, catalog.Column) and folded(member.name) == folded(name):
+        declared = [member for member in members.values() if isinstance(member, catalog.Column)]
+        for member in declared:
+            if member.column == name and not member.path and member.sql is None:
+                return self.column(member, row)
+        for member in declared:
+            if folded(member.name) == folded(name):
                 return self.column(member, row)
         raw = row.record[name]
         return numbers.number(raw) if isinstance(raw, int | float | Decimal) and not isinstance(raw, bool) else raw
@@ -154,6 +157,8 @@ class Reader:
         entity = catalog.find(self.catalog.entities, fact.entity)
         if entity is None:
             raise OracleError(f"no entity {fact.entity}")
+        if fact.relation == entity.relation:
+            return Row(entity, row.record)
         key = tuple(self.physical(name, row) for name in (fact.key or entity.key))
         return None if None in key else self.by_key(entity).get(key)
 

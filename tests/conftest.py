@@ -1,0 +1,23 @@
+"""What all tests share: the engines that segql's SQL runs on. A missing one is a failure, never a skip."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.engines_under_test import EngineRoom
+
+
+@pytest.fixture(scope="session")
+def engine_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineRoom]:
+    """DuckDB, a Postgres server of this worker's own, and BigQuery's front end; each starts when it is first asked for."""
+    room = EngineRoom(tmp_path_factory.mktemp("postgres"))
+    yield room
+    room.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_uri(engine_room: EngineRoom) -> str:
+    """Where the Postgres server of the tests listens."""
+    return engine_room.postgres_server.uri
