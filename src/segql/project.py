@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from segql import compiler
+from segql import compiler, files
 from segql.catalog.model import Catalog, Entity, Target, find
 from segql.diagnostics.model import Diagnostic, Diagnostics, SegqlError, Severity
 from segql.diagnostics.suggest import nearest
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from segql.semantics import ir
     from segql.session import Session
 
-CATALOG_NAME = "segql.yml"
+#: The dialects that SQL is written in; `segql.sql` holds them, and importing that is for those who compile.
+DIALECT_NAMES = ("duckdb", "postgres", "bigquery")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,33 +50,7 @@ def load_project(path: str | Path = ".") -> Project:
     Files are read here, once; load again to see later changes. Raises SegqlError when there is no project; what is wrong
     inside of one is for `check` to tell.
     """
-    return Project(find_catalog(Path(path)))
-
-
-def find_catalog(path: Path) -> Path:
-    """The `segql.yml` that governs a path. Raises SegqlError under `no-project`."""
-    if path.is_file() and path.suffix in (".yml", ".yaml"):
-        return path
-    here = path.absolute()
-    for folder in (here, *here.parents):
-        if (candidate := folder / CATALOG_NAME).is_file():
-            return candidate
-    diagnostics = Diagnostics()
-    if not path.exists():
-        diagnostics.error("no-project", f"there is no {path}", argument(str(path)))
-    else:
-        diagnostics.error(
-            "no-project",
-            f"no {CATALOG_NAME} in {compiler.display_name(path)} or in a folder above it",
-            argument(str(path)),
-            help="`segql init --from duckdb:FILE` makes one from your tables, `segql demo` makes an example",
-        )
-    raise SegqlError(diagnostics)
-
-
-def argument(text: str, name: str = "argument") -> Span:
-    """A place for what was typed at the prompt or passed by a program."""
-    return Span(Source(name, text), 0, len(text))
+    return Project(files.find_catalog(Path(path)))
 
 
 class Project:
@@ -103,7 +78,7 @@ class Project:
     def _load_catalog(self) -> Catalog | None:
         from segql.catalog import load_catalog
 
-        return load_catalog(Path(compiler.display_name(self.path)), self._found)
+        return load_catalog(Path(files.display_name(self.path)), self._found)
 
     def _read_folder(self) -> None:
         if self._catalog is None:
@@ -118,11 +93,11 @@ class Project:
                 help="a project reads only what lies in its own folder",
             )
             return
-        for path in compiler.seg_files(folder):
-            name = compiler.display_name(path)
+        for path in files.seg_files(folder):
+            name = files.display_name(path)
             if not path.resolve().is_relative_to(inside):
-                self._found.error("no-file", f"{name} leads outside of the project", argument("", name))
-            elif (source := compiler.read_source(path, self._found)) is not None:
+                self._found.error("no-file", f"{name} leads outside of the project", files.argument("", name))
+            elif (source := files.read_source(path, self._found)) is not None:
                 self._sources[name] = source
                 self._names[name] = path.stem
 
@@ -169,6 +144,32 @@ class Project:
                     found.setdefault(name, SegmentInfo(name, text, entity, source.name, span))
         return found
 
+    @property
+    def files(self) -> Sequence[ast.File]:
+        """What was written, a tree a file."""
+        return self._files
+
+    @property
+    def bare_names(self) -> Mapping[str, str]:
+        """The segment's name of a file that holds a bare rule, by the file's name."""
+        return self._names
+
+    def rule(self, segment: str) -> ast.Selection | None:
+        """The rule of a segment or a tier; None for OTHERWISE."""
+        for source, file in zip(self._sources.values(), self._files, strict=True):
+            for definition in file.definitions:
+                match definition:
+                    case ast.Segment(name=name, rule=rule):
+                        if (name.value if name else self._names[source.name]) == segment:
+                            return rule
+                    case ast.Segmentation(name=name, tiers=tiers):
+                        for tier in tiers:
+                            if f"{name.value}.{tier.name.value}" == segment:
+                                return tier.rule
+                    case _:
+                        pass
+        return None
+
     def find_segment(self, name: str, place: Span | None = None) -> str:
         """The name of a segment as it is declared. Raises SegqlError with the nearest one when there is none."""
         known = self.segments
@@ -183,7 +184,9 @@ class Project:
             proposal = f"there are {_listed(known)}"
         else:
             proposal = f"write a rule into a `.seg` file in {self.catalog.segments}"
-        diagnostics.error("unknown-segment", f"there is no segment `{name}`", place or argument(name), help=proposal)
+        diagnostics.error(
+            "unknown-segment", f"there is no segment `{name}`", place or files.argument(name), help=proposal
+        )
         raise SegqlError([*self._found, *diagnostics] if self._found.has_errors else diagnostics)
 
     def target(self, name: str | None = None) -> Target:
@@ -206,7 +209,7 @@ class Project:
             diagnostics.error(
                 "unknown-target",
                 f"the catalog declares no target `{name}`",
-                argument(name, "--target"),
+                files.argument(name, "--target"),
                 help=f"did you mean `{near}`?" if near else f"there are {_listed(targets)}",
             )
             raise SegqlError(diagnostics)
@@ -239,13 +242,11 @@ class Project:
         as_of: str | None,
         params: Mapping[str, str] | None,
         live: bool = False,
-        extra: Iterable[Source] = (),
     ) -> Prepared:
         diagnostics = Diagnostics()
         diagnostics.extend(self._found)
-        files = [*self._files, *(compiler.parse(source, diagnostics) for source in extra)]
         program = compiler.resolve(
-            files, catalog, diagnostics, as_of=as_of, live=live, params=params, names=self._names
+            self._files, catalog, diagnostics, as_of=as_of, live=live, params=params, names=self._names
         )
         self._warnings = [item for item in diagnostics.sorted() if item.severity is Severity.WARNING]
         return Prepared(program, catalog, diagnostics)
@@ -262,10 +263,9 @@ class Project:
         params: Mapping[str, str] | None = None,
         live: bool = False,
         catalog: Catalog | None = None,
-        extra: Iterable[Source] = (),
     ) -> Prepared:
-        """The program at a moment, of the project's files and `extra`. Raises SegqlError when anything is wrong."""
-        prepared = self._prepare(catalog or self.catalog, as_of=as_of, params=params, live=live, extra=extra)
+        """The program at a moment. Raises SegqlError when anything in the project is wrong."""
+        prepared = self._prepare(catalog or self.catalog, as_of=as_of, params=params, live=live)
         if prepared.diagnostics.has_errors:
             raise SegqlError([item for item in prepared.diagnostics.sorted() if item.severity is Severity.ERROR])
         return prepared
@@ -306,26 +306,43 @@ class Project:
                 catalog = session.catalog
         prepared = self.prepare(as_of=as_of, params=params, live=live, catalog=catalog)
         names = list(self.segments) if segments is None else [self.find_segment(name) for name in segments]
-        return {name: compiler.statement(prepared.program, name, spelling) for name in names}
+        place = self._target_of(spelling, target)
+        options = self.table_options(place) if place is not None else {}
+        return {name: compiler.statement(prepared.program, name, spelling, options=options) for name in names}
+
+    def _target_of(self, dialect: str, target: str | None) -> Target | None:
+        """The target whose tables a statement reads: the one named, else the first that speaks the dialect."""
+        if target is not None:
+            return self.target(target)
+        return next((one for one in self.catalog.targets.values() if one.engine == dialect), None)
 
     def dialect(self, dialect: str | None = None, target: str | None = None) -> str:
         """The dialect to write: the one named, else the target's, else DuckDB's. Raises SegqlError for an unknown one."""
-        from segql.sql.dialects import names
-
         if dialect is None:
-            return self.target(target).engine if self.catalog.targets else "duckdb"
+            return self.target(target).engine if self.catalog.targets else DIALECT_NAMES[0]
         found = dialect.strip().lower()
-        if found in names():
+        if found in DIALECT_NAMES:
             return found
         diagnostics = Diagnostics()
-        near = nearest(found, names())
+        near = nearest(found, DIALECT_NAMES)
         diagnostics.error(
             "bad-option",
             f"there is no dialect `{dialect}`",
-            argument(dialect, "--dialect"),
-            help=f"did you mean `{near}`?" if near else f"there are {_listed(names())}",
+            files.argument(dialect, "--dialect"),
+            help=f"did you mean `{near}`?" if near else f"there are {_listed(DIALECT_NAMES)}",
         )
         raise SegqlError(diagnostics)
+
+    def table_options(self, target: Target) -> dict[str, str]:
+        """Where a target's tables are: the options that go before a table's name, filled from the environment."""
+        from segql.engines.base import filled_options
+        from segql.sql import DIALECTS
+
+        spelling = DIALECTS.get(target.engine)
+        wanted = (
+            {name: target.options[name] for name in spelling.namespace if name in target.options} if spelling else {}
+        )
+        return filled_options(replace(target, options=wanted))
 
     # Running ----------------------------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from segql.engines import Engine
+    from segql.plan import Form
     from segql.project import Prepared, Project
 
 
@@ -34,7 +35,8 @@ class Session:
         self.target = target
         declared = project.catalog
         self.engine: Engine = open_engine(target, project.root)
-        self._prepared: dict[tuple[str | None, tuple[tuple[str, str], ...], bool], Prepared] = {}
+        self._options = project.table_options(target)
+        self._prepared: dict[tuple[str | None, tuple[tuple[str, str], ...]], Prepared] = {}
         try:
             self.catalog, self._warnings = self._complete(declared)
         except BaseException:
@@ -67,7 +69,7 @@ class Session:
 
     def statement(self, segment: str, *, as_of: str | None = None, params: Mapping[str, str] | None = None) -> str:
         """The SQL that `members` runs."""
-        return compiler.statement(self._program(as_of, params).program, segment, self.engine.dialect)
+        return self._statement(segment, "members", as_of, params)
 
     def members(self, segment: str, *, as_of: str | None = None, params: Mapping[str, str] | None = None) -> pa.Table:
         """The members' keys, each once."""
@@ -77,21 +79,67 @@ class Session:
         self, segments: Sequence[str], *, as_of: str | None = None, params: Mapping[str, str] | None = None
     ) -> dict[str, int]:
         """How many members each segment has."""
-        return {name: self.engine.count(self.statement(name, as_of=as_of, params=params)) for name in segments}
+        return {name: self._number(self._statement(name, "count", as_of, params)) for name in segments}
 
     def sizes(
         self, segments: Sequence[str], *, as_of: str | None = None, params: Mapping[str, str] | None = None
     ) -> tuple[dict[str, int], dict[str, int]]:
         """How many members each segment has, and how many there are of everybody that it is taken from."""
-        program = self._program(as_of, params, everybody=True).program
+        program = self._program(as_of, params).program
         everybody: dict[str, int] = {}
         for name in segments:
             entity = program.segments[name].entity.name
             if entity not in everybody:
-                sql = compiler.statement(program, compiler.everybody(entity), self.engine.dialect)
-                everybody[entity] = self.engine.count(sql)
-        sizes = {name: self.engine.count(compiler.statement(program, name, self.engine.dialect)) for name in segments}
+                everybody[entity] = self._number(
+                    compiler.everybody_statement(
+                        program, self.catalog.entities[entity], self.engine.dialect, self._options
+                    )
+                )
+        sizes = self.counts(segments, as_of=as_of, params=params)
         return sizes, {name: everybody[program.segments[name].entity.name] for name in segments}
+
+    def preview(
+        self,
+        segment: str,
+        *,
+        limit: int = 10,
+        columns: Sequence[str] | None = None,
+        as_of: str | None = None,
+        params: Mapping[str, str] | None = None,
+    ) -> pa.Table:
+        """The first members by key, with what the rule speaks of (never what is `pii`), or with `columns`."""
+        from segql.columns import chosen, resolve_columns, used
+
+        program = self._program(as_of, params).program
+        entity = self.catalog.entities[program.segments[segment].entity.name]
+        diagnostics = Diagnostics()
+        if columns is not None:
+            expressions = chosen(columns, diagnostics)
+        else:
+            rule = self.project.rule(segment)
+            expressions = used(rule, entity, self.catalog, self.project.files) if rule is not None else {}
+        if diagnostics.has_errors:
+            raise SegqlError(diagnostics)
+        values = resolve_columns(
+            expressions,
+            self.project.files,
+            self.catalog,
+            entity.name,
+            as_of=as_of,
+            params=params,
+            names=self.project.bare_names,
+        )
+        sql = compiler.statement(
+            program,
+            segment,
+            self.engine.dialect,
+            form="preview",
+            columns=values,
+            limit=limit,
+            options=self._options,
+        )
+        table = self.engine.fetch(sql)
+        return table.rename_columns([*entity.key, *values])  # a statement's columns cannot be called anything
 
     def write_table(
         self, segment: str, table: str, *, as_of: str | None = None, params: Mapping[str, str] | None = None
@@ -99,12 +147,24 @@ class Session:
         """Make or replace a table with the members' keys, whole or not at all; how many they are."""
         return self.engine.write_table(self.statement(segment, as_of=as_of, params=params), table)
 
-    def _program(self, as_of: str | None, params: Mapping[str, str] | None, *, everybody: bool = False) -> Prepared:
+    def verify(self) -> list[Diagnostic]:
+        """What the data makes doubtful: columns that fit badly, keys that are missing or repeated, facts of nobody."""
+        from segql.audit import audit
+
+        return [*self._warnings, *audit(self.catalog, self.engine, self._options)]
+
+    def _statement(self, segment: str, form: Form, as_of: str | None, params: Mapping[str, str] | None) -> str:
+        program = self._program(as_of, params).program
+        return compiler.statement(program, segment, self.engine.dialect, form=form, options=self._options)
+
+    def _number(self, sql: str) -> int:
+        return int(self.engine.fetch(sql).column(0)[0].as_py())
+
+    def _program(self, as_of: str | None, params: Mapping[str, str] | None) -> Prepared:
         """The program, resolved once for all segments of a session: they look at the data at one moment."""
-        key = (as_of, tuple(sorted((params or {}).items())), everybody)
+        key = (as_of, tuple(sorted((params or {}).items())))
         prepared = self._prepared.get(key)
         if prepared is None:
-            extra = [compiler.everybody_source(entity) for entity in self.catalog.entities] if everybody else []
-            prepared = self.project.prepare(as_of=as_of, params=params, catalog=self.catalog, extra=extra)
+            prepared = self.project.prepare(as_of=as_of, params=params, catalog=self.catalog)
             self._prepared[key] = prepared
         return prepared

@@ -9,7 +9,7 @@ import click
 
 from segql.cli import options
 from segql.cli.inputs import Inputs, read_inputs
-from segql.cli.output import render_for, report_failure, write_text
+from segql.cli.output import exit_code, render_for, report_failure, write_text
 from segql.diagnostics.model import Diagnostic, Fix, SegqlError, Severity
 from segql.source import Source
 
@@ -77,11 +77,10 @@ def command(
         if format_ == "text":
             return report_failure(error)
         sys.stdout.write(render_for(sys.stdout, error.diagnostics, format_))
-        return 1
+        return exit_code(error.diagnostics)
     looked_at = len(set(inputs.files)) or len(inputs.project.sources) + 1
     sys.stdout.write(render_for(sys.stdout, found, format_, files=looked_at))
-    failing = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
-    return 1 if any(item.severity in failing for item in found) else 0
+    return exit_code(found) or int(strict and bool(found))
 
 
 def _findings(inputs: Inputs, as_of: str | None, params: dict[str, str]) -> list[Diagnostic]:

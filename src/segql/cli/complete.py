@@ -8,6 +8,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from segql.diagnostics.model import SegqlError
+from segql.project import DIALECT_NAMES, load_project
 
 
 def candidates(kind: str, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
@@ -29,10 +30,7 @@ def _words(kind: str, ctx: click.Context) -> dict[str, str | None]:
 
         return {word: code.title for code in NUMBERS.values() for word in (code.number, code.name)}
     if kind == "dialects":
-        from segql.sql.dialects import names
-
-        return dict.fromkeys(names())
-    from segql.project import load_project
+        return dict.fromkeys(DIALECT_NAMES)
 
     project = load_project(ctx.params.get("project_path") or Path())
     if kind == "targets":

@@ -9,7 +9,7 @@ from segql.diagnostics.codes import NUMBERS
 from segql.diagnostics.model import Diagnostics, SegqlError
 from segql.diagnostics.page import find_code, read_page
 from segql.diagnostics.suggest import nearest
-from segql.project import argument
+from segql.files import argument
 
 
 @click.command("explain-code")

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from segql import compiler
+from segql import files
 from segql.cli import options
 from segql.cli.inputs import STDIN, read_stdin
 from segql.cli.output import render_for, write_text
 from segql.diagnostics.model import Diagnostics, SegqlError
-from segql.project import argument
+from segql.files import argument
 from segql.source import Source
 
 
@@ -76,9 +76,9 @@ def _read(paths: tuple[Path, ...], diagnostics: Diagnostics) -> list[Source]:
         if str(path) == STDIN:
             sources.append(read_stdin(diagnostics))
         elif path.is_dir():
-            sources += [compiler.read_source(file, diagnostics) for file in compiler.seg_files(path)]
+            sources += [files.read_source(file, diagnostics) for file in files.seg_files(path)]
         elif path.exists():
-            sources.append(compiler.read_source(path, diagnostics))
+            sources.append(files.read_source(path, diagnostics))
         else:
             diagnostics.error("no-file", f"there is no {path}", argument(str(path)))
             raise SegqlError(diagnostics)

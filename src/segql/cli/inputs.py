@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from segql import compiler
 from segql.diagnostics.model import Diagnostics, SegqlError
-from segql.project import Project, argument, find_catalog
+from segql.files import LARGEST_FILE, argument, decode, find_catalog, read_source, seg_files
+from segql.project import Project
 from segql.source import Source
 
 STDIN = "-"
@@ -47,11 +47,11 @@ def read_inputs(project_path: Path | None, arguments: Sequence[str], expressions
     files: list[str] = []
     inside = {Path(name).resolve(): name for name in base.sources}
     for path in paths:
-        for file in compiler.seg_files(path) if path.is_dir() else [path]:
+        for file in seg_files(path) if path.is_dir() else [path]:
             known = inside.get(file.resolve())
             if known is not None:
                 files.append(known)
-            elif (source := compiler.read_source(file, diagnostics)) is not None:
+            elif (source := read_source(file, diagnostics)) is not None:
                 extra.append((source, file.stem))
                 files.append(source.name)
     sources += [
@@ -119,7 +119,7 @@ def _is_segment(project: Project, text: str) -> bool:
 
 def read_stdin(diagnostics: Diagnostics) -> Source | None:
     """The rules on standard input; None after an error."""
-    return compiler.decode(sys.stdin.buffer.read(compiler.LARGEST_FILE + 1), STDIN, diagnostics)
+    return decode(sys.stdin.buffer.read(LARGEST_FILE + 1), STDIN, diagnostics)
 
 
 def _tiers_or_segment(project: Project, name: str) -> list[str]:

@@ -15,7 +15,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 Decorator = Callable[[F], F]
 
 
-class PathText(click.ParamType):
+class PathText(click.ParamType[Path]):
     """A path as it was typed; the command says what is wrong with it, so that every such message is alike."""
 
     name = "path"
@@ -27,7 +27,7 @@ class PathText(click.ParamType):
         return [CompletionItem(incomplete, type="file")]
 
 
-class Assignment(click.ParamType):
+class Assignment(click.ParamType[tuple[str, str]]):
     """`name=value` as a pair."""
 
     name = "name=value"

@@ -20,14 +20,16 @@ _USAGE = frozenset({"SEG703", "SEG704", "SEG705", "SEG706"})
 
 
 def report_failure(error: SegqlError) -> int:
-    """Print the findings of a failed command on standard error; its exit code (2 when only the usage was wrong)."""
+    """Print the findings of a failed command on standard error; its exit code."""
     sys.stderr.write(render_for(sys.stderr, error.diagnostics))
-    mistyped = all(
-        item.code.number in _USAGE or item.span.source.name == "argument"
-        for item in error.diagnostics
-        if item.severity is Severity.ERROR
-    )
-    return 2 if mistyped else 1
+    return exit_code(error.diagnostics)
+
+
+def exit_code(diagnostics: Iterable[Diagnostic]) -> int:
+    """0 without an error, 2 when all errors are about what was typed, else 1."""
+    errors = [item for item in diagnostics if item.severity is Severity.ERROR]
+    mistyped = all(item.code.number in _USAGE or item.span.source.name == "argument" for item in errors)
+    return (2 if mistyped else 1) if errors else 0
 
 
 def render_for(stream: TextIO, diagnostics: Sequence[Diagnostic], format: str = "text", *, files: int = 0) -> str:

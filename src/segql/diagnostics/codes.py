@@ -78,6 +78,7 @@ _ALL = (
     Code("SEG605", "engine-failed", "The engine refused or failed"),
     Code("SEG606", "unsupported", "A target cannot express this"),
     Code("SEG607", "write-failed", "The output could not be written"),
+    Code("SEG608", "bad-keys", "Rows without a key, with a repeated one, or that belong to nobody"),
     Code("SEG701", "no-file", "A file or folder cannot be read"),
     Code("SEG702", "not-text", "A file is not UTF-8 text"),
     Code("SEG703", "no-project", "No catalog was found"),

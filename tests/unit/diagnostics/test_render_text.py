@@ -111,7 +111,9 @@ def test_an_empty_file_and_no_place_show_no_line() -> None:
 
 
 def test_messages_cannot_drive_the_terminal() -> None:
-    item = Diagnostic(CODES["syntax"], "a \x1b[2J\nb", Span(Source("\x1b]0;x\x07.seg", "x"), 0, 1), help="one\n\x9b31mtwo")
+    item = Diagnostic(
+        CODES["syntax"], "a \x1b[2J\nb", Span(Source("\x1b]0;x\x07.seg", "x"), 0, 1), help="one\n\x9b31mtwo"
+    )
     shown = render([item])
     assert not {"\x1b", "\x9b", "\x07"} & set(shown)
     assert "  = help: one\n          \ufffd31mtwo\n" in shown

@@ -1,0 +1,119 @@
+"""What the data itself makes doubtful: members without a key, keys that occur twice, facts that belong to nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from segql import compiler
+from segql.catalog.model import Catalog, Entity, Fact, ListSource, Query, Relation
+from segql.diagnostics.model import Diagnostic, Diagnostics
+from segql.engines import Engine
+from segql.plan import Statement, plan_everybody
+from segql.plan.model import FromQuery, FromStep, FromTable, LeftJoin, Output, Select, Source, Step
+from segql.plan.scalar import Op, Ref, Scalar, apply
+from segql.semantics import ir
+from segql.sql import DIALECTS
+from segql.sql.lower import Lowering
+
+
+def audit(catalog: Catalog, engine: Engine, options: Mapping[str, str]) -> list[Diagnostic]:
+    """Warnings about the rows of every entity and every fact. Raises SegqlError when the target cannot answer."""
+    diagnostics = Diagnostics()
+    auditor = _Auditor(catalog, engine, options)
+    for entity in catalog.entities.values():
+        auditor.keys(entity, diagnostics)
+    for fact in catalog.facts.values():
+        auditor.owners(fact, diagnostics)
+    return list(diagnostics)
+
+
+class _Auditor:
+    def __init__(self, catalog: Catalog, engine: Engine, options: Mapping[str, str]) -> None:
+        self.catalog = catalog
+        self.engine = engine
+        self._spelling = DIALECTS[engine.dialect]
+        namespace = [options[name] for name in self._spelling.namespace if options.get(name)]
+        self._lowering = Lowering(self._spelling, namespace)
+        self._program = ir.Program({}, catalog.timezone, catalog.week_starts, None)
+
+    def keys(self, entity: Entity, diagnostics: Diagnostics) -> None:
+        source = _source(entity.relation, "member")
+        known = tuple(apply(Op.IS_NOT_NULL, Ref("member", column)) for column in entity.key)
+        rows = self._count(Select(_ROWS, source))
+        whole = self._count(Select(_ROWS, source, where=known))
+        everybody = plan_everybody(self._program, compiler.entity_rows(entity)).members
+        members = self._count(Select(_ROWS, FromStep(everybody.name, everybody.name)), entity)
+        if rows > whole:
+            diagnostics.warning(
+                "bad-keys",
+                f"{_rows(rows - whole)} of `{_name(entity.relation)}` {_verb(rows - whole, 'has', 'have')} no key",
+                entity.span,
+                help="such a row is nobody",
+            )
+        again = whole - members
+        if again > 0:
+            diagnostics.warning(
+                "bad-keys",
+                f"{_rows(again)} of `{_name(entity.relation)}` {_verb(again, 'repeats', 'repeat')} a key",
+                entity.span,
+                help=f"each {entity.label.one} is listed once; is `{', '.join(entity.key)}` the key?",
+            )
+
+    def owners(self, fact: Fact, diagnostics: Diagnostics) -> None:
+        if fact.parent is not None or isinstance(fact.relation, ListSource):
+            return  # a narrowed fact has its parent's rows, a list's elements their member's
+        for owner in fact.owners:
+            if owner.via is not None:
+                continue
+            entity = self.catalog.entities[owner.entity]
+            step = plan_everybody(self._program, compiler.entity_rows(entity)).members
+            on = tuple(
+                apply(Op.EQUAL, Ref("fact", column), Ref("member", key))
+                for column, key in zip(owner.columns, step.keys, strict=True)
+            )
+            nobody: tuple[Scalar, ...] = (apply(Op.IS_NULL, Ref("member", step.keys[0])),)
+            join = LeftJoin(FromStep(step.name, "member"), on)
+            count = self._count(Select(_ROWS, _source(fact.relation, "fact"), (join,), nobody), entity)
+            if count:
+                diagnostics.warning(
+                    "bad-keys",
+                    f"{_rows(count)} of `{_name(fact.relation)}` {_verb(count, 'belongs', 'belong')} to nobody",
+                    owner.span,
+                    help=f"no {entity.label.one} has the key; such rows count for nobody",
+                )
+
+    def _count(self, select: Select, entity: Entity | None = None) -> int:
+        """The number that a SELECT gives; with an entity, its members are a step before it."""
+        steps = tuple(self._steps(entity)) if entity is not None else ()
+        tree = self._lowering.statement(Statement(steps, select))
+        return int(self.engine.fetch(tree.sql(self._spelling.sqlglot, identify=True)).column(0)[0].as_py())
+
+    def _steps(self, entity: Entity) -> Iterator[Step]:
+        plan = plan_everybody(self._program, compiler.entity_rows(entity))
+        yield from plan.steps
+        yield plan.members
+
+
+_ROWS = (Output("rows", apply(Op.COUNT_ROWS)),)
+
+
+def _source(relation: Relation, alias: str) -> Source:
+    return FromQuery(relation, alias) if isinstance(relation, Query) else FromTable(relation, alias)
+
+
+def _name(relation: Relation | ListSource) -> str:
+    match relation:
+        case Query():
+            return "sql"
+        case ListSource():
+            return f"{relation.entity}.{relation.attribute}"
+        case _:
+            return relation.text
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row" if count == 1 else f"{count:,} rows"
+
+
+def _verb(count: int, one: str, many: str) -> str:
+    return one if count == 1 else many

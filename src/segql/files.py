@@ -1,0 +1,103 @@
+"""A project's files: where its catalog is, which rules there are, and their texts."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from segql.diagnostics.model import Diagnostics, SegqlError
+from segql.source import Source, Span
+
+CATALOG_NAME = "segql.yml"
+#: No rule that people write comes near; what is longer is a mistake (a data file, an export) and is not read.
+LARGEST_FILE = 5_000_000
+
+
+def display_name(path: Path) -> str:
+    """How a file is called in messages: from the current folder when it lies below, else whole."""
+    absolute = path.absolute()  # not resolve(): a link keeps the name that people know
+    try:
+        return str(absolute.relative_to(Path.cwd()))
+    except ValueError:
+        return str(absolute)
+
+
+def read_source(path: Path, diagnostics: Diagnostics) -> Source | None:
+    """The text of a file; None after an error when it cannot be read, is too long or is not UTF-8."""
+    name = display_name(path)
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST_FILE + 1)
+    except OSError as error:
+        diagnostics.error("no-file", f"{name} cannot be read: {error.strerror or error}", _start(name))
+        return None
+    return decode(data, name, diagnostics)
+
+
+def decode(data: bytes, name: str, diagnostics: Diagnostics) -> Source | None:
+    """A source from bytes, with or without a byte order mark; None after an error."""
+    if len(data) > LARGEST_FILE:
+        diagnostics.error(
+            "too-long",
+            f"{name} is longer than {LARGEST_FILE // 1_000_000} MB",
+            _start(name),
+            help="split it into several files; a list of customers belongs into a list file (`IN LIST 'file.csv'`)",
+        )
+        return None
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data:
+        diagnostics.error("not-text", f"{name} is not a text file", _start(name), help="save it as UTF-8 text")
+        return None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # offsets count the bytes after the mark, so decode what goes before with the same codec
+        good = data[3:] if data.startswith(b"\xef\xbb\xbf") else data
+        before = good[: error.start].decode("utf-8", "replace")
+        source = Source(name, good.decode("utf-8", "replace"))
+        diagnostics.error(
+            "not-text",
+            f"{name} is not UTF-8: byte {good[error.start]:#04x} stands for no character",
+            Span(source, len(before), len(before) + 1),
+            help="save it as UTF-8 (in Excel or Notepad: “Save as”, encoding UTF-8)",
+        )
+        return None
+    return Source(name, text)
+
+
+def seg_files(folder: Path) -> list[Path]:
+    """The `.seg` files below a folder in a fixed order; hidden folders and linked folders are left out."""
+    found: list[Path] = []
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found += [Path(parent, name) for name in sorted(names) if name.endswith(".seg") and not name.startswith(".")]
+    return found
+
+
+def find_catalog(path: Path) -> Path:
+    """The `segql.yml` that governs a path. Raises SegqlError under `no-project`."""
+    if path.is_file() and path.suffix in (".yml", ".yaml"):
+        return path
+    here = path.absolute()
+    for folder in (here, *here.parents):
+        if (candidate := folder / CATALOG_NAME).is_file():
+            return candidate
+    diagnostics = Diagnostics()
+    if not path.exists():
+        diagnostics.error("no-project", f"there is no {path}", argument(str(path)))
+    else:
+        diagnostics.error(
+            "no-project",
+            f"no {CATALOG_NAME} in {display_name(path)} or in a folder above it",
+            argument(str(path)),
+            help="`segql init --from duckdb:FILE` makes one from your tables, `segql demo` makes an example",
+        )
+    raise SegqlError(diagnostics)
+
+
+def argument(text: str, name: str = "argument") -> Span:
+    """A place for what was typed at the prompt or passed by a program."""
+    return Span(Source(name, text), 0, len(text))
+
+
+def _start(name: str) -> Span:
+    return Span(Source(name, ""), 0, 0)

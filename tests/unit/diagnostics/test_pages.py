@@ -1,0 +1,78 @@
+"""Every code has a page; a page's wrong example earns its code, and the right one earns nothing."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from segql.diagnostics import CODES, NUMBERS, Code, Diagnostic, Diagnostics
+from segql.diagnostics.page import PAGES, find_code, read_page
+from segql.files import find_catalog
+from segql.project import Project
+from segql.source import Source
+
+#: The shop that the documentation talks about.
+SHOP = Path(__file__).parents[3] / "docs" / "retail"
+_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+ALL = pytest.mark.parametrize("code", NUMBERS.values(), ids=NUMBERS)
+
+
+def examples(code: Code, language: str) -> list[str]:
+    """The wrong and the right example of a page, none when it has none."""
+    return [body for found, body in _BLOCK.findall(read_page(code)) if found == language]
+
+
+def with_examples(language: str) -> list[Code]:
+    return [code for code in NUMBERS.values() if "\n## Wrong\n" in read_page(code) and examples(code, language)]
+
+
+def check_rule(text: str) -> list[Diagnostic]:
+    return Project(find_catalog(SHOP), [(Source("example", text), "example")]).check(as_of="2026-11-01")
+
+
+def check_catalog(text: str, folder: Path) -> list[Diagnostic]:
+    from segql.catalog import load_catalog
+
+    (folder / "segql.yml").write_text(text, encoding="utf-8")
+    diagnostics = Diagnostics()
+    load_catalog(folder / "segql.yml", diagnostics)
+    return diagnostics.sorted()
+
+
+@ALL
+def test_every_code_has_a_page_that_begins_with_it(code: Code) -> None:
+    page = read_page(code)
+    assert page.startswith(f"# {code.number} {code.name}\n\n")
+    assert ("\n## Wrong\n" in page) == ("\n## Right\n" in page) == ("\n## Why\n" in page)
+    assert "\n## Why\n" in page or "\n## What to do\n" in page
+    assert max(len(line) for line in page.split("\n")) <= 160
+
+
+def test_no_page_is_left_over() -> None:
+    assert {path.stem for path in PAGES.glob("*.md")} == set(NUMBERS)
+
+
+@pytest.mark.parametrize("code", with_examples("seg"), ids=lambda code: code.number)
+def test_the_wrong_rule_earns_the_code_and_the_right_one_nothing(code: Code) -> None:
+    wrong, right = examples(code, "seg")
+    assert code in {item.code for item in check_rule(wrong)}
+    assert [item.message for item in check_rule(right)] == []
+
+
+@pytest.mark.parametrize("code", with_examples("yaml"), ids=lambda code: code.number)
+def test_the_wrong_catalog_earns_the_code_and_the_right_one_nothing(code: Code, tmp_path: Path) -> None:
+    wrong, right = examples(code, "yaml")
+    assert code in {item.code for item in check_catalog(wrong, tmp_path)}
+    assert [item.message for item in check_catalog(right, tmp_path)] == []
+
+
+@pytest.mark.parametrize("text", ["SEG201", "seg201", "201", "unknown-name", "Unknown-Name", " SEG201 "])
+def test_a_code_is_found_by_number_and_by_name(text: str) -> None:
+    assert find_code(text) is CODES["unknown-name"]
+
+
+@pytest.mark.parametrize("text", ["", "SEG999", "unknown", "99"])
+def test_what_is_no_code_is_not_found(text: str) -> None:
+    assert find_code(text) is None
