@@ -36,7 +36,7 @@ def _before(instant: dt.datetime, zone: ZoneInfo) -> Before:
     if local.fold:  # the second occurrence: every clock time of the repeated hour has already been, the first time
         first = naive.replace(tzinfo=zone).utcoffset() or dt.timedelta()
         second = local.utcoffset() or dt.timedelta()
-        return Before(_change(instant - (first - second), instant, zone) + first)
+        return Before((_change(instant - (first - second), instant, zone) + first).replace(tzinfo=None))
     offset = local.utcoffset() or dt.timedelta()
     earlier = instant - dt.timedelta(hours=3)
     before_offset = earlier.astimezone(zone).utcoffset() or dt.timedelta()
