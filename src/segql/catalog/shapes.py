@@ -288,7 +288,9 @@ def _record(node: Node, shape: Record, diagnostics: Diagnostics) -> Node | None:
                 diagnostics.error("catalog-key", message, _head(node), help=f"`{name}:` {declared.doc}")
     for group in shape.either:
         found = [key for key, _ in node.pairs if key.text in group]
-        if not found and not any(_misspelt(name, node, shape) for name in group):
+        # Where the group is all there is, an unknown key was meant as one of it, and is reported already.
+        instead = present - set(shape.keys) if set(group) == set(shape.keys) else set()
+        if not found and not instead and not any(_misspelt(name, node, shape) for name in group):
             ways = " or ".join(f"`{name}`" for name in group)
             diagnostics.error("catalog-key", f"{shape.what} lacks its {ways}", _head(node))
         for extra in found[1:]:
