@@ -1,4 +1,4 @@
-"""The corpus as data: datasets (a catalog, `tables.yml`, shared definitions) and cases (rules with their members above them).
+"""The corpus as data: datasets (a catalog, `tables.yml`, shared definitions) and cases (rules, their members above them).
 
 A case file starts with `-- as of: 2026-11-12`. Right above a `SEGMENT` stands `-- members: 1, 2`, above a `SEGMENTATION`
 one line a tier: `-- members of new: 1`. `nobody` is the empty list; a list in brackets is JSON (texts with commas, keys of
@@ -72,6 +72,8 @@ def cases(file: Path) -> Iterator[Case]:
             name = definition[2].strip("`")
             if not pending:
                 raise ValueError(f"{file}: {name} has no members above it")
+            if len({tier for tier, _ in pending}) < len(pending):
+                raise ValueError(f"{file}: {name} has its members twice")
             for tier, keys in pending:
                 found += 1
                 yield Case(dataset, file, f"{name}.{tier}" if tier else name, as_of[1], keys)

@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from tests.engines_under_test.tables import Table, key
+from tests.engines_under_test.tables import Table, key, quoted
 
 _TYPES = {
     "integer": "BIGINT",
@@ -41,10 +41,10 @@ class DuckDB:
     def load(self, tables: Iterable[Table]) -> None:
         """Replace all tables."""
         for (name,) in self.connection.execute("SELECT table_name FROM duckdb_tables()").fetchall():
-            self.connection.execute(f'DROP TABLE "{name}"')
+            self.connection.execute(f'DROP TABLE {quoted(name)}')
         for table in (t.physical() for t in tables):
-            columns = ", ".join(f'"{name}" {_type(kind)}' for name, kind in table.columns.items())
-            self.connection.execute(f'CREATE TABLE "{table.name}" ({columns})')
+            columns = ", ".join(f'{quoted(name)} {_type(kind)}' for name, kind in table.columns.items())
+            self.connection.execute(f'CREATE TABLE {quoted(table.name)} ({columns})')
             if table.rows:
                 kinds = list(table.columns.values())
                 slots = ", ".join(f"CAST(? AS {_type(kind)})" for kind in kinds)
@@ -54,7 +54,7 @@ class DuckDB:
                     for v, kind in zip(row, kinds, strict=True)
                 ]
                 rows = ", ".join([f"({slots})"] * len(table.rows))
-                self.connection.execute(f'INSERT INTO "{table.name}" VALUES {rows}', flat)
+                self.connection.execute(f'INSERT INTO {quoted(table.name)} VALUES {rows}', flat)
 
     def members(self, sql: str) -> list[tuple[Any, ...]]:
         """The keys that the statement gives, in its order."""

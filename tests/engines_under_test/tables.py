@@ -120,6 +120,11 @@ def key(row: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(parts)
 
 
+def quoted(name: str) -> str:
+    """A name as DuckDB and Postgres quote it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
 def duplicates(keys: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """The keys that occur more than once: a list of members has each once."""
     seen: set[tuple[Any, ...]] = set()
