@@ -12,7 +12,7 @@ from segql.plan.names import Names
 from segql.plan.readings import Place, read, read_key
 from segql.plan.scalar import Op, Order, Ref, Scalar, apply
 from segql.semantics import ir
-from segql.types import TEXT, Type, list_of
+from segql.types import TEXT, Kind, Type, list_of
 
 
 class Steps(Protocol):
@@ -58,10 +58,10 @@ class Frame:
             owner = self._aliases.give(f"{title}_owner")
             element = self._aliases.give(title)
             self.source = _source(relation.relation, owner)
-            self._place = Place(element, owner=owner)
+            self._place = Place(element, owner, plain=relation.element_type is not None)
             items = read(Place(owner), relation.column, _list_type(relation))
             structs = relation.element_type is None
-            self._joins.append(Unnest(items.scalar, element, structs, bool(relation.column.path)))
+            self._joins.append(Unnest(items.scalar, element, structs))
         else:
             alias = self._aliases.give(title)
             self.source = _source(relation, alias)
@@ -158,5 +158,5 @@ def _source(relation: Table | Query, alias: str) -> Source:
 
 
 def _list_type(relation: ir.Elements) -> Type:
-    """The type of the list that elements come from; of structs it only matters that it is a list."""
-    return list_of(relation.element_type or TEXT)
+    """The type of the list that elements come from; elements with fields have no type of their own."""
+    return list_of(relation.element_type) if relation.element_type else Type(Kind.LIST)

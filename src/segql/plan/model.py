@@ -54,12 +54,11 @@ class CrossJoin:
 
 @dataclass(frozen=True, slots=True)
 class Unnest:
-    """A row for each element of a list; `structs`: the elements have fields. `inside`: the list sits in a JSON value."""
+    """A row for each element of a list; `structs`: the elements have fields, and the list may be a JSON value."""
 
     list: Scalar
     alias: str
     structs: bool
-    inside: bool = False
 
 
 Join: TypeAlias = LeftJoin | CrossJoin | Unnest

@@ -17,10 +17,12 @@ _HUNDREDTH = Constant(Decimal("0.01"))
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A row in a statement: the alias of its source. `owner`: this row is an element of a list on that source's row."""
+    """A row in a statement: the alias of its source. `owner`: this row is an element of a list on that source's row,
+    `plain`: and has no fields."""
 
     alias: str
     owner: str | None = None
+    plain: bool = False
 
 
 def read(place: Place, field: ir.Field, type: Type) -> Lowered:
@@ -52,7 +54,7 @@ def _stored(place: Place, field: ir.Field, type: Type) -> Scalar:
     source = place.alias
     if place.owner is not None:
         if not field.of_owner:
-            return ElementRef(source, field.column, type, field.path, zoneless)
+            return ElementRef(source, "" if place.plain else field.column, type, field.path, zoneless)
         source = place.owner
     if field.sql is not None:
         return CatalogSql(source, field.sql)

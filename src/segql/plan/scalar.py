@@ -74,6 +74,7 @@ class Op(Enum):
     # times
     TO_CLOCK = auto()  # an instant as the naive clock time of a zone (detail)
     TO_INSTANT = auto()  # a naive clock time of a zone (detail) as an instant: the first of two, none: moved forward
+    SETTLED = auto()  # a naive clock time of a zone (detail); one that does not exist moves forward
     AS_INSTANT = auto()  # an instant that a column may hold without its zone: then it is UTC
     DATE_OF = auto()  # of a naive clock time
     WEEKDAY = auto()  # 1 Monday … 7 Sunday, of a date or a naive clock time

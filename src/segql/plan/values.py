@@ -9,6 +9,7 @@ from typing import assert_never
 
 from segql.diagnostics.model import InternalError
 from segql.plan import conditions
+from segql.plan.clocks import is_steady
 from segql.plan.frame import Frame
 from segql.plan.lowered import Lowered, Number
 from segql.plan.readings import number
@@ -159,12 +160,17 @@ def _call(call: ir.Call, frame: Frame) -> Lowered:
         case ir.Function.LOWER:
             return Lowered(apply(Op.LOWER, first.scalar), first.nullable)
         case ir.Function.LENGTH | ir.Function.LIST_LENGTH:
-            op = Op.LENGTH if call.function is ir.Function.LENGTH else Op.LIST_LENGTH
-            return Lowered(apply(op, first.scalar), first.nullable, Number.WHOLE)
+            if call.function is ir.Function.LENGTH:
+                return Lowered(apply(Op.LENGTH, first.scalar), first.nullable, Number.WHOLE)
+            length = apply(Op.COALESCE, apply(Op.LIST_LENGTH, first.scalar), ZERO)  # a missing list holds nothing
+            return Lowered(length, nullable=False, number=Number.WHOLE)
         case ir.Function.LOCAL_DATE:
             return Lowered(local_date(first, call.arguments[0], frame), first.nullable)
         case ir.Function.WEEKDAY | ir.Function.HOUR | ir.Function.DAY | ir.Function.MONTH | ir.Function.YEAR:
-            scalar = apply(Op[call.function.name], local_time(first, call.arguments[0], frame))
+            time = local_time(first, call.arguments[0], frame)
+            if call.function is ir.Function.HOUR and first.clock == frame.steps.program.timezone:
+                time = time if is_steady(first.clock) else apply(Op.SETTLED, time, detail=first.clock)
+            scalar = apply(Op[call.function.name], time)
             return Lowered(scalar, first.nullable, Number.WHOLE)
         case _:
             assert_never(call.function)

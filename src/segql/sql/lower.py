@@ -94,8 +94,8 @@ class Lowering:
                 return build.join(self._source(source), build.connect(exp.And, conditions))
             case CrossJoin(source):
                 return build.join(self._source(source), None)
-            case Unnest(items, alias, structs, inside):
-                elements = self._dialect.unnest(self._scalar(items), alias, structs=structs, inside=inside)
+            case Unnest(items, alias, structs):
+                elements = self._dialect.unnest(self._scalar(items), alias, structs=structs)
                 return build.join(elements, None)
             case _:
                 assert_never(join)

@@ -131,12 +131,19 @@ class Dialect(ABC):
         """The value at a path of a JSON or struct column (`document`) when it is of the wanted type."""
 
     @abstractmethod
+    def unnest(self, items: Node, alias: str, *, structs: bool) -> Node:
+        """The elements of a list as a row source; `structs`: they have fields, so each comes as a JSON value."""
+
+    def whole_element(self, source: str) -> Node:
+        """A list's element."""
+        return build.column(source, "element")
+
     def element(self, ref: ElementRef) -> Node:
         """A list's element, or a field of it."""
-
-    @abstractmethod
-    def unnest(self, items: Node, alias: str, *, structs: bool, inside: bool) -> Node:
-        """The elements of a list as a row source; `inside`: the list was read from a JSON value."""
+        element = self.whole_element(ref.source)
+        if not ref.field:
+            return element
+        return self.path(PathRef(ref.source, "element", (ref.field, *ref.path), ref.type, ref.zoneless), element)
 
 
 def json_path(path: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from sqlglot import exp
 
-from segql.plan.scalar import ConstantValue, Detail, ElementRef, Op, PathRef
+from segql.plan.scalar import ConstantValue, Detail, Op, PathRef
 from segql.sql import build
 from segql.sql.build import Node
 from segql.sql.dialects.base import COMMON, Dialect, Spelling, call, cast, count, json_path, same, sql_type, zone
@@ -17,10 +17,15 @@ from segql.types import Kind
 _WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 
 
+def _numeric(value: Node, *, safe: bool = False) -> Node:
+    """NUMERIC is the language's number as it is."""
+    return build.cast(value, "DECIMAL", safe=safe)
+
+
 def _quotient(arguments: list[Node], detail: Detail) -> Node:
     """NUMERIC divides exactly and rounds half away from zero to nine places; integers would divide as floats."""
     assert isinstance(detail, tuple)
-    over = build.decimal(arguments[0]) if detail[0] else build.inside(arguments[0], 6)
+    over = _numeric(arguments[0]) if detail[0] else build.inside(arguments[0], 6)
     return exp.Div(this=over, expression=build.inside(arguments[1], 6, strict=True))
 
 
@@ -39,6 +44,11 @@ def _ignoring_missing(name: str) -> Spelling:
         return build.call(name, *sides)
 
     return spell
+
+
+def _settled(arguments: list[Node], detail: Detail) -> Node:
+    name = build.text(zone(detail))
+    return build.call("DATETIME", build.call("TIMESTAMP", arguments[0], name), name.copy())
 
 
 def _weekday(arguments: list[Node], _: Detail) -> Node:
@@ -67,7 +77,7 @@ def _contains_folded(arguments: list[Node], _: Detail) -> Node:
 
 def _contains_number(arguments: list[Node], _: Detail) -> Node:
     source, element = _elements(arguments[0])
-    return build.exists(source, build.binary(exp.EQ, build.decimal(element, safe=True), arguments[1]))
+    return build.exists(source, build.binary(exp.EQ, _numeric(element, safe=True), arguments[1]))
 
 
 def _difference(name: str, unit: str) -> Spelling:
@@ -99,6 +109,8 @@ class BigQuery(Dialect):
     operators: ClassVar[Mapping[Op, Spelling]] = {
         **COMMON,
         Op.PRODUCT: _rounded,
+        Op.TO_DECIMAL: lambda arguments, _: _numeric(arguments[0], safe=True),
+        Op.AS_DECIMAL: lambda arguments, _: _numeric(arguments[0]),
         Op.QUOTIENT: _quotient,
         Op.LEAST: _ignoring_missing("LEAST"),
         Op.GREATEST: _ignoring_missing("GREATEST"),
@@ -113,6 +125,7 @@ class BigQuery(Dialect):
         Op.LIST_CONTAINS_NUMBER: _contains_number,
         Op.TO_CLOCK: lambda arguments, detail: build.call("DATETIME", arguments[0], build.text(zone(detail))),
         Op.TO_INSTANT: lambda arguments, detail: build.call("TIMESTAMP", arguments[0], build.text(zone(detail))),
+        Op.SETTLED: _settled,
         Op.AS_INSTANT: same,
         Op.WEEKDAY: _weekday,
         Op.DAYS_BETWEEN: _difference("DATE_DIFF", "DAY"),
@@ -132,7 +145,7 @@ class BigQuery(Dialect):
     def constant(self, value: ConstantValue) -> Node:
         """A decimal literal would be a float."""
         if isinstance(value, int | Decimal) and not isinstance(value, bool) and build.is_long(value):
-            return build.decimal(build.text(f"{value:f}" if isinstance(value, Decimal) else str(value)))
+            return _numeric(build.text(f"{value:f}" if isinstance(value, Decimal) else str(value)))
         return build.constant(value)
 
     def path(self, ref: PathRef, document: Node) -> Node:
@@ -143,25 +156,37 @@ class BigQuery(Dialect):
         found = build.call("JSON_VALUE", json.copy(), path.copy())
         match ref.type.kind:
             case Kind.NUMBER | Kind.RATIO | Kind.PERCENT:
-                wanted, value = "number", build.decimal(found, safe=True)
+                wanted, value = "number", _numeric(found, safe=True)
             case Kind.BOOLEAN:
                 wanted, value = "boolean", build.cast(found, "BOOLEAN", safe=True)
+            case Kind.LIST if ref.type.element is None:
+                return build.call("JSON_QUERY", json, path)
             case Kind.LIST:
-                wanted, value = "array", build.call("JSON_VALUE_ARRAY", json.copy(), path.copy())
+                wanted, value = "array", _array(ref, build.call("JSON_VALUE_ARRAY", json.copy(), path.copy()))
             case Kind.TEXT:
                 wanted, value = "string", found
             case _:
                 wanted, value = "string", build.cast(found, sql_type(ref.type, zoneless=ref.zoneless), safe=True)
         return build.case([(build.binary(exp.EQ, kind, build.text(wanted)), value)], None)
 
-    def element(self, ref: ElementRef) -> Node:
-        element = build.bare(ref.source)
-        if not ref.field:
-            return element
-        value = build.column(ref.source, ref.field)
-        if ref.path:
-            return self.path(PathRef(ref.source, ref.field, ref.path, ref.type, ref.zoneless), value)
-        return value
-
-    def unnest(self, items: Node, alias: str, *, structs: bool, inside: bool) -> Node:
+    def unnest(self, items: Node, alias: str, *, structs: bool) -> Node:
+        if structs:
+            items = build.call("JSON_QUERY_ARRAY", build.call("TO_JSON", items))
         return build.unnest(items, alias, alias)
+
+    def whole_element(self, source: str) -> Node:
+        return build.bare(source)
+
+
+def _array(ref: PathRef, texts: Node) -> Node:
+    """A JSON list's texts as an array of the wanted type."""
+    element = ref.type.element
+    if element is None or element.kind is Kind.TEXT:
+        return texts
+    source, item = _elements(texts)
+    value = (
+        _numeric(item, safe=True)
+        if element.is_numeric
+        else build.cast(item, sql_type(element, zoneless=ref.zoneless), safe=True)
+    )
+    return build.call("ARRAY", exp.Select(expressions=[value], from_=exp.From(this=source)))

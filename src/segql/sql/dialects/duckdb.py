@@ -7,11 +7,11 @@ from typing import ClassVar
 
 from sqlglot import exp
 
-from segql.plan.scalar import Detail, ElementRef, Op, PathRef
+from segql.plan.scalar import Detail, Op, PathRef
 from segql.sql import build
 from segql.sql.build import Node
 from segql.sql.dialects.base import COMMON, Dialect, Spelling, call, cast, count, extract, json_path, sql_type
-from segql.sql.dialects.zones import from_zone, to_zone
+from segql.sql.dialects.zones import from_zone, settled, to_zone
 from segql.types import Kind
 
 _NUMBERS = ("UBIGINT", "BIGINT", "DOUBLE", "HUGEINT", "UHUGEINT", "DECIMAL")
@@ -84,6 +84,7 @@ class DuckDB(Dialect):
         Op.LIST_CONTAINS_NUMBER: _contains_number,
         Op.TO_CLOCK: to_zone,
         Op.TO_INSTANT: from_zone,
+        Op.SETTLED: settled,
         Op.AS_INSTANT: cast("TIMESTAMPTZ"),
         Op.WEEKDAY: extract("ISODOW"),
         Op.DAYS_BETWEEN: lambda arguments, _: build.call("DATE_DIFF", build.text("day"), *arguments),
@@ -117,6 +118,8 @@ class DuckDB(Dialect):
             case Kind.BOOLEAN:
                 fits = build.binary(exp.EQ, kind, build.text("BOOLEAN"))
                 return build.case([(fits, build.cast(found, "BOOLEAN"))], None)
+            case Kind.LIST if ref.type.element is None:
+                return build.call("JSON_EXTRACT", json, path)
             case Kind.LIST:
                 element = sql_type(ref.type.element or ref.type, zoneless=ref.zoneless)
                 fits = build.binary(exp.EQ, kind, build.text("ARRAY"))
@@ -128,14 +131,9 @@ class DuckDB(Dialect):
                 value = build.cast(found, sql_type(ref.type, zoneless=ref.zoneless), safe=True)
         return build.case([(build.binary(exp.EQ, kind, build.text("VARCHAR")), value)], None)
 
-    def element(self, ref: ElementRef) -> Node:
-        element = build.column(ref.source, "element")
-        if not ref.field:
-            return element
-        value = build.field(element, ref.field)
-        if ref.path:
-            return self.path(PathRef(ref.source, ref.field, ref.path, ref.type, ref.zoneless), value)
-        return value
-
-    def unnest(self, items: Node, alias: str, *, structs: bool, inside: bool) -> Node:
+    def unnest(self, items: Node, alias: str, *, structs: bool) -> Node:
+        if structs:
+            json = build.cast(items, "JSON")
+            is_list = build.binary(exp.EQ, build.call("JSON_TYPE", json), build.text("ARRAY"))
+            items = build.case([(is_list, build.cast(json.copy(), "JSON[]"))], None)
         return build.unnest(items, alias, "element")

@@ -7,11 +7,11 @@ from typing import ClassVar
 
 from sqlglot import exp
 
-from segql.plan.scalar import Detail, ElementRef, Op, PathRef
+from segql.plan.scalar import Detail, Op, PathRef
 from segql.sql import build
 from segql.sql.build import Node
 from segql.sql.dialects.base import COMMON, Dialect, Spelling, call, cast, count, extract, sql_type
-from segql.sql.dialects.zones import from_zone, to_zone
+from segql.sql.dialects.zones import from_zone, settled, to_zone
 from segql.types import Kind
 
 #: Past this no number of the language lies: a decimal has 38 digits, nine of them behind the point.
@@ -109,6 +109,7 @@ class Postgres(Dialect):
         Op.LIST_CONTAINS_NUMBER: _contains_number,
         Op.TO_CLOCK: to_zone,
         Op.TO_INSTANT: from_zone,
+        Op.SETTLED: settled,
         Op.AS_INSTANT: cast("TIMESTAMPTZ"),
         Op.WEEKDAY: extract("ISODOW"),
         Op.DAYS_BETWEEN: lambda arguments, _: build.binary(exp.Sub, arguments[1], arguments[0]),
@@ -145,6 +146,8 @@ class Postgres(Dialect):
             case Kind.BOOLEAN:
                 fits = build.binary(exp.EQ, kind, build.text("boolean"))
                 return build.case([(fits, build.cast(found, "BOOLEAN"))], None)
+            case Kind.LIST if ref.type.element is None:
+                return value
             case Kind.LIST:
                 return build.case([(build.binary(exp.EQ, kind, build.text("array")), _array(ref, value))], None)
             case Kind.TEXT:
@@ -153,13 +156,7 @@ class Postgres(Dialect):
                 text = _moment(found, sql_type(ref.type, zoneless=ref.zoneless))
         return build.case([(build.binary(exp.EQ, kind, build.text("string")), text)], None)
 
-    def element(self, ref: ElementRef) -> Node:
-        element = build.column(ref.source, "element")
-        if not ref.field:
-            return element
-        return self.path(PathRef(ref.source, "element", (ref.field, *ref.path), ref.type, ref.zoneless), element)
-
-    def unnest(self, items: Node, alias: str, *, structs: bool, inside: bool) -> Node:
+    def unnest(self, items: Node, alias: str, *, structs: bool) -> Node:
         if not structs:
             return build.unnest(items, alias, "element")
         json = build.call("TO_JSONB", items)

@@ -16,6 +16,11 @@ def to_zone(arguments: list[Node], detail: Detail) -> Node:
     return build.at_zone(arguments[0], zone(detail))
 
 
+def settled(arguments: list[Node], detail: Detail) -> Node:
+    """A clock time as the zone's clock really shows it: the way to an instant and back moves what does not exist."""
+    return build.at_zone(build.at_zone(arguments[0], zone(detail)), zone(detail))
+
+
 def from_zone(arguments: list[Node], detail: Detail) -> Node:
     """A clock time of a zone as an instant: the hour before it is meant when it shows the same clock time."""
     name = zone(detail)
