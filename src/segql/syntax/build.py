@@ -14,7 +14,7 @@ from segql.syntax.scan import Token, name_parts
 from segql.syntax.vocabulary import Vocabulary
 
 AGGREGATES = frozenset(
-    ["COUNT", "SUM", "AVG", "MIN", "MAX", "MEDIAN", "PERCENTILE", "FIRST", "LAST", "SECOND", "MODE", "SHARE"]
+    ("COUNT", "SUM", "AVG", "MIN", "MAX", "MEDIAN", "PERCENTILE", "FIRST", "LAST", "SECOND", "MODE", "SHARE")
 )
 
 _TEXT_OPERATORS = {operator.name: operator for operator in ast.TextOperator}
@@ -259,19 +259,23 @@ class Builder:
                 span = self._span(subject.span.stop, measure.span.stop)
                 return subject, ast.Stretch(low, high, span=_tightened(span))
             case ast.And(operands, grouped) if not grouped and _is_windowed(operands[0]):
-                rest = operands[1:]
-                between = self._span(operands[0].span.stop, rest[0].span.start)
-                self._error(
-                    "syntax",
-                    "AND follows a window where WHERE is expected",
-                    rest[0].span,
-                    "a filter on the facts begins with WHERE",
-                    None,
-                )
-                del between
+                self._and_for_where(operands[0], operands[1])
                 return self._measure(operands[0])
             case _:
                 return measure, None
+
+    def _and_for_where(self, windowed: ast.Expression, filter: ast.Expression) -> None:
+        text = self.source.text[windowed.span.stop : filter.span.start]
+        word = text.upper().find("AND")
+        start = windowed.span.stop + word
+        span = self._span(start, start + 3) if not text.strip()[3:] and word != -1 else filter.span
+        self._error(
+            "syntax",
+            "AND follows a window where WHERE is expected",
+            span,
+            "a filter on the facts begins with WHERE",
+            "WHERE" if span is not filter.span else None,
+        )
 
     def filtered(self, measure: ast.Expression, _where: Token, condition: ast.Expression) -> Filtered:
         return Filtered(measure, condition)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TypeAlias
 
 from segql.source import Span
@@ -162,7 +163,7 @@ class Definer(Builder):
         self, word: Token, token: Token, items: list[HeaderItem], _as: Token, tiers: list[ast.Tier]
     ) -> ast.Segmentation:
         header = self._header("segmentation", items, frozenset({"label", "OF", "WITH", "AMONG"}))
-        for tier, following in zip(tiers, tiers[1:], strict=False):
+        for tier, following in pairwise(tiers):
             if tier.rule is None:
                 self._error(
                     "syntax", "a tier follows OTHERWISE, which takes everybody left", following.span, "put it before"

@@ -32,17 +32,23 @@ class Failure:
 
 
 class Driver:
-    """Parses token lists with one set of tables and one vocabulary."""
+    """Parses token lists with one set of tables, one vocabulary and one builder."""
 
-    def __init__(self, tables: Tables, vocabulary: Vocabulary) -> None:
+    def __init__(self, tables: Tables, vocabulary: Vocabulary, builder: Builder) -> None:
+        productions = tables.productions
+        self._lengths = [production.length for production in productions]
+        self._origins = [production.origin for production in productions]
+        self._methods: list[Any] = [
+            production.method and getattr(builder, production.method) for production in productions
+        ]
         self._tables = tables
         self._vocabulary = vocabulary
         self._finals = frozenset(tables.ends.values())
 
-    def parse(self, tokens: Sequence[Token], start: str, builder: Builder, end: int) -> object:
+    def parse(self, tokens: Sequence[Token], start: str, end: int) -> object:
         """What the builder made of all the tokens, or a Failure at the first that does not fit."""
         actions = self._tables.actions
-        lengths, origins, methods = self._compiled(builder)
+        lengths, origins, methods = self._lengths, self._origins, self._methods
         states = [self._tables.starts[start]]
         final = self._tables.ends[start]
         values: list[Any] = []
@@ -83,14 +89,6 @@ class Driver:
             states.append(action)
             values.append(token)
             index += width
-
-    def _compiled(self, builder: Builder) -> tuple[list[int], list[str], list[Any]]:
-        productions = self._tables.productions
-        return (
-            [production.length for production in productions],
-            [production.origin for production in productions],
-            [production.method and getattr(builder, production.method) for production in productions],
-        )
 
     # Keyword or name --------------------------------------------------------------------------------------------------
 
@@ -158,7 +156,7 @@ class Driver:
                 return self._may_be(stream, after, {"SINCE", "UNTIL"}) and self._is_operand(stream, after + 1)
             case "A" | "NO" | "ONLY":
                 return self._is_name(stream, after)
-            case "AT_LEAST" | "AT_MOST" | "EXACTLY" | "MORE_THAN" | "FEWER_THAN":
+            case "EXACTLY":
                 return stream[after].kind == "NUMBER" or (
                     self._is_name(stream, after) and self._is_name(stream, after + 1)
                 )

@@ -1,51 +1,134 @@
-"""What to say when no token fits: what was found, what was expected, and help for the mistakes that people make."""
+"""What to say when no token fits, and how to read on where what was meant is certain."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from segql.diagnostics.model import Diagnostics
+from segql.diagnostics.suggest import nearest
 from segql.source import Source, Span
-from segql.syntax.drive import Driver, Failure
+from segql.syntax import advice, repairs
+from segql.syntax.expected import Context, expected, found
+from segql.syntax.not_yet import form_at_fault
 from segql.syntax.scan import Token
-from segql.syntax.vocabulary import Vocabulary
 
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """A failed parse."""
-
-    source: Source
-    tokens: list[Token]
-    failure: Failure
-    start: str
-    end: int
-    vocabulary: Vocabulary
-    driver: Driver
+_DEFINING = ("SEGMENT", "SEGMENTATION", "METRIC", "PARAM", "TEST")
+# After these a condition or a value is still to come, so a reserved word there begins no definition.
+_UNFINISHED = frozenset(
+    {
+        "EQUAL",
+        "COMPARE",
+        "PLUS",
+        "MINUS",
+        "STAR",
+        "SLASH",
+        "LPAR",
+        "LSQB",
+        "COMMA",
+        "AND",
+        "OR",
+        "NOT",
+        "IN",
+        "IS",
+        "HAS",
+        "BETWEEN",
+        "WHERE",
+        "EXCLUDE",
+        "INCLUDE",
+    }
+)
+_CONTINUING = frozenset(
+    {
+        "EQUAL",
+        "COMPARE",
+        "PLUS",
+        "MINUS",
+        "STAR",
+        "SLASH",
+        "RPAR",
+        "RSQB",
+        "COMMA",
+        "AND",
+        "OR",
+        "NOT",
+        "IN",
+        "IS",
+        "BETWEEN",
+        "COLON",
+    }
+)
+_HEADING = frozenset({"OF", "WITH", "AMONG", "SIZE", "DISJOINT", "SUBSET", "CONTAINS", "LACKS"})
 
 
 def report(context: Context, diagnostics: Diagnostics) -> list[Token] | None:
-    """Report the mistake; the tokens as they were meant, when that is certain enough to read on."""
-    index = context.failure.index
-    if index < len(context.tokens):
-        token = context.tokens[index]
-        span = Span(context.source, token.start, token.stop)
-    else:
-        span = Span(context.source, context.end, context.end)
-    diagnostics.error("syntax", f"unexpected `{span.text}`, expected {sorted(context.failure.expected)}", span)
+    """Report the mistake. The tokens as they were meant, when that is certain enough to look for further mistakes."""
+    form = form_at_fault(context)
+    if form is not None:
+        name, first, last = form
+        diagnostics.error(
+            "not-yet",
+            f"this version does not compile {name}",
+            context.span(first, last),
+            help="it is part of the language and comes with a later version",
+        )
+        return None
+    repaired = repairs.repair(context, diagnostics)
+    if repaired is not None:
+        return repaired.tokens
+    index = context.index
+    help = advice.advise(context)
+    what, wanted = found(context), expected(context)
+    message = (
+        f"the {'definition' if context.start == 'definition' else 'rule'} ends where {wanted} is expected"
+        if index >= len(context.tokens)
+        else f"expected {wanted}, found {what}"
+    )
+    diagnostics.error("syntax", message, context.span(index), help=help)
     return None
 
 
 def report_language(source: Source, diagnostics: Diagnostics, tokens: Sequence[Token]) -> bool:
-    return False
+    """Whether the file says that it is in another language, which this version does not read."""
+    if len(tokens) < 2 or tokens[0].kind != "NAME" or tokens[1].kind not in ("NAME", "WORD"):
+        return False
+    if str(tokens[0].value).upper() not in ("LANGUAGE", "LANGUE"):
+        return False
+    diagnostics.error(
+        "not-yet",
+        "this version reads rules in English only",
+        Span(source, tokens[0].start, tokens[1].stop),
+        help="it is part of the language and comes with a later version",
+    )
+    return True
 
 
 def report_stray_rule(source: Source, diagnostics: Diagnostics, tokens: Sequence[Token]) -> None:
+    """What stands before the first definition is no definition."""
+    first = tokens[0]
+    word = source.text[first.start : first.stop]
+    meant = nearest(word.upper(), _DEFINING) if any(token.kind == "AS" for token in tokens) else None
+    span = Span(source, first.start, tokens[-1].stop)
+    if meant is not None and len(tokens) > 2 and tokens[1].kind in ("NAME", "WORD"):
+        span = Span(source, first.start, first.stop)
+        diagnostics.error("syntax", f"`{word}` begins no definition", span, help=f"did you mean {meant}?")
+        return
     diagnostics.error(
-        "syntax", "a rule without a name stands beside definitions", Span(source, tokens[0].start, tokens[-1].stop)
+        "syntax",
+        "a rule without a name stands beside definitions",
+        span,
+        help="give it a name: SEGMENT name AS …; or keep it in a file of its own",
     )
 
 
 def is_misused(tokens: Sequence[Token], place: int) -> bool:
-    return False
+    """Whether the reserved word at a place begins no definition but stands where a name was meant."""
+    following = tokens[place + 1] if place + 1 < len(tokens) else None
+    after = tokens[place + 2] if place + 2 < len(tokens) else None
+    if following is not None and following.kind in ("NAME", "WORD") and after is not None:
+        if after.kind in ("AS", "TEXT", "EQUAL"):
+            return False
+        if after.kind in ("WORD", "NAME") and str(after.value).upper() in _HEADING:
+            return False
+    if tokens[place - 1].kind in _UNFINISHED or tokens[place - 1].kind in _DEFINING:
+        return True
+    return following is not None and following.kind in _CONTINUING

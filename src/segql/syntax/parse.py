@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import cast
 
@@ -11,6 +13,7 @@ from segql.source import Source, Span
 from segql.syntax import ast, mistakes
 from segql.syntax.define import Definer
 from segql.syntax.drive import Driver, Failure
+from segql.syntax.expected import Context
 from segql.syntax.scan import Scanner, Token
 from segql.syntax.tables import load_tables
 from segql.syntax.vocabulary import load_vocabulary
@@ -20,6 +23,7 @@ DEEPEST = 64
 
 _DEFINING = frozenset({"SEGMENT", "SEGMENTATION", "METRIC", "PARAM", "TEST"})
 _MOST_REPAIRS = 12
+_MOST_BROKEN = 200  # a file with more is no file of rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +37,35 @@ class Chunk:
 
 def parse_file(source: Source, diagnostics: Diagnostics) -> ast.File:
     """All the definitions of a `.seg` file that could be parsed. Mistakes go to the diagnostics."""
+    with _collection_paused():
+        return _parse_file(source, diagnostics)
+
+
+@contextmanager
+def _collection_paused() -> Iterator[None]:
+    """A tree has no cycles, and looking for some while it grows takes longer than parsing it."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _parse_file(source: Source, diagnostics: Diagnostics) -> ast.File:
     scan = Scanner(source, diagnostics, load_vocabulary()).scan()
     if scan is None:
         return ast.File((), span=Span(source, 0, len(source.text)))
     definitions: list[ast.Definition] = []
     broken: list[ast.Identifier] = []
     parser = _Parser(source, diagnostics)
-    chunks = _chunks(scan.tokens, len(source.text))
     if mistakes.report_language(source, diagnostics, scan.tokens):
-        chunks = [chunk for chunk in chunks if chunk.defines]
+        return ast.File((), comments=scan.comments, span=Span(source, 0, len(source.text)))
+    chunks = _chunks(scan.tokens, len(source.text))
     alone = len(chunks) == 1
+    failures = 0
     for chunk in chunks:
         if not chunk.defines and not alone:
             mistakes.report_stray_rule(source, diagnostics, chunk.tokens)
@@ -52,7 +75,10 @@ def parse_file(source: Source, diagnostics: Diagnostics) -> ast.File:
             definitions.append(ast.Segment(None, result, span=result.span))
         elif result is not None:
             definitions.append(cast("ast.Definition", result))
-        elif chunk.defines and len(chunk.tokens) > 1 and chunk.tokens[1].kind in ("NAME", "WORD"):
+        failures += result is None
+        if failures > _MOST_BROKEN:
+            break
+        if result is None and chunk.defines and len(chunk.tokens) > 1 and chunk.tokens[1].kind in ("NAME", "WORD"):
             broken.append(parser.builder.identifier(chunk.tokens[1]))
     span = Span(source, 0, len(source.text))
     return ast.File(tuple(definitions), comments=scan.comments, broken=tuple(broken), span=span)
@@ -84,8 +110,8 @@ class _Parser:
         self._source = source
         self._diagnostics = diagnostics
         self._vocabulary = load_vocabulary()
-        self._driver = Driver(load_tables(), self._vocabulary)
         self.builder = Definer(source, diagnostics, self._vocabulary)
+        self._driver = Driver(load_tables(), self._vocabulary, self.builder)
 
     def parse(self, tokens: list[Token], start: str, end: int) -> object | None:
         """What the builder made of the tokens, None if they are no definition or rule; mistakes are reported."""
@@ -97,11 +123,12 @@ class _Parser:
         for _ in range(_MOST_REPAIRS):
             attempt = Diagnostics()
             self.builder.diagnostics = attempt
-            result = self._driver.parse(tokens, start, self.builder, end)
+            result = self._driver.parse(tokens, start, end)
             if not isinstance(result, Failure):
                 self._diagnostics.extend([*found, *attempt])
                 return result
-            context = mistakes.Context(self._source, tokens, result, start, end, self._vocabulary, self._driver)
+            context = Context.of(self._source, tokens, result, start, end, self._vocabulary, self._driver)
+            self.builder.diagnostics = Diagnostics()
             repaired = mistakes.report(context, found)
             if repaired is None:
                 break

@@ -149,14 +149,14 @@ class Scanner:
 
     def __init__(self, source: Source, diagnostics: Diagnostics, vocabulary: Vocabulary) -> None:
         self._source = source
-        self._text = source.text
+        self._written = source.text
         self._diagnostics = diagnostics
         self._vocabulary = vocabulary
         self._findings = 0
 
     def scan(self, start: int = 0, stop: int | None = None) -> Scan | None:
         """The tokens and comments from `start` to `stop`; None if it is no text at all or far too long."""
-        text = self._text
+        text = self._written
         stop = len(text) if stop is None else stop
         if stop - start > LONGEST:
             self._report(
@@ -194,8 +194,7 @@ class Scanner:
             elif kind == "NUMBER":
                 append(Token("NUMBER", position, end, literals.number(found.group())))
             elif kind == "TEXT":
-                append(Token("TEXT", position, end, _unquoted(found.group())))
-                self._check_text_end(end, stop)
+                end = self._text(position, end, stop, append)
             elif kind == "COMMENT":
                 comments.append(self._comment(position, end))
             else:
@@ -216,12 +215,16 @@ class Scanner:
         self._findings += 1
         if self._findings > _MOST_FINDINGS:
             return
+        if len(message) > 160:
+            message = f"{message[:120]}…{message[-30:]}"
+        if help is not None and len(help) > 200:
+            help = None
         span = Span(self._source, start, stop)
         fix = None if replacement is None else Fix(span, replacement, safe)
         self._diagnostics.error(code, message, span, help=help, fix=fix)
 
     def _comment(self, start: int, stop: int) -> Comment:
-        text = self._text
+        text = self._written
         body = text[start:stop]
         line = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
         words = body[2:] if body.startswith("--") else body[1:]
@@ -243,7 +246,7 @@ class Scanner:
                 return self._other(start, stop, append)
 
     def _name(self, start: int, stop: int, append: Append) -> int:
-        text = self._text
+        text = self._written
         parts: list[Part] = []
         position = start
         while True:
@@ -277,8 +280,8 @@ class Scanner:
         return position
 
     def _hyphenated(self, start: int, middle: int, end: int, parts: list[Part], append: Append) -> int:
-        written = self._text[start:end]
-        spaced = self._text[start:middle] + self._text[middle:end].replace("-", " - ")
+        written = self._written[start:end]
+        spaced = self._written[start:middle] + self._written[middle:end].replace("-", " - ")
         self._report(
             "hyphenated-name",
             f"`{written}` could be one name or a subtraction",
@@ -287,7 +290,7 @@ class Scanner:
             f"write {spaced} to subtract; a name with a hyphen stands in back-quotes: `{written}`",
         )
         last = parts[-1]
-        name = Part(last.value + self._text[middle:end], last.start, end)
+        name = Part(last.value + self._written[middle:end], last.start, end)
         append(Token("NAME", start, end, (*parts[:-1], name)))
         return end
 
@@ -303,11 +306,11 @@ class Scanner:
         return end
 
     def _line_end(self, start: int, stop: int) -> int:
-        found = re.compile(r"[\n\r]").search(self._text, start, stop)
+        found = re.compile(r"[\n\r]").search(self._written, start, stop)
         return found.start() if found else stop
 
     def _unterminated(self, start: int, stop: int, append: Append) -> int:
-        opening = self._text[start]
+        opening = self._written[start]
         closing = _QUOTES[opening]
         end = self._line_end(start, stop)
         self._report(
@@ -317,28 +320,38 @@ class Scanner:
             end,
             f"close it with {closing} on the same line; a quote inside a text is doubled ('it''s')",
         )
-        append(Token("TEXT", start, end, unicodedata.normalize("NFC", self._text[start + 1 : end].strip())))
+        append(Token("TEXT", start, end, unicodedata.normalize("NFC", self._written[start + 1 : end].strip())))
         return end
 
-    def _check_text_end(self, end: int, stop: int) -> None:
-        if end < stop and (self._text[end].isalnum() or self._text[end] in "'\"’”"):
-            self._report(
-                "unterminated-text",
-                "a text ends here and something follows without a space",
-                end - 1,
-                end + 1,
-                "a quote inside a text is doubled: 'it''s'",
-            )
+    def _text(self, start: int, end: int, stop: int, append: Append) -> int:
+        """A text, and with it what follows its end without a space: `'it's'` lacks a doubled quote."""
+        text = self._written
+        if end < stop and text[end].isalnum():
+            close = text.find(text[end - 1], end, self._line_end(end, stop))
+            if close != -1:
+                inside = text[start + 1 : close]
+                doubled = inside.replace(text[end - 1], text[end - 1] * 2)
+                self._report(
+                    "unterminated-text",
+                    "a quote inside the text ends it",
+                    start,
+                    close + 1,
+                    f"a quote inside a text is doubled: {text[start]}{doubled}{text[close]}",
+                )
+                append(Token("TEXT", start, close + 1, unicodedata.normalize("NFC", inside)))
+                return close + 1
+        append(Token("TEXT", start, end, _unquoted(text[start:end])))
+        return end
 
     def _figure(self, start: int, stop: int, append: Append) -> int:
-        figure = literals.figure(self._text, start, stop)
+        figure = literals.figure(self._written, start, stop)
         if figure.message is not None:
             self._report(figure.code, figure.message, start, figure.stop, figure.help, figure.replacement)
         append(Token(figure.kind, start, figure.stop, figure.value))
         return figure.stop
 
     def _foreign(self, start: int, end: int, append: Append) -> int:
-        written = self._text[start:end]
+        written = self._written[start:end]
         instead, terminal, value = _FOREIGN[written]
         spaced = f" {instead} " if value is None else instead
         self._report(
@@ -354,7 +367,7 @@ class Scanner:
         return end
 
     def _other(self, start: int, stop: int, append: Append) -> int:
-        text = self._text
+        text = self._written
         character = text[start]
         if character == ".":
             return self._dot(start, stop, append)
@@ -371,7 +384,7 @@ class Scanner:
         return end
 
     def _dot(self, start: int, stop: int, append: Append) -> int:
-        digits = re.compile(r"[0-9]+").match(self._text, start + 1, stop)
+        digits = re.compile(r"[0-9]+").match(self._written, start + 1, stop)
         if digits is None:
             append(Token("DOT", start, start + 1, "."))
             return start + 1
@@ -383,7 +396,7 @@ class Scanner:
         return digits.end()
 
     def _currency(self, start: int) -> int:
-        sign = self._text[start]
+        sign = self._written[start]
         self._report(
             "bad-number",
             f"a number carries no currency sign (`{sign}`)",
@@ -440,14 +453,17 @@ def _joined(tokens: list[Token]) -> list[Token]:
     if not any(token.kind == "DOT" for token in tokens):
         return tokens
     joined: list[Token] = []
-    for token in tokens:
-        if len(joined) > 1 and joined[-1].kind == "DOT" and _is_name(joined[-2]) and token.value is not None:
-            if _is_name(token):
-                joined.pop()
-                first = joined.pop()
-                joined.append(Token("NAME", first.start, token.stop, (*name_parts(first), *name_parts(token))))
-                continue
+    place = 0
+    while place < len(tokens):
+        token = tokens[place]
+        parts = list(name_parts(token)) if _is_name(token) else []
+        while parts and place + 2 < len(tokens) and tokens[place + 1].kind == "DOT" and _is_name(tokens[place + 2]):
+            place += 2
+            parts += name_parts(tokens[place])
+        if parts and parts[-1].stop != token.stop:
+            token = Token("NAME", token.start, parts[-1].stop, tuple(parts))
         joined.append(token)
+        place += 1
     return joined
 
 

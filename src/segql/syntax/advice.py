@@ -1,0 +1,263 @@
+"""A proposal for a token that does not fit, from what people bring along from SQL, from speech and from other tools."""
+
+from __future__ import annotations
+
+from segql.diagnostics.suggest import nearest
+from segql.syntax.expected import Context
+
+_SQL = frozenset(
+    {
+        "SELECT",
+        "FROM",
+        "GROUP",
+        "HAVING",
+        "ORDER",
+        "LIMIT",
+        "JOIN",
+        "UNION",
+        "UPDATE",
+        "DELETE",
+        "INSERT",
+    }
+)
+_PATTERNS = frozenset(
+    {
+        "LIKE",
+        "ILIKE",
+        "RLIKE",
+        "SIMILAR",
+        "REGEXP",
+        "GLOB",
+    }
+)
+_SIGNS = {
+    ("AT", "LEAST"): ">=",
+    ("AT", "MOST"): "<=",
+    ("MORE", "THAN"): ">",
+    ("GREATER", "THAN"): ">",
+    ("OVER",): ">",
+    ("ABOVE",): ">",
+    ("LESS", "THAN"): "<",
+    ("FEWER", "THAN"): "<",
+    ("UNDER",): "<",
+    ("BELOW",): "<",
+    ("EXACTLY",): "=",
+    ("EQUALS",): "=",
+    ("EQUAL", "TO"): "=",
+}
+_LEAVING_OUT = frozenset({"EXCEPT", "MINUS", "WITHOUT", "BUT", "EXCLUDING"})
+_RESERVED = frozenset(
+    {
+        "AND",
+        "OR",
+        "NOT",
+        "IN",
+        "IS",
+        "HAS",
+        "BETWEEN",
+        "WHERE",
+        "AS",
+        "EXCLUDE",
+        "INCLUDE",
+        "TRUE",
+        "FALSE",
+        "OTHERWISE",
+        "SEGMENT",
+        "SEGMENTATION",
+        "METRIC",
+        "PARAM",
+        "TEST",
+    }
+)
+
+
+def advise(context: Context) -> str | None:
+    """What to write instead, None if nothing better than what was expected can be said."""
+    index = context.index
+    return (
+        _header(context)
+        or _sql(context)
+        or _fact(context)
+        or _comparison(context)
+        or _shape(context)
+        or _reserved(context)
+        or (_misspelt(context) if index < len(context.tokens) else None)
+    )
+
+
+def _header(context: Context) -> str | None:
+    """Between a definition's first word and its rule."""
+    index = context.index
+    word = context.word(0) if context.start == "definition" else ""
+    if "COMMA" in context.expected and "AS" in context.expected and context.kind(index + 1) == "EQUAL":
+        return "options are separated by commas"
+    if word in ("METRIC",) and context.kind(index) in ("EXCLUDE", "INCLUDE"):
+        return "a metric is a value of each member; members are added and left out in segments"
+    if index == 1 and context.start == "definition" and context.kind(index) != "" and "NAME" in context.expected:
+        return f"{word} is a reserved word; in back-quotes it is a name: `{context.text(0)}`"
+    if word in ("SEGMENT", "METRIC", "SEGMENTATION") and "AS" in context.expected and index < len(context.tokens):
+        meant = nearest(context.word(index), ("WITH", "AMONG")) if context.is_name(index) else None
+        if meant is not None:
+            return f"did you mean {meant}?"
+        what = "tiers begin" if word == "SEGMENTATION" else "rule begins" if word == "SEGMENT" else "value begins"
+        return f"a {word.lower()}'s {what} with AS: {word} {context.text(1)} AS …"
+    if word == "PARAM" and "EQUAL" in context.expected:
+        return f"a param's value follows =: PARAM {context.text(1)} = 3"
+    if word == "PARAM" and index > 2 and "$END" in context.expected:
+        return "a param is one value or a list: PARAM regions = ('FR', 'BE')"
+    if word == "SEGMENTATION" and "TIER_NAME" in context.expected and "AND" not in context.expected:
+        return "a tier is a name, a colon and a rule: active: HAS orders IN LAST 90 DAYS"
+    if index == 1 and context.is_name(0) and context.is_name(1) and context.kind(2) in ("AS", "TEXT", "EQUAL", "WORD"):
+        meant = nearest(context.word(0), ("SEGMENT", "SEGMENTATION", "METRIC", "PARAM"))
+        if meant is not None:
+            return f"did you mean {meant}?"
+    if context.kind(index) == "AS" and context.start == "selection" and context.is_name(index - 1):
+        return f"a definition begins with SEGMENT, METRIC or PARAM: SEGMENT {context.text(index - 1)} AS …"
+    if context.kind(index) == "COLON" or context.kind(index) == "TIER_NAME":
+        return "tiers stand in a segmentation: SEGMENTATION name AS …"
+    if context.kind(index) == "OTHERWISE":
+        return "OTHERWISE is the last tier of a segmentation: never: OTHERWISE"
+    return None
+
+
+def _sql(context: Context) -> str | None:
+    index = context.index
+    word, previous = context.word(index), context.word(index - 1)
+    if "SELECT" in (context.word(0), previous) or word in _SQL - {"FROM", "LIMIT"}:
+        return "a rule is a condition alone, such as region = 'urban' AND HAS orders; segql writes the SQL"
+    if word in _PATTERNS:
+        return "write CONTAINS 'x', STARTS WITH 'x', ENDS WITH 'x' or MATCHES '^x'"
+    if word == "WHEN" or previous == "CASE" or word in ("THEN", "ELSE"):
+        return "write IF(condition, a, b)"
+    if previous == "EXISTS" or word == "EXISTS":
+        return "write HAS orders"
+    if context.kind(index) == "STAR" and context.kind(index - 1) == "LPAR":
+        return f"name the fact that is counted: {context.text(index - 2)}(orders)"
+    if word in _LEAVING_OUT and "EXCLUDE" in context.expected:
+        return "whom to leave out follows EXCLUDE"
+    if context.kind(index) == "LSQB":
+        return "a list stands in round brackets: ('FR', 'BE')"
+    return None
+
+
+def _fact(context: Context) -> str | None:
+    """In and after HAS."""
+    index = context.index
+    previous, word = context.word(index - 1), context.word(index)
+    if previous == "HAS" and word == "NOT":
+        return "write HAS NO orders"
+    if context.word(index - 2) == "HAS" and previous in ("ANY", "SOME", "ONE", "ANOTHER") and context.is_name(index):
+        return f"write HAS {context.text(index)}"
+    if context.is_name(index - 1) and context.word(index - 2) in ("LEAST", "MOST", "EXACTLY", "THAN"):
+        return f"write a number: {context.between(max(0, index - 3), index - 1)} 3 {context.text(index - 1)}"
+    if "UNIT" in context.expected and context.kind(index - 2) == "IN" and _in_has(context):
+        return "after a fact, IN takes a window: IN LAST 30 DAYS"
+    if context.word(index - 2) in ("LAST", "NEXT") and "UNIT" in context.vocabulary.terminals(previous):
+        return f"write a number: {context.word(index - 2)} 30 {previous}"
+    if previous in ("LESS", "UNDER") and word == "THAN":
+        return "write HAS FEWER THAN 3 orders"
+    if previous in ("ATLEAST", "ATMOST"):
+        return f"write {previous[:2]} {previous[2:]} with a space"
+    if context.kind(index) in ("EQUAL", "COMPARE") and _in_has(context):
+        return "write COUNT(orders) > 3, or HAS MORE THAN 3 orders"
+    if context.kind(index) == "IN" and "WHERE" not in context.expected and _in_has(context):
+        return "a fact takes one window, before WHERE"
+    if context.kind(index) == "WHERE":
+        if "AND" in context.expected or "$END" in context.expected:
+            return (
+                "WHERE filters facts (HAS orders WHERE channel = 'web'); conditions on the member are joined with AND"
+            )
+        return "a filter follows a fact: HAS orders WHERE channel = 'web'"
+    return None
+
+
+def _in_has(context: Context) -> bool:
+    place = context.index - 1
+    while place >= 0 and context.kind(place) not in ("AND", "OR", "LPAR", "COMMA", "AS", "WHERE", "COLON", "NOT"):
+        if context.kind(place) == "HAS":
+            return True
+        place -= 1
+    return False
+
+
+def _comparison(context: Context) -> str | None:
+    index = context.index
+    kind, word = context.kind(index), context.word(index)
+    if "COMPARE" in context.expected and "IN" in context.expected:
+        for words, sign in _SIGNS.items():
+            if all(context.word(index + place) == one for place, one in enumerate(words)):
+                amount = context.text(index + len(words))
+                return f"write {context.text(index - 1)} {sign} {amount}".rstrip()
+        if kind in ("TEXT", "NUMBER", "DATE", "TRUE", "FALSE") and context.is_name(index - 1):
+            return f"write {context.text(index - 1)} = {context.text(index)}"
+    if kind in ("EQUAL", "COMPARE") and "AND" in context.expected:
+        return "a comparison has two sides: write x BETWEEN 1 AND 5, or join two comparisons with AND"
+    if context.kind(index - 1) == "IS":
+        if kind in ("TRUE", "FALSE"):
+            name = context.text(index - 2)
+            return f"write {name}" if kind == "TRUE" else f"write NOT {name}"
+        if kind != "" and word != "NOT":
+            return f"write {context.text(index - 2)} = {context.text(index)}"
+    if "AND" in context.expected and "OR" not in context.expected and _open_range(context):
+        return "a range is BETWEEN 1 AND 5"
+    if context.is_name(index) and context.is_name(index - 1) and context.kind(index - 2) in ("EQUAL", "COMPARE"):
+        end = index
+        while context.is_name(end):
+            end += 1
+        return f"a text stands in quotes: '{context.between(index - 1, end)}'"
+    return None
+
+
+def _open_range(context: Context) -> bool:
+    return any(context.kind(place) == "BETWEEN" for place in range(max(0, context.index - 5), context.index))
+
+
+def _shape(context: Context) -> str | None:
+    index = context.index
+    kind = context.kind(index)
+    if "AND" in context.expected and "OR" in context.expected:
+        if kind == "COMMA":
+            return "conditions are joined with AND or OR"
+        if context.is_name(index) and context.kind(index + 1) in ("EQUAL", "COMPARE", "IS", "IN", "BETWEEN", "LPAR"):
+            return "two conditions are joined with AND or OR"
+        if kind in ("HAS", "NOT", "LPAR", "TRUE", "FALSE"):
+            return "two conditions are joined with AND or OR"
+    if kind in ("AND", "OR") and context.kind(index - 1) in ("AND", "OR"):
+        return "one of the two words is too much"
+    if kind == "DOT":
+        return "a dot joins two names: product.department"
+    if index >= len(context.tokens) and context.kind(index - 1) in ("AND", "OR", "NOT"):
+        return f"write a condition after {context.word(index - 1)}, or leave it out"
+    if "UNIT" in context.expected and context.is_name(index) and "AND" not in context.expected:
+        units = [spelling for pair in context.vocabulary.units.values() for spelling in pair]
+        meant = nearest(context.word(index), units)
+        if meant is not None:
+            return f"did you mean {meant}?"
+    if context.is_name(index) and context.is_name(index - 1) and "COMPARE" in context.expected:
+        return _misspelt(context) or "two names stand side by side: join them with AND or OR, or compare them with ="
+    if "UNIT" in context.expected and context.kind(index - 1) == "NUMBER" and "AND" not in context.expected:
+        return f"write what is counted: {context.text(index - 1)} DAYS"
+    return None
+
+
+def _reserved(context: Context) -> str | None:
+    index = context.index
+    word = context.word(index)
+    if word in _RESERVED and "NAME" in context.expected and word not in ("HAS", "NOT", "TRUE", "FALSE"):
+        return f"{word} is a reserved word; in back-quotes it is a name: `{context.text(index)}`"
+    return None
+
+
+def _misspelt(context: Context) -> str | None:
+    """The nearest keyword that would have fitted."""
+    if not context.is_name(context.index):
+        return None
+    spellings = {
+        spelling
+        for terminal, spelling in context.vocabulary.spellings.items()
+        if terminal in context.expected and len(spelling) > 2
+    }
+    word = context.word(context.index)
+    candidates = {spelling.split()[0]: spelling for spelling in sorted(spellings)}
+    meant = nearest(word, candidates) if len(word) > 1 else None
+    return f"did you mean {candidates[meant]}?" if meant is not None else None

@@ -1,0 +1,184 @@
+"""What was found and what was expected, in the words of somebody who writes rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from segql.source import Source, Span
+from segql.syntax.drive import Driver, Failure
+from segql.syntax.scan import Token
+from segql.syntax.vocabulary import Vocabulary
+
+_KINDS = {
+    "NUMBER": "the number",
+    "TEXT": "the text",
+    "DATE": "the date",
+    "MONTH": "the month",
+    "DATETIME": "the time",
+}
+_OPENING = {"SEGMENT", "SEGMENTATION", "METRIC", "PARAM", "TEST"}
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A failed parse: `index` is the first of the tokens that does not fit, or their number if they end too early."""
+
+    source: Source
+    tokens: list[Token]
+    index: int
+    expected: frozenset[str]
+    start: str
+    end: int
+    vocabulary: Vocabulary
+    driver: Driver
+
+    @classmethod
+    def of(
+        cls,
+        source: Source,
+        tokens: list[Token],
+        failure: Failure,
+        start: str,
+        end: int,
+        vocabulary: Vocabulary,
+        driver: Driver,
+    ) -> Context:
+        return cls(source, tokens, failure.index, failure.expected, start, end, vocabulary, driver)
+
+    def kind(self, index: int) -> str:
+        """The kind of a token, empty beyond the ends."""
+        return self.tokens[index].kind if 0 <= index < len(self.tokens) else ""
+
+    def text(self, index: int) -> str:
+        """What was written for a token, empty beyond the ends."""
+        if not 0 <= index < len(self.tokens):
+            return ""
+        token = self.tokens[index]
+        return self.source.text[token.start : token.stop]
+
+    def word(self, index: int) -> str:
+        """A word, reserved or not, in upper case; empty for any other token."""
+        text = self.text(index)
+        return text.upper() if text[:1].isalpha() else ""
+
+    def is_name(self, index: int) -> bool:
+        """Whether a name may stand there."""
+        return self.kind(index) in ("NAME", "WORD")
+
+    def span(self, first: int, last: int | None = None) -> Span:
+        """The place of a token, or of several; the end for what is missing there."""
+        last = first if last is None else last
+        if first >= len(self.tokens):
+            stop = self.tokens[-1].stop if self.tokens else self.end
+            return Span(self.source, stop, stop)
+        return Span(self.source, self.tokens[first].start, self.tokens[min(last, len(self.tokens) - 1)].stop)
+
+    def between(self, first: int, stop: int) -> str:
+        """The text from one token up to, not including, another, in one line."""
+        if first >= stop:
+            return ""
+        return " ".join(self.source.text[self.tokens[first].start : self.tokens[stop - 1].stop].split())
+
+    def boundary(self, index: int) -> int:
+        """The end of the operand that begins at a token: what closes or continues the list or chain it stands in."""
+        depth = 0
+        ranges = 0
+        while index < len(self.tokens):
+            kind = self.tokens[index].kind
+            if kind == "LPAR":
+                depth += 1
+            elif kind == "RPAR":
+                if depth == 0:
+                    break
+                depth -= 1
+            elif depth == 0:
+                if kind == "BETWEEN":
+                    ranges += 1
+                elif kind == "AND" and ranges:
+                    ranges -= 1
+                elif kind in ("AND", "OR", "COMMA", "WHERE", "INCLUDE", "EXCLUDE", "TIER_NAME"):
+                    break
+            index += 1
+        return index
+
+
+def found(context: Context) -> str:
+    """The token that does not fit."""
+    index = context.index
+    if index >= len(context.tokens):
+        return "the end"
+    kind = context.kind(index)
+    text = context.text(index)
+    text = text if len(text) <= 40 else f"{text[:37]}…"
+    return f"{_KINDS[kind]} {text}" if kind in _KINDS else f"`{text}`"
+
+
+def expected(context: Context) -> str:
+    """What would have fitted, joined with commas and a last "or"."""
+    wanted = _wanted(context)
+    if len(wanted) == 1:
+        return wanted[0]
+    return f"{', '.join(wanted[:-1])} or {wanted[-1]}"
+
+
+def _wanted(context: Context) -> list[str]:
+    terminals = context.expected
+    spellings = context.vocabulary.spellings
+    previous = context.kind(context.index - 1)
+    wanted: list[str] = []
+    complete = "PLUS" in terminals or "$END" in terminals or "AND" in terminals
+    if "AT_LEAST" in terminals:
+        wanted.append("a fact such as `orders`")
+    elif "LAST" in terminals and "NUMBER" in terminals:
+        wanted.append("a window such as LAST 30 DAYS")
+        wanted += ["a list in parentheses"] if "LPAR" in terminals else []
+    elif "NUMBER" in terminals and "LPAR" in terminals:
+        wanted.append(_operand(terminals, previous))
+    elif "NAME" in terminals and "NUMBER" in terminals:
+        wanted.append("a number")
+    elif "NAME" in terminals and "TEXT" in terminals:
+        wanted.append("a text or a name")
+    elif "NAME" in terminals:
+        wanted.append(_name(context, previous))
+    elif "TEXT" in terminals and "NUMBER" in terminals:
+        wanted.append("a text or a number")
+    elif "NUMBER" in terminals:
+        wanted.append("a number")
+    if "EQUAL" in terminals:
+        wanted.append("a comparison such as = or IN" if "COMPARE" in terminals and "IN" in terminals else "`=`")
+    elif "IN" in terminals and "BEFORE" in terminals:
+        wanted.append("a window such as IN LAST 30 DAYS")
+    elif "LAST" in terminals and not wanted:
+        wanted.append("a window such as LAST 30 DAYS")
+    if "UNIT" in terminals and not complete and "LPAR" not in terminals:
+        wanted.append("a unit of time such as DAYS")
+    if "ANY" in terminals and "LPAR" not in terminals:
+        wanted.append("ANY, ALL or NONE")
+    if "SIZE" in terminals:
+        wanted.append("a check (SIZE, DISJOINT FROM, SUBSET OF, CONTAINS or LACKS)")
+    for terminal in ("WHERE", "AS", "AND", "OR", "OTHERWISE", "KNOWN", "UNKNOWN", "AGO"):
+        if terminal in terminals and not (terminal == "AGO" and wanted):
+            wanted.append(spellings[terminal])
+    if "TIER_NAME" in terminals:
+        wanted.append("a tier such as `active:`")
+    wanted += [sign for terminal, sign in (("COMMA", "`,`"), ("COLON", "`:`")) if terminal in terminals]
+    if "RPAR" in terminals:
+        wanted.append("`)`")
+    if "$END" in terminals:
+        wanted.append("the end")
+    return wanted or [spellings.get(terminal, terminal.lower()) for terminal in sorted(terminals)] or ["nothing"]
+
+
+def _operand(terminals: frozenset[str], previous: str) -> str:
+    if "HAS" not in terminals:
+        return "a value"
+    return "a condition or a value" if previous in ("LPAR", "COMMA") else "a condition"
+
+
+def _name(context: Context, previous: str) -> str:
+    if previous in _OPENING:
+        return "a name for it" if previous != "TEST" else "a segment's name"
+    head = max((place for place in range(context.index) if context.kind(place) == "HAS"), default=-1)
+    if head != -1 and context.index - head <= 6 and "COMMA" not in (context.kind(context.index - 1),):
+        return "a fact such as `orders`"
+    return "a name"

@@ -1,0 +1,298 @@
+"""Mistakes with one certain remedy, or two: reported with it, and read as they were meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from segql.diagnostics.model import Diagnostics, Fix
+from segql.source import Span
+from segql.syntax.drive import Failure
+from segql.syntax.expected import Context
+from segql.syntax.scan import Token
+
+_WINDOW_WORDS = ("BEFORE", "AFTER", "SINCE")
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """The tokens to read on with; None if nothing more can be made of them."""
+
+    tokens: list[Token] | None
+
+
+def repair(context: Context, diagnostics: Diagnostics) -> Repair | None:
+    """What the first matching remedy makes of the tokens; None if none matches."""
+    for remedy in (
+        _window_after_where,
+        _joined_after_exclude,
+        _include_after_exclude,
+        _null,
+        _missing_in,
+        _list_without_parentheses,
+        _several_texts,
+        _next_definition,
+    ):
+        repaired = remedy(context, diagnostics)
+        if repaired is not None:
+            return repaired
+    return None
+
+
+def _blank(kind: str, place: int) -> Token:
+    return Token(kind, place, place, None)
+
+
+def _back(context: Context, start: int, kinds: frozenset[str], stops: frozenset[str]) -> int:
+    """The nearest token of some kinds before a place, in the same parentheses and before any of `stops`; else -1."""
+    depth = 0
+    place = start - 1
+    while place >= 0:
+        kind = context.kind(place)
+        if kind == "RPAR":
+            depth += 1
+        elif kind == "LPAR":
+            if depth == 0:
+                return -1
+            depth -= 1
+        elif depth == 0:
+            if kind in kinds:
+                return place
+            if kind in stops:
+                return -1
+        place -= 1
+    return -1
+
+
+_SEPARATING = frozenset({"AND", "OR", "COMMA", "AS", "EXCLUDE", "INCLUDE", "COLON"})
+
+
+def _window_after_where(context: Context, diagnostics: Diagnostics) -> Repair | None:
+    index = context.index
+    if context.kind(index) not in ("IN", "BETWEEN") and context.word(index) not in _WINDOW_WORDS:
+        return None
+    where = _back(context, index, frozenset({"WHERE"}), frozenset({"COMMA", "AS", "EXCLUDE", "INCLUDE", "COLON"}))
+    if where < 1:
+        return None
+    belongs_to_has = _back(context, where, frozenset({"HAS"}), _SEPARATING) != -1
+    joined = _back(context, index, frozenset({"AND", "OR"}), frozenset({"WHERE", "BETWEEN"})) > where
+    if belongs_to_has and joined:
+        return None
+    end = context.boundary(index)
+    if isinstance(context.driver.parse(context.tokens[index:end], "window", context.end), Failure):
+        return None
+    tokens = context.tokens
+    span = Span(context.source, tokens[where - 1].stop, tokens[end - 1].stop)
+    window = context.between(index, end)
+    filtered = context.between(where, index)
+    plain = "--" not in span.text and "#" not in span.text and "—" not in span.text
+    has_window = _back(context, where, frozenset({"IN"}), _SEPARATING) != -1 and belongs_to_has
+    diagnostics.error(
+        "window-after-where",
+        "a window stands after WHERE",
+        context.span(index, end - 1),
+        help=f"the window comes first: {window} {_shortened(filtered)}"
+        if not has_window
+        else "a fact takes one window, before WHERE",
+        fix=Fix(span, f" {window} {filtered}", True) if plain and not has_window else None,
+    )
+    if has_window:
+        return Repair(tokens[:index] + tokens[end:])
+    return Repair(tokens[:where] + tokens[index:end] + tokens[where:index] + tokens[end:])
+
+
+def _joined_after_exclude(context: Context, diagnostics: Diagnostics) -> Repair | None:
+    index = context.index
+    kind = context.kind(index)
+    if kind not in ("AND", "OR"):
+        return None
+    tail = _back(context, index, frozenset({"EXCLUDE", "INCLUDE"}), frozenset({"AS", "COLON"}))
+    if tail == -1:
+        return None
+    comma = _back(context, index, frozenset({"COMMA"}), frozenset({"EXCLUDE", "INCLUDE"}))
+    first = max(comma, tail) + 1
+    end = index
+    while context.kind(end) in ("AND", "OR"):
+        end = context.boundary(end + 1)
+    word = context.word(tail)
+    left, right = context.between(first, index), context.between(index + 1, end)
+    if not right:
+        return None
+    whole = context.between(first, end)
+    both = "both" if kind == "AND" else "one of them"
+    verb = "leave out" if word == "EXCLUDE" else "add"
+    diagnostics.error(
+        "exclude-operand",
+        f"{kind} stands straight after {word} {_shortened(left)}",
+        context.span(index),
+        help=f"write {word} {_shortened(left)}, {_shortened(right)} to {verb} the members of either, "
+        f"or {word} ({_shortened(whole)}) for those who are in {both}; parentheses around what comes "
+        f"before {word} if {kind} continues the rule",
+    )
+    tokens = context.tokens
+    opening, closing = _blank("LPAR", tokens[first].start), _blank("RPAR", tokens[end - 1].stop)
+    return Repair([*tokens[:first], opening, *tokens[first:end], closing, *tokens[end:]])
+
+
+def _include_after_exclude(context: Context, diagnostics: Diagnostics) -> Repair | None:
+    index = context.index
+    kind = context.kind(index)
+    if kind not in ("INCLUDE", "EXCLUDE"):
+        return None
+    tail = _back(context, index, frozenset({"EXCLUDE", "INCLUDE"}), frozenset({"AS", "COLON"}))
+    if tail == -1:
+        return None
+    tokens = context.tokens
+    end = index + 1
+    while end == index + 1 or context.kind(end) == "COMMA":
+        end = context.boundary(end + 1 if context.kind(end) == "COMMA" else end)
+    if end == index + 1:
+        return None
+    if context.kind(tail) == kind:
+        diagnostics.error(
+            "tail-order",
+            f"{kind} stands twice",
+            context.span(index),
+            help=f"one {kind} takes several, separated by commas",
+            fix=Fix(Span(context.source, tokens[index - 1].stop, tokens[index].stop), ",", True),
+        )
+        return Repair([*tokens[:index], _blank("COMMA", tokens[index].start), *tokens[index + 1 :]])
+    span = context.span(tail, end - 1)
+    swapped = f"{context.between(index, end)} {context.between(tail, index)}"
+    plain = "--" not in span.text and "#" not in span.text and "—" not in span.text
+    diagnostics.error(
+        "tail-order",
+        "INCLUDE stands after EXCLUDE",
+        context.span(index),
+        help=f"INCLUDE comes first, for exclusion always wins: {_shortened(swapped)}",
+        fix=Fix(span, swapped, True) if plain else None,
+    )
+    return Repair(tokens[:tail] + tokens[index:end] + tokens[tail:index] + tokens[end:])
+
+
+def _null(context: Context, diagnostics: Diagnostics) -> Repair | None:
+    index = context.index
+    if context.kind(index - 1) != "IS":
+        return None
+    tokens = context.tokens
+    negated = context.kind(index) == "NOT"
+    last = index + 1 if negated else index
+    word = context.word(last)
+    if word not in ("NULL", "MISSING", "EMPTY", "KNOWN", "UNKNOWN") or (word in ("KNOWN", "UNKNOWN") and not negated):
+        return None
+    known = (word == "KNOWN") != negated
+    instead = "KNOWN" if known else "UNKNOWN"
+    diagnostics.error(
+        "null-comparison" if word == "NULL" else "syntax",
+        f"IS {'NOT ' if negated else ''}{word} is not a condition of this language",
+        context.span(index - 1, last),
+        help=f"write IS {instead}",
+        fix=Fix(context.span(index, last), instead, True),
+    )
+    replaced = Token("WORD", tokens[index].start, tokens[last].stop, instead)
+    return Repair([*tokens[:index], replaced, *tokens[last + 1 :]])
+
+
+def _missing_in(context: Context, diagnostics: Diagnostics) -> Repair | None:
+    """`signup LAST 30 DAYS`, `HAS orders WITHIN LAST 30 DAYS`."""
+    index = context.index
+    if "IN" not in context.expected:
+        return None
+    tokens = context.tokens
+    word = context.word(index)
+    replaces = word in ("WITHIN", "DURING", "OVER", "THE") and context.word(index + 1) in (
+        "LAST",
+        "THIS",
+        "NEXT",
+        "THE",
+    )
+    if not replaces and word not in ("LAST", "THIS", "NEXT"):
+        return None
+    start = index
+    while context.word(start) in ("WITHIN", "DURING", "OVER", "THE"):
+        start += 1
+    end = context.boundary(start)
+    while end > start and isinstance(context.driver.parse(tokens[start:end], "period", context.end), Failure):
+        end -= 1
+    if end == start:
+        return None
+    period = context.between(start, end)
+    diagnostics.error(
+        "syntax",
+        f"a window begins with IN, not with {context.word(index)}",
+        context.span(index, end - 1),
+        help=f"write IN {period}",
+        fix=Fix(context.span(index, end - 1), f"IN {period}", True),
+    )
+    return Repair([*tokens[:index], _blank("IN", tokens[index].start), *tokens[start:]])
+
+
+def _list_without_parentheses(context: Context, diagnostics: Diagnostics) -> Repair | None:
+    """`country IN 'FR', 'BE'`."""
+    index = context.index
+    if context.kind(index - 1) != "IN" or context.kind(index) != "TEXT":
+        return None
+    end = index + 1
+    while context.kind(end) == "COMMA" and context.kind(end + 1) in ("TEXT", "NUMBER"):
+        end += 2
+    tokens = context.tokens
+    written = context.between(index, end)
+    diagnostics.error(
+        "syntax",
+        "a list stands in parentheses",
+        context.span(index, end - 1),
+        help=f"write IN ({_shortened(written)})",
+        fix=Fix(context.span(index, end - 1), f"({written})", True),
+    )
+    opening, closing = _blank("LPAR", tokens[index].start), _blank("RPAR", tokens[end - 1].stop)
+    return Repair([*tokens[:index], opening, *tokens[index:end], closing, *tokens[end:]])
+
+
+def _several_texts(context: Context, diagnostics: Diagnostics) -> Repair | None:
+    """`tags CONTAINS ('gold', 'silver')`: which of them, the rule does not say."""
+    index = context.index
+    if context.kind(index) != "COMMA":
+        return None
+    opening = index - 1
+    depth = 0
+    while opening >= 0 and not (context.kind(opening) == "LPAR" and depth == 0):
+        depth += {"RPAR": 1, "LPAR": -1}.get(context.kind(opening), 0)
+        opening -= 1
+    if context.word(opening - 1) not in ("CONTAINS", "MATCHES", "WITH"):
+        return None
+    tokens = context.tokens
+    operator = f"{context.word(opening - 2)} WITH" if context.word(opening - 1) == "WITH" else context.word(opening - 1)
+    several = context.between(opening, context.boundary(opening))
+    diagnostics.error(
+        "syntax",
+        f"{operator} takes one text here",
+        context.span(index),
+        help=f"write {operator} ANY {_shortened(several)} if one of them is enough, or ALL or NONE",
+    )
+    return Repair(
+        [*tokens[:opening], Token("WORD", tokens[opening].start, tokens[opening].start, "ANY"), *tokens[opening:]]
+    )
+
+
+def _next_definition(context: Context, diagnostics: Diagnostics) -> Repair | None:
+    """A definition whose first word is misspelt (`SEGMNT vip AS …`) follows: what stands before is whole."""
+    from segql.diagnostics.suggest import nearest
+
+    index = context.index
+    if index == 0 or "$END" not in context.expected or not context.is_name(index) or not context.is_name(index + 1):
+        return None
+    if context.kind(index + 2) not in ("AS", "TEXT", "EQUAL"):
+        return None
+    meant = nearest(context.word(index), ("SEGMENT", "SEGMENTATION", "METRIC", "PARAM"))
+    if meant is None:
+        return None
+    diagnostics.error(
+        "syntax",
+        f"`{context.text(index)}` begins no definition",
+        context.span(index),
+        help=f"did you mean {meant}?",
+    )
+    return Repair(context.tokens[:index])
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 50 else f"{text[:47]}…"
