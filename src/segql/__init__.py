@@ -12,9 +12,9 @@ What cannot be done raises `SegqlError`, which carries the findings. Nothing hea
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from segql.version import __version__
+
+TYPE_CHECKING = False  # type checkers take it for true; importing typing for it would take a while
 
 if TYPE_CHECKING:
     from segql.diagnostics.model import Diagnostic, SegqlError, Severity

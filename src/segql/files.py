@@ -75,16 +75,16 @@ def seg_files(folder: Path) -> list[Path]:
 
 def find_catalog(path: Path) -> Path:
     """The `segql.yml` that governs a path. Raises SegqlError under `no-project`."""
-    if path.is_file() and path.suffix in (".yml", ".yaml"):
-        return path
-    here = path.absolute()
-    for folder in (here, *here.parents):
-        if (candidate := folder / CATALOG_NAME).is_file():
-            return candidate
     diagnostics = Diagnostics()
     if not path.exists():
         diagnostics.error("no-project", f"there is no {path}", argument(str(path)))
+    elif path.is_file() and path.suffix in (".yml", ".yaml"):
+        return path
     else:
+        here = path.absolute()
+        for folder in (here, *here.parents):
+            if (candidate := folder / CATALOG_NAME).is_file():
+                return candidate
         diagnostics.error(
             "no-project",
             f"no {CATALOG_NAME} in {display_name(path)} or in a folder above it",

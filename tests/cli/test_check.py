@@ -69,7 +69,7 @@ def test_a_rule_from_the_prompt_and_from_standard_input(shop: Path, segql: Segql
     assert segql("check", "-", stdin="age > 30").code == 0
     read = segql("check", "-", stdin="age > ")
     assert read.code == 1
-    assert " --> -:1:7\n" in read.out
+    assert " --> -:1:6\n" in read.out
 
 
 def test_a_file_outside_the_segments_folder_is_checked_with_the_project(shop: Path, segql: Segql) -> None:

@@ -11,12 +11,8 @@ from segql.catalog.model import Target
 from segql.cli import options
 from segql.cli.output import make_folder, write_text
 from segql.diagnostics.model import Diagnostics, SegqlError
+from segql.diagnostics.suggest import nearest
 from segql.files import CATALOG_NAME, argument
-
-_FIRST_RULE = """-- A first segment: everybody. Its name is this file's name; `segql count everybody` counts it.
--- `segql check` tells what is wrong with a rule, and the catalog says what a rule may speak of.
-all
-"""
 
 
 @click.command("init")
@@ -54,19 +50,21 @@ def command(folder: Path, origin: str, timezone: str | None, schema: str | None,
             help="--force overwrites it; another folder can be named: segql init FOLDER --from …",
         )
         raise SegqlError(diagnostics)
-    from segql.catalog import draft_catalog
+    if timezone is not None:
+        _check_timezone(timezone)
+    from segql.catalog.draft import draft_project
     from segql.engines import open_engine
 
     target, written_target = _targets(origin, schema, folder)
     with open_engine(target, folder.absolute()) as engine:
-        text = draft_catalog(engine, written_target, name=folder.absolute().name, timezone=timezone)
+        draft = draft_project(engine, written_target, name=folder.absolute().name or "project", timezone=timezone)
     segments = folder / "segments"
     make_folder(segments)
-    write_text(catalog, text)
     written = [catalog]
-    rule = segments / "everybody.seg"
+    write_text(catalog, draft.catalog)
     if not any(segments.glob("**/*.seg")):
-        write_text(rule, _FIRST_RULE)
+        rule = segments / f"{draft.segment_name}.seg"
+        write_text(rule, draft.segment)
         written.append(rule)
     for path in written:
         click.echo(f"wrote {path}", err=True)
@@ -95,3 +93,20 @@ def _targets(origin: str, schema: str | None, folder: Path) -> tuple[Target, Tar
         relative = str(path)
     target = Target("local", "duckdb", {"path": relative}, span=argument(origin, "--from"))
     return target, target
+
+
+def _check_timezone(timezone: str) -> None:
+    from zoneinfo import available_timezones
+
+    known = available_timezones()
+    if timezone in known:
+        return
+    near = nearest(timezone, known) or next((name for name in sorted(known) if name.endswith(f"/{timezone}")), None)
+    diagnostics = Diagnostics()
+    diagnostics.error(
+        "bad-option",
+        f"`{timezone}` is not a time zone",
+        argument(timezone, "--timezone"),
+        help=f"did you mean `{near}`?" if near else "a time zone is called like Europe/Paris",
+    )
+    raise SegqlError(diagnostics)

@@ -31,6 +31,10 @@ COMMANDS = {
 EPILOG = "Each command has examples: segql COMMAND --help"
 
 
+class ReaderLeft(Exception):
+    """Whoever read the output has seen enough (`segql count | head`)."""
+
+
 class LazyGroup(click.Group):
     """Commands by name; the module `segql.cli.<name>` holds the command as `command`."""
 
@@ -42,6 +46,12 @@ class LazyGroup(click.Group):
             return None
         command: click.Command = import_module(f"segql.cli.{cmd_name.replace('-', '_')}").command
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:  # click would end with 1, as if something had failed
+            raise ReaderLeft from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -71,7 +81,7 @@ def run(arguments: Sequence[str]) -> int:
         code = _run(list(arguments))
         sys.stdout.flush()
         return code
-    except BrokenPipeError:
+    except (ReaderLeft, BrokenPipeError):
         _silence(sys.stdout)
         return PIPE
     except OSError as error:  # the last of the output did not fit (a full disk behind `>`)
@@ -97,30 +107,25 @@ def _run(arguments: list[str]) -> int:
         from segql.cli.output import report_failure
 
         return report_failure(error)
-    except BrokenPipeError:
+    except ReaderLeft:
         raise
     except Exception as error:
+        if isinstance(error, OSError) and error.filename is None:
+            raise  # not about a file that somebody named: the output
         if os.environ.get("SEGQL_TRACEBACK"):
             raise
-        return _internal(error)
-
-
-def _internal(error: Exception) -> int:
-    if isinstance(error, OSError):
-        return _failed_output(error)
-    what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-    click.echo(
-        f"segql failed on a mistake of its own ({what}). Please report it with the rule, the command and the version "
-        f"(segql {__version__}); with SEGQL_TRACEBACK=1 it shows where.",
-        err=True,
-    )
-    return INTERNAL
+        what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+        click.echo(
+            f"segql failed on a mistake of its own ({what}). Please report it with the rule, the command and the version "
+            f"(segql {__version__}); with SEGQL_TRACEBACK=1 it shows where.",
+            err=True,
+        )
+        return INTERNAL
 
 
 def _failed_output(error: OSError) -> int:
-    where = f"{error.filename}: " if error.filename else ""
     with contextlib.suppress(OSError):
-        click.echo(f"error[SEG607]: the output could not be written: {where}{error.strerror or error}", err=True)
+        click.echo(f"error[SEG607]: the output could not be written: {error.strerror or error}", err=True)
     return FAILED
 
 

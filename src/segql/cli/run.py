@@ -118,18 +118,23 @@ def write_file(path: Path, members: pa.Table, format: str) -> None:
 
 
 def _write_csv(members: pa.Table, file: BinaryIO) -> None:
-    import io
-
     from segql.cli.table import as_text
 
-    text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=False)
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv.writer(_Utf8(file), lineterminator="\n")
     writer.writerow(members.column_names)
     for batch in members.to_batches(max_chunksize=65_536):
         columns = [[as_text(value) for value in column.to_pylist()] for column in batch.columns]
         writer.writerows(zip(*columns, strict=True))
-    text.flush()
-    text.detach()  # the file is its owner's to close
+
+
+class _Utf8:
+    """What csv writes, as bytes; unlike a TextIOWrapper it never closes the file, which is its owner's to close."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def write(self, text: str) -> int:
+        return self._file.write(text.encode("utf-8"))
 
 
 def _members(count: int) -> str:

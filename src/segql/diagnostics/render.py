@@ -51,13 +51,15 @@ def render(
 def summary(diagnostics: Sequence[Diagnostic], *, files: int = 0) -> str:
     """One line: `2 errors, 1 warning in 3 files`; `nothing found in 3 files` when there is none.
 
-    `files` is how many were looked at; 0 counts those that something was found in.
+    `files` is how many were looked at; 0 counts those that something was found in (an option is no file).
     """
     errors = sum(item.severity is Severity.ERROR for item in diagnostics)
     warnings = len(diagnostics) - errors
-    looked_at = files or len({item.span.source.name for item in diagnostics})
+    names = {item.span.source.name for item in diagnostics}
+    looked_at = files or sum(name != "argument" and not name.startswith("--") for name in names)
     parts = [_count(number, noun) for number, noun in ((errors, "error"), (warnings, "warning")) if number]
-    return f"{', '.join(parts) or 'nothing found'} in {_count(looked_at, 'file')}"
+    said = ", ".join(parts) or "nothing found"
+    return f"{said} in {_count(looked_at, 'file')}" if looked_at else said
 
 
 def _count(number: int, noun: str) -> str:

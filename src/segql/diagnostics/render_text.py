@@ -43,7 +43,8 @@ class _Paint:
 
 
 def _is_real(span: Span) -> bool:
-    return span.source is not NOWHERE.source
+    """Whether there is a place to show: nobody wrote what a program built, and what was typed stands in the message."""
+    return span.source is not NOWHERE.source and span.source.name != "argument"
 
 
 def _line_number(span: Span) -> int:
