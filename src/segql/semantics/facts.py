@@ -17,7 +17,7 @@ from segql.semantics.rows import Row, fact_row, key_columns, owner_columns, phys
 from segql.semantics.values import Values
 from segql.source import Span
 from segql.syntax import ast
-from segql.types import DATE, NUMBER, Kind, Type
+from segql.types import DATE, NUMBER, Kind
 
 _ONE = ir.Literal(NUMBER, Decimal(1))
 _ZERO = ir.Literal(NUMBER, Decimal(0))
@@ -312,11 +312,8 @@ class Facts(Values):
         attribute = self.world.find(entity.attributes, source.attribute)
         assert isinstance(attribute, model.Column), "the catalog checks its references"
         _, reading = physical(entity.attributes, attribute.name)
-        element: Type | None = None
-        type = read_type(attribute)
-        plain = fact.columns.get("value")
-        if len(fact.columns) == 1 and isinstance(plain, model.Column) and not plain.column and type is not None:
-            element = type.element
+        plain = fact_row(fact, self.world.catalog).members.get("value")
+        element = read_type(plain) if isinstance(plain, model.Column) and not plain.column else None
         return ir.Elements(entity.relation, reading, element)
 
     def _window(self, fact: model.Fact, written: ast.Window | None) -> ir.Window | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from segql.catalog import model
 from segql.semantics import ir
@@ -49,7 +49,24 @@ def fact_row(fact: model.Fact, catalog: model.Catalog) -> Row:
             if model.find(members, name) is None:
                 members[name] = member
     elements = isinstance(fact.relation, model.ListSource)
+    if elements:
+        members = _plain_elements(fact, members, catalog)
     return Row(fact.name, members, fact.key, entity=entity, fact=fact, elements=elements)
+
+
+def _plain_elements(
+    fact: model.Fact, members: dict[str, model.Member], catalog: model.Catalog
+) -> dict[str, model.Member]:
+    """The elements of a list of plain values: the column `value` is the element itself, and no field of it."""
+    assert isinstance(fact.relation, model.ListSource)
+    entity = model.find(catalog.entities, fact.relation.entity)
+    attribute = model.find(entity.attributes, fact.relation.attribute) if entity is not None else None
+    value = members.get("value")
+    is_plain = isinstance(attribute, model.Column) and attribute.type is not None and attribute.type.element is not None
+    if not is_plain or not isinstance(value, model.Column) or len(fact.columns) > 1:
+        return members
+    assert isinstance(attribute, model.Column) and attribute.type is not None
+    return {**members, "value": replace(value, column="", type=value.type or attribute.type.element)}
 
 
 def reading(column: model.Column, *, of_owner: bool = False) -> ir.Field:

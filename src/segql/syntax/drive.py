@@ -153,6 +153,9 @@ class Driver:
         after = index + len(phrase.words)
         match phrase.terminal:
             case "UNIT":
+                if index and self._may_be(stream, index - 1, {"LAST", "NEXT"}):
+                    # LAST MONTH, unless a param's name stands where its count would: LAST month DAYS.
+                    return not self._may_be(stream, after, {"UNIT", "COMPLETE"})
                 return self._may_be(stream, after, {"SINCE", "UNTIL"}) and self._is_operand(stream, after + 1)
             case "A" | "NO" | "ONLY":
                 return self._is_name(stream, after)
