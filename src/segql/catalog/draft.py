@@ -64,6 +64,7 @@ def draft_project(engine: Inspected, target: Target, *, name: str, timezone: str
 
 
 _PLAIN = re.compile(r"[^\W\d]\w*")
+_PLAIN_TEXT = re.compile(r"[^\W\d][\w./-]*")
 _NOT_TEXT = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
 _RESERVED = {
     *("and", "or", "not", "in", "is", "has", "between", "where", "as", "exclude", "include", "true", "false"),
@@ -77,7 +78,7 @@ _AMOUNT = re.compile(r"amount|total|revenue|price|value|spend|sales|cost|paid|do
 
 def yaml_text(text: str) -> str:
     """A text as YAML, plain where it stays one in every reader."""
-    if _PLAIN.fullmatch(text) and text.casefold() not in _NOT_TEXT and text.isprintable():
+    if _PLAIN_TEXT.fullmatch(text) and text.casefold() not in _NOT_TEXT and text.isprintable():
         return text
     quoted = json.dumps(text, ensure_ascii=False)
     return "".join(c if c.isprintable() or c == " " else f"\\U{ord(c):08x}" for c in quoted)

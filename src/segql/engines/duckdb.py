@@ -71,12 +71,14 @@ class DuckDBEngine:
             message = f"`{self._path.name}` cannot be opened: {first_line(error)}"
             raise failure(self.target, "unreachable", message, _advice(error)) from error
         try:
-            connection.execute("SET TimeZone = 'UTC'")
-            if self._in_memory:
-                folder = self._path if self._path.is_dir() else self._path.parent
-                connection.execute(f"SET allowed_directories = [{literal(str(folder.resolve()))}]")
-            connection.execute("SET enable_external_access = false")
-            connection.execute("SET lock_configuration = true")
+            # Connections of one process to one file share its settings: who comes second finds them locked.
+            if not self._is_locked(connection):
+                connection.execute("SET GLOBAL TimeZone = 'UTC'")
+                if self._in_memory:
+                    folder = self._path if self._path.is_dir() else self._path.parent
+                    connection.execute(f"SET allowed_directories = [{literal(str(folder.resolve()))}]")
+                connection.execute("SET enable_external_access = false")
+                connection.execute("SET lock_configuration = true")
             if self._in_memory:
                 self._create_views(connection)
         except duckdb.Error as error:
@@ -86,6 +88,16 @@ class DuckDBEngine:
             connection.close()
             raise
         return connection
+
+    def _is_locked(self, connection: duckdb.DuckDBPyConnection) -> bool:
+        asked = ", ".join(
+            f"current_setting('{name}')" for name in ("lock_configuration", "TimeZone", "enable_external_access")
+        )
+        locked, zone, outside = connection.execute(f"SELECT {asked}").fetchall()[0]
+        if locked and (zone != "UTC" or outside):
+            message = f"this program has `{self._path.name}` open already, with settings of its own"
+            raise failure(self.target, "unreachable", message, "close that connection first")
+        return bool(locked)
 
     def _create_views(self, connection: duckdb.DuckDBPyConnection) -> None:
         views: dict[str, tuple[str, str]] = {}
