@@ -25,7 +25,7 @@ from segql.cli.table import csv_table, json_table, text_table
     "-c",
     "--columns",
     metavar="NAMES",
-    help="Attributes and metrics to show, separated by commas. Without it, those that the rule uses.",
+    help="Attributes, metrics and expressions to show, separated by commas. Without it, those that the rule uses.",
 )
 @click.option(
     "--format",
@@ -63,7 +63,7 @@ def command(
         raise click.UsageError('name a segment to preview, or type a rule with -e "…"')
     if format_ != "text" and len(wanted) != 1:
         raise click.UsageError(f"--format {format_} takes one segment, and {len(wanted)} were named")
-    shown = [name.strip() for name in columns.split(",") if name.strip()] if columns is not None else None
+    shown = split_columns(columns) if columns is not None else None
     with inputs.project.open(target) as session:
         tables = {
             name: session.preview(name, limit=limit, columns=shown, as_of=as_of, params=dict(assignments))
@@ -79,3 +79,20 @@ def command(
         else:
             click.echo((csv_table if format_ == "csv" else json_table)(header, rows), nl=False)
     return 0
+
+
+def split_columns(text: str) -> list[str]:
+    """The columns of a list; a comma inside parentheses or a text separates none."""
+    columns, depth, quote = [""], 0, ""
+    for character in text:
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "'\"`":
+            quote = character
+        elif character in "()":
+            depth += 1 if character == "(" else -1
+        elif character == "," and depth <= 0:
+            columns.append("")
+            continue
+        columns[-1] += character
+    return [column.strip() for column in columns if column.strip()]
