@@ -309,9 +309,8 @@ class Facts(Values):
             return source
         entity = self.world.find(self.world.catalog.entities, source.entity)
         assert entity is not None, "the catalog checks its references"
-        attribute = self.world.find(entity.attributes, source.attribute)
-        assert isinstance(attribute, model.Column), "the catalog checks its references"
-        _, reading = physical(entity.attributes, attribute.name)
+        # A list of objects has no type of the language, so it need not be an attribute: then it is a column of the table.
+        _, reading = physical(entity.attributes, source.attribute)
         plain = fact_row(fact, self.world.catalog).members.get("value")
         element = read_type(plain) if isinstance(plain, model.Column) and not plain.column else None
         return ir.Elements(entity.relation, reading, element)
