@@ -126,11 +126,18 @@ class Builder:
 
     def _mode(self, aggregate: ir.Aggregate) -> None:
         """The most frequent value, the smallest of equally frequent ones."""
-        ranking = self._ranked(f"{self._rows.name}_counted", aggregate, known=True)
+        ranking = self._ranked(f"{self._rows.name}_values", aggregate, known=True)
         assert aggregate.value is not None
-        order = [Order(apply(Op.COUNT_ROWS), True), Order(_sorted(ranking.value.scalar, aggregate.value.type))]
-        groups = [*(key.value for key in ranking.keys), ranking.value.scalar]
-        step = ranking.step((*ranking.keys, ranking.output, ranking.place(order)), groups)
+        listed = ranking.step((*ranking.keys, ranking.output))
+        source = listed.name
+        keys = [Output(key.name, Ref(source, key.name)) for key in ranking.keys]
+        value = Ref(source, "value")
+        order = [Order(apply(Op.COUNT_ROWS), True), Order(_sorted(value, aggregate.value.type))]
+        place = Output("place", RowNumber(tuple(key.value for key in keys), tuple(order)))
+        groups = (*(key.value for key in keys), value)
+        select = Select((*keys, Output("value", value), place), FromStep(source, source), group_by=groups)
+        self.built.append(listed)
+        step = Rows(self._names.give(f"{self._rows.name}_counted"), select)
         self._pick(_column(aggregate), step, ranking, aggregate, _ONE)
 
     def _pick(self, column: str, step: Rows, ranking: _Ranking, aggregate: ir.Aggregate, place: Constant) -> None:
@@ -181,8 +188,8 @@ class _Ranking:
     def place(self, order: Sequence[Order]) -> Output:
         return Output("place", RowNumber(tuple(key.value for key in self.keys), tuple(order)))
 
-    def step(self, outputs: Sequence[Output], group_by: Sequence[Scalar] = ()) -> Rows:
-        return Rows(self.name, self.frame.select(outputs, self.where, group_by=group_by))
+    def step(self, outputs: Sequence[Output]) -> Rows:
+        return Rows(self.name, self.frame.select(outputs, self.where))
 
 
 def _aggregate(aggregate: ir.Aggregate, test: Scalar | None, frame: Frame) -> Lowered:

@@ -14,8 +14,6 @@ from segql.sql.build import Node
 from segql.sql.dialects.base import COMMON, Dialect, Spelling, call, cast, count, json_path, same, sql_type, zone
 from segql.types import Kind
 
-_WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
-
 
 def _numeric(value: Node, *, safe: bool = False) -> Node:
     """NUMERIC is the language's number as it is."""
@@ -96,8 +94,11 @@ def _first_of(unit: str) -> Spelling:
 
 
 def _first_of_week(arguments: list[Node], detail: Detail) -> Node:
-    start = build.call("WEEK", build.word(_WEEKDAYS[count(detail) - 1]))
-    return build.call("DATE_TRUNC", arguments[0], start)
+    """Weeks that start on another day than Monday are moved to Monday and back."""
+    shift = count(detail) - 1
+    day = _moved("DATE_SUB", "DAY")(arguments, shift) if shift else arguments[0]
+    monday = _first_of("ISOWEEK")([day], None)
+    return _moved("DATE_ADD", "DAY")([monday], shift) if shift else monday
 
 
 class BigQuery(Dialect):
