@@ -6,13 +6,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from segql.syntax.format import format_source, print_file
     from segql.syntax.parse import parse_expression, parse_file
+    from segql.syntax.print import print_expression
 
-__all__ = ["parse_expression", "parse_file"]
+__all__ = ["format_source", "parse_expression", "parse_file", "print_expression", "print_file"]
 
 _HOMES = {
+    "format_source": "segql.syntax.format",
     "parse_expression": "segql.syntax.parse",
     "parse_file": "segql.syntax.parse",
+    "print_expression": "segql.syntax.print",
+    "print_file": "segql.syntax.format",
 }
 
 

@@ -45,6 +45,7 @@ _SIGNS = {
     ("EQUALS",): "=",
     ("EQUAL", "TO"): "=",
 }
+_CONTINUING = frozenset({"EQUAL", "COMPARE", "PLUS", "MINUS", "STAR", "SLASH", "IN", "IS", "BETWEEN", "RPAR"})
 _LEAVING_OUT = frozenset({"EXCEPT", "MINUS", "WITHOUT", "BUT", "EXCLUDING"})
 _RESERVED = frozenset(
     {
@@ -93,7 +94,7 @@ def _header(context: Context) -> str | None:
         return "options are separated by commas"
     if word in ("METRIC",) and context.kind(index) in ("EXCLUDE", "INCLUDE"):
         return "a metric is a value of each member; members are added and left out in segments"
-    if index == 1 and context.start == "definition" and context.kind(index) != "" and "NAME" in context.expected:
+    if index == 1 and context.start == "definition" and context.kind(index) in _CONTINUING:
         return f"{word} is a reserved word; in back-quotes it is a name: `{context.text(0)}`"
     if word in ("SEGMENT", "METRIC", "SEGMENTATION") and "AS" in context.expected and index < len(context.tokens):
         meant = nearest(context.word(index), ("WITH", "AMONG")) if context.is_name(index) else None
@@ -229,7 +230,7 @@ def _shape(context: Context) -> str | None:
     if index >= len(context.tokens) and context.kind(index - 1) in ("AND", "OR", "NOT"):
         return f"write a condition after {context.word(index - 1)}, or leave it out"
     if "UNIT" in context.expected and context.is_name(index) and "AND" not in context.expected:
-        units = [spelling for pair in context.vocabulary.units.values() for spelling in pair]
+        units = [many for _, many in context.vocabulary.units.values()]
         meant = nearest(context.word(index), units)
         if meant is not None:
             return f"did you mean {meant}?"

@@ -133,7 +133,7 @@ def _wanted(context: Context) -> list[str]:
         wanted.append("a window such as LAST 30 DAYS")
         wanted += ["a list in parentheses"] if "LPAR" in terminals else []
     elif "NUMBER" in terminals and "LPAR" in terminals:
-        wanted.append(_operand(terminals, previous))
+        wanted += _operand(terminals, previous)
     elif "NAME" in terminals and "NUMBER" in terminals:
         wanted.append("a number")
     elif "NAME" in terminals and "TEXT" in terminals:
@@ -169,10 +169,10 @@ def _wanted(context: Context) -> list[str]:
     return wanted or [spellings.get(terminal, terminal.lower()) for terminal in sorted(terminals)] or ["nothing"]
 
 
-def _operand(terminals: frozenset[str], previous: str) -> str:
+def _operand(terminals: frozenset[str], previous: str) -> list[str]:
     if "HAS" not in terminals:
-        return "a value"
-    return "a condition or a value" if previous in ("LPAR", "COMMA") else "a condition"
+        return ["a value"]
+    return ["a condition", "a value"] if previous in ("LPAR", "COMMA") else ["a condition"]
 
 
 def _name(context: Context, previous: str) -> str:

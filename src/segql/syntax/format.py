@@ -1,0 +1,127 @@
+"""Whole files: definitions laid out, comments kept at their places, at most one blank line between two things."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from segql.diagnostics.model import Diagnostics, InternalError, Severity
+from segql.source import NOWHERE, Source
+from segql.syntax import ast
+from segql.syntax.layout import Layout, Line
+from segql.syntax.parse import parse_file
+from segql.syntax.print import Printer
+
+
+def format_source(source: Source, diagnostics: Diagnostics) -> str | None:
+    """The source in canonical form; None, with diagnostics, if it cannot be parsed.
+
+    Raises InternalError if the result would not parse to the same tree with the same comments.
+    """
+    found = Diagnostics()
+    file = parse_file(source, found)
+    if found.has_errors:
+        diagnostics.extend(item for item in found if item.severity is Severity.ERROR)
+        return None
+    text = print_file(file)
+    again = Diagnostics()
+    printed = parse_file(Source(source.name, text), again)
+    if again.has_errors or printed != file or len(printed.comments) != len(file.comments):
+        raise InternalError("syntax", f"formatting {source.name} would change it")
+    return text
+
+
+def print_file(file: ast.File) -> str:
+    """The file's text in canonical form, comments included; it parses to an equal tree."""
+    definitions = list(file.definitions)
+    comments = list(file.comments)
+    blocks: list[tuple[int, int, list[str]]] = []
+    used = 0
+    for place, definition in enumerate(definitions):
+        span = definition.span
+        while used < len(comments) and comments[used].span.start < span.start:
+            blocks.append(_comment_block(comments[used]))
+            used += 1
+        following = definitions[place + 1].span.start if place + 1 < len(definitions) else None
+        inside: list[ast.Comment] = []
+        while used < len(comments) and _belongs(comments[used], definition, following):
+            inside.append(comments[used])
+            used += 1
+        stop = max([span.stop, *(comment.span.stop for comment in inside)])
+        blocks.append((span.start, stop, _definition(definition, inside)))
+    blocks += [_comment_block(comment) for comment in comments[used:]]
+    return _joined(blocks, file)
+
+
+def _comment_block(comment: ast.Comment) -> tuple[int, int, list[str]]:
+    return comment.span.start, comment.span.stop, [written(comment)]
+
+
+def _belongs(comment: ast.Comment, definition: ast.Definition, following: int | None) -> bool:
+    """Whether a comment lies inside a definition or on the line where it ends."""
+    if following is not None and comment.span.start >= following:
+        return False
+    if comment.span.start < definition.span.stop:
+        return True
+    between = comment.span.source.text[definition.span.stop : comment.span.start]
+    return "\n" not in between and "\r" not in between
+
+
+def _joined(blocks: Sequence[tuple[int, int, list[str]]], file: ast.File) -> str:
+    lines: list[str] = []
+    previous: int | None = None
+    for start, stop, block in blocks:
+        if previous is not None and _blank_between(previous, start, file):
+            lines.append("")
+        lines += block
+        previous = stop
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _blank_between(stop: int, start: int, file: ast.File) -> bool:
+    source = file.span.source
+    if source is NOWHERE.source:
+        return True
+    between = source.text[stop:start].replace("\r\n", "\n").replace("\r", "\n")
+    return between.count("\n") > 1
+
+
+def _definition(definition: ast.Definition, comments: Sequence[ast.Comment]) -> list[str]:
+    inner = any(comment.span.start < definition.span.stop for comment in comments)
+    printer = Printer()
+    lines = Layout(printer).definition(definition, inner)
+    if printer.met_keywords:
+        text = "".join(f"{line}\n" for line in lines)
+        if parse_file(Source("<printed>", text), Diagnostics()).definitions != (definition,):
+            lines = Layout(Printer(quoting=True)).definition(definition, inner)
+    return _woven(lines, comments)
+
+
+def _woven(lines: list[Line], comments: Sequence[ast.Comment]) -> list[str]:
+    """The lines with their comments: one of its own before the line that it precedes, the others at their line's end."""
+    before: dict[int, list[str]] = {}
+    at_end: dict[int, str] = {}
+    for comment in comments:
+        start = comment.span.start
+        earlier = max((place for place, line in enumerate(lines) if line.place < start), default=0)
+        if comment.own_line or earlier in at_end:
+            before.setdefault(earlier + 1, []).append(written(comment))
+        else:
+            at_end[earlier] = written(comment)
+    woven: list[str] = []
+    for place in range(len(lines) + 1):
+        indent = lines[place].indent if place < len(lines) else max(2, lines[-1].indent)
+        woven += [" " * indent + comment for comment in before.get(place, ())]
+        if place < len(lines):
+            woven.append(f"{lines[place]}  {at_end[place]}" if place in at_end else str(lines[place]))
+    return woven
+
+
+def written(comment: ast.Comment) -> str:
+    """A comment with its own sign, and a space after the dashes."""
+    text = comment.span.text.rstrip() if comment.span.source is not NOWHERE.source else ""
+    if text.startswith("#"):
+        return text
+    body = text.removeprefix("--").removeprefix("—") if text else comment.text
+    if not body.strip():
+        return "--"
+    return f"--{body}" if body[0] in " -" else f"-- {body}"
