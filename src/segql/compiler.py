@@ -47,8 +47,10 @@ def resolve(
     """The program of all files at a moment (`as_of`, now without one), or live. Mistakes go to `diagnostics`."""
     from segql.semantics import resolve as resolve_files
     from segql.semantics.clock import clock
+    from segql.semantics.unused import warn_unused
 
     moment = None if live else clock(as_of, catalog.timezone, diagnostics) or clock(None, catalog.timezone, diagnostics)
+    warn_unused(files, diagnostics)
     return resolve_files(files, catalog, diagnostics, clock=moment, params=params or {}, names=names or {})
 
 

@@ -14,6 +14,9 @@ from segql.diagnostics.model import Diagnostics, SegqlError
 from segql.diagnostics.suggest import nearest
 from segql.files import CATALOG_NAME, argument
 
+#: The engine behind an address.
+_SERVERS = {"postgres": "postgres", "postgresql": "postgres"}
+
 
 @click.command("init")
 @click.argument("folder", type=options.PathText(), default=Path(), metavar="[FOLDER]")
@@ -76,15 +79,16 @@ def _targets(origin: str, schema: str | None, folder: Path) -> tuple[Target, Tar
     """The target that a source describes, to connect to and as it is written down: without its password."""
     if "://" in origin:
         address = urlsplit(origin)
-        if address.scheme not in ("postgres", "postgresql"):
+        engine = _SERVERS.get(address.scheme)
+        if engine is None:
             raise click.UsageError(f"--from: {address.scheme}:// is not known; postgresql://… is")
         shown = origin if address.password is None else origin.replace(f":{address.password}@", ":***@", 1)
         settings = {"schema": schema} if schema else {}
         place = argument(shown, "--from")
         written = origin if address.password is None else "${PG_URL}"
         return (
-            Target("pg", "postgres", {"url": origin, **settings}, span=place),
-            Target("pg", "postgres", {"url": written, **settings}, span=place),
+            Target("pg", engine, {"url": origin, **settings}, span=place),
+            Target("pg", engine, {"url": written, **settings}, span=place),
         )
     path = Path(origin.removeprefix("duckdb:")).absolute()
     try:

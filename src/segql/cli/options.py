@@ -57,6 +57,7 @@ _complete_targets = _complete("targets")
 
 
 def project_option(function: F) -> F:
+    """`--project`."""
     return click.option(
         "-p",
         "--project",
@@ -85,6 +86,7 @@ def run_options(function: F) -> F:
 
 
 def target_option(function: F) -> F:
+    """`--target`."""
     return click.option(
         "-t",
         "--target",
@@ -95,6 +97,7 @@ def target_option(function: F) -> F:
 
 
 def dialect_option(function: F) -> F:
+    """`--dialect`."""
     return click.option(
         "-d",
         "--dialect",
@@ -105,6 +108,7 @@ def dialect_option(function: F) -> F:
 
 
 def expression_option(function: F) -> F:
+    """`-e`, as often as one likes."""
     return click.option(
         "-e",
         "--expression",
@@ -116,6 +120,7 @@ def expression_option(function: F) -> F:
 
 
 def findings_format(function: F) -> F:
+    """`--format`, for findings."""
     return click.option(
         "--format",
         "format_",
@@ -127,6 +132,7 @@ def findings_format(function: F) -> F:
 
 
 def segments_argument(function: F) -> F:
+    """What is meant: segments, files, folders, standard input."""
     return click.argument("names", nargs=-1, metavar="[SEGMENT|FILE|FOLDER|-]...", shell_complete=complete_segments)(
         function
     )

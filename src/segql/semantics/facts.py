@@ -220,6 +220,13 @@ class Facts(Values):
             return self.diagnostics.error(
                 "not-a-fact", f"`{measure.text}` is not a fact of {self.row.title}", measure.span, help=help
             )
+        if isinstance(measure, ast.Aggregate):
+            return self.diagnostics.error(
+                "nested-aggregate",
+                "an aggregate stands inside another; it is one value of the member already",
+                measure.span,
+                help=f"write {measure.span.text} alone",
+            )
         return self.diagnostics.error(
             "not-a-fact",
             "an aggregate needs a fact's column",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from segql.diagnostics import CODES, NUMBERS, Code, Diagnostic, Diagnostics
+from segql.diagnostics import CODES, NUMBERS, Code, Diagnostic, SegqlError
 from segql.diagnostics.page import PAGES, find_code, read_page
 from segql.files import find_catalog
 from segql.project import Project
@@ -33,12 +33,16 @@ def check_rule(text: str) -> list[Diagnostic]:
 
 
 def check_catalog(text: str, folder: Path) -> list[Diagnostic]:
-    from segql.catalog import load_catalog
-
+    """What is wrong with a catalog, its SQL included: that is read when something is compiled that uses it."""
     (folder / "segql.yml").write_text(text, encoding="utf-8")
-    diagnostics = Diagnostics()
-    load_catalog(folder / "segql.yml", diagnostics)
-    return diagnostics.sorted()
+    rule = "code = 'A'" if "code:" in text else "all"
+    project = Project(folder / "segql.yml", [(Source("example", rule), "example")])
+    found = project.check()
+    try:
+        project.compile("example", dialect="postgres")
+    except SegqlError as error:
+        found += error.diagnostics
+    return found
 
 
 @ALL
