@@ -6,6 +6,8 @@ other files, no network, no extensions, and the settings are locked.
 
 from __future__ import annotations
 
+import os
+import tempfile
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -32,6 +34,8 @@ _CLOSED_IN = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
+    # Where large queries spill: not beside the data, where there may be no right to write.
+    "temp_directory": str(Path(tempfile.gettempdir()) / f"segql_duckdb_{os.getpid()}"),
 }
 
 
@@ -302,6 +306,8 @@ def _advice(error: BaseException) -> str | None:
         return (
             "the file is not a DuckDB database; for Parquet or CSV give the folder or a file ending in .parquet or .csv"
         )
+    if "disabled by configuration" in text:
+        return "SQL may read the target's own tables and files only, and nothing over the network"
     if "Permission denied" in text:
         return "the file's permissions do not allow it"
     if "No space left" in text or "not enough space" in text.lower():
