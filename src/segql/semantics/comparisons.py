@@ -18,6 +18,7 @@ from segql.semantics.patterns import BadPattern, portable
 from segql.semantics.periods import Instant, Point
 from segql.semantics.rows import comparable, read_type
 from segql.semantics.values import at, is_condition
+from segql.semantics.wording import words
 from segql.source import Span
 from segql.syntax import ast
 from segql.types import BOOLEAN, DATE, DATETIME, NUMBER, RATIO, TEXT, Kind, Type
@@ -391,6 +392,8 @@ class Comparisons(Facts):
                     fix = Fix(literal.span, literal.value)
         if help is None and (is_condition(left) or is_condition(right)):
             help = "put parentheses where they belong, or join conditions with AND"
+        if help is None and not isinstance(typed.value, ir.Literal):
+            help = f"compare `{words(left)}` with a {typed.type}"
         notes = [Note(typed.column.span, f"`{typed.column.name}` is declared here")] if typed.column else []
         span = left.span.to(right.span) if left.span.source is right.span.source else right.span
         self.diagnostics.error(

@@ -12,10 +12,9 @@ from segql.semantics.facts import names_in
 from segql.semantics.names import Everybody, FactFound, MetricFound, ParamFound, SegmentFound, Typed
 from segql.semantics.rows import Row, key_columns
 from segql.semantics.values import is_condition
+from segql.semantics.wording import words
 from segql.syntax import ast
 from segql.types import BOOLEAN, NUMBER, Kind
-
-_LONGEST_WORDS = 200
 
 
 class Resolver(Comparisons):
@@ -181,15 +180,6 @@ class Resolver(Comparisons):
             )
             return True
         return False
-
-
-def words(written: ast.Expression) -> str:
-    """The rule's own words on one line, without comments."""
-    lines = (
-        line.split("--", 1)[0].split("#", 1)[0] if "'" not in line else line for line in written.span.text.splitlines()
-    )
-    text = " ".join(" ".join(lines).split())
-    return text if len(text) <= _LONGEST_WORDS else text[: _LONGEST_WORDS - 1] + "…"
 
 
 def _grouped(written: ast.Expression) -> bool:

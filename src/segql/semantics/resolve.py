@@ -12,11 +12,12 @@ from segql.diagnostics import Diagnostics
 from segql.diagnostics.suggest import nearest
 from segql.semantics import ir
 from segql.semantics.clock import Calendar
-from segql.semantics.conditions import Resolver, words
+from segql.semantics.conditions import Resolver
 from segql.semantics.lint import lint
 from segql.semantics.params import apply_settings
 from segql.semantics.rows import Row, entity_row, key_columns
 from segql.semantics.symbols import SegmentSymbol, Symbols, collect
+from segql.semantics.wording import words
 from segql.semantics.world import World
 from segql.source import Span
 from segql.syntax import ast
