@@ -7,10 +7,11 @@ from typing import Protocol
 
 from segql.catalog.model import Query, Table
 from segql.plan.lowered import Lowered
-from segql.plan.model import CrossJoin, FromQuery, FromStep, FromTable, Join, LeftJoin, Output, Select, Source, Unnest
+from segql.plan.model import CrossJoin, FromStep, Join, LeftJoin, Output, Select, Source, Unnest
 from segql.plan.names import Names
+from segql.plan.once import OnceRows, source
 from segql.plan.readings import Place, read, read_key
-from segql.plan.scalar import Op, Order, Ref, Scalar, apply
+from segql.plan.scalar import Op, Ref, Scalar, apply
 from segql.semantics import ir
 from segql.types import TEXT, Kind, Type, list_of
 
@@ -29,6 +30,9 @@ class Steps(Protocol):
     def list_values(self, table: Table, column: ir.Column, fold: bool) -> str:
         """The step with a list's values."""
 
+    def once(self, title: str, relation: Table | Query, key: tuple[ir.Field, ...], types: tuple[Type, ...]) -> OnceRows:
+        """The step with one row for each key of a relation."""
+
     def moment(self, moment: ir.Moment, clock: str | None) -> tuple[str, str]:
         """The step and column of a live moment."""
 
@@ -45,7 +49,11 @@ class Located:
 class Frame:
     """One row source and its joins. Lowering conditions on it adds the joins that they need."""
 
-    def __init__(self, steps: Steps, title: str, relation: ir.Relation) -> None:
+    def __init__(
+        self, steps: Steps, title: str, relation: ir.Relation, owner: tuple[ir.Column, ...] | None = None
+    ) -> None:
+        """`owner`: rows are counted for it, so rows that they point to must not double them."""
+        self._counted = owner is not None
         self.steps = steps
         self.title = title
         self._aliases = Names()
@@ -55,16 +63,20 @@ class Frame:
         self._moments = False
         self.whole: set[tuple[ir.Field, tuple[ir.Hop, ...]]] = set()
         if isinstance(relation, ir.Elements):
-            owner = self._aliases.give(f"{title}_owner")
+            holder = self._aliases.give(f"{title}_owner")
             element = self._aliases.give(title)
-            self.source = _source(relation.relation, owner)
-            self._place = Place(element, owner, plain=relation.element_type is not None)
-            items = read(Place(owner), relation.column, _list_type(relation))
+            keys = [column for column in owner or () if not column.hops]
+            once = steps.once(
+                holder, relation.relation, tuple(key.reading for key in keys), tuple(k.type for k in keys)
+            )
+            self.source: Source = FromStep(once.name, holder)
+            self._place = Place(element, holder, relation.element_type is not None, once)
+            items = read(Place(holder, once=once), relation.column, _list_type(relation))
             structs = relation.element_type is None
             self._joins.append(Unnest(items.scalar, element, structs))
         else:
             alias = self._aliases.give(title)
-            self.source = _source(relation, alias)
+            self.source = source(relation, alias)
             self._place = Place(alias)
 
     # Reading ----------------------------------------------------------------------------------------------------------
@@ -85,13 +97,15 @@ class Frame:
         place = self._hops.get(hops)
         if place is None:
             start, hop = self._at(hops[:-1]), hops[-1]
-            place = Place(self._aliases.give(hop.name))
             types = hop.types or (TEXT,) * len(hop.key)
+            alias = self._aliases.give(hop.name)
+            once = self.steps.once(hop.name, hop.relation, hop.key, types) if self._counted else None
+            place = Place(alias, once=once)
             on = tuple(
                 apply(Op.EQUAL, read_key(start, by, type).scalar, read_key(place, key, type).scalar)
                 for by, key, type in zip(hop.by, hop.key, types, strict=True)
             )
-            self._joins.append(LeftJoin(_source(hop.relation, place.alias), on))
+            self._joins.append(LeftJoin(FromStep(once.name, alias) if once else source(hop.relation, alias), on))
             self._hops[hops] = place
         return place
 
@@ -145,16 +159,16 @@ class Frame:
         *,
         group_by: Sequence[Scalar] = (),
         distinct: bool = False,
-        order_by: Sequence[Order] = (),
     ) -> Select:
         """The SELECT of these outputs; lower everything on the frame first."""
         return Select(
-            tuple(outputs), self.source, tuple(self._joins), tuple(where), tuple(group_by), distinct, tuple(order_by)
+            tuple(outputs),
+            self.source,
+            tuple(self._joins),
+            tuple(where),
+            group_by=tuple(group_by),
+            distinct=distinct,
         )
-
-
-def _source(relation: Table | Query, alias: str) -> Source:
-    return FromTable(relation, alias) if isinstance(relation, Table) else FromQuery(relation, alias)
 
 
 def _list_type(relation: ir.Elements) -> Type:

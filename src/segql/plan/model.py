@@ -72,7 +72,8 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Select:
-    """`where` are conditions that all hold. `source` None: one row of constants."""
+    """`where` are conditions that all hold. `source` None: one row of constants. `once_by`: of the rows that agree on
+    these, any one (they are equal but for mistakes in the data)."""
 
     outputs: tuple[Output, ...]
     source: Source | None
@@ -80,6 +81,7 @@ class Select:
     where: tuple[Scalar, ...] = ()
     group_by: tuple[Scalar, ...] = ()
     distinct: bool = False
+    once_by: tuple[Scalar, ...] = ()
     order_by: tuple[Order, ...] = ()
     limit: int | None = None
 

@@ -66,7 +66,7 @@ class Builder:
 
     def _frame(self) -> tuple[Frame, list[Output], list[Scalar]]:
         """A frame of the fact's rows, the owner's columns, and that they are known."""
-        frame = Frame(self._steps, self._rows.name, self._rows.relation)
+        frame = Frame(self._steps, self._rows.name, self._rows.relation, self._rows.owner)
         taken = Names()
         keys = [Output(taken.give(one.reading.column or "member"), frame.key(one).scalar) for one in self._rows.owner]
         return frame, keys, [apply(Op.IS_NOT_NULL, key.value) for key in keys]

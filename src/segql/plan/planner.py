@@ -13,10 +13,12 @@ from segql.plan.frame import Frame, Located
 from segql.plan.model import Membership, Moments, Output, Plan, Select, Step, Values
 from segql.plan.moments import MomentColumns
 from segql.plan.names import Names
+from segql.plan.once import OnceRows
 from segql.plan.passes import Builder, key_order
 from segql.plan.scalar import Op, Order, Ref, Scalar, apply
 from segql.plan.walk import Node, conjuncts, inside, needs, relations
 from segql.semantics import ir
+from segql.types import Type
 
 PassKey: TypeAlias = tuple[ir.Relation, tuple[ir.Column, ...], int]
 
@@ -50,6 +52,7 @@ class Planner:
         self._located: dict[ir.Aggregate, Located] = {}
         self._memberships: dict[str, Membership] = {}
         self._lists: dict[tuple[Table, ir.Column, bool], str] = {}
+        self._once: dict[tuple[Table | Query, tuple[ir.Field, ...]], OnceRows] = {}
         self._moments: MomentColumns | None = None
 
     def plan(self, segment: ir.Segment, columns: Mapping[str, ir.Value]) -> Plan:
@@ -62,7 +65,7 @@ class Planner:
         preview = self._select(segment, columns)[0] if columns else members.select
         keys = zip(members.keys, segment.entity.key, strict=True)
         order = tuple(Order(key_order(Ref(name, key), column.type)) for key, column in keys)
-        steps = list(self._steps)
+        steps = [*(once.step() for once in self._once.values()), *self._steps]
         if self._moments is not None:
             steps.insert(0, self._moments.step())
         extras = tuple(output.name for output in preview.outputs[len(members.keys) :])
@@ -160,6 +163,14 @@ class Planner:
             self._steps.append(Values(name, select))
             self._lists[table, column, fold] = name
         return name
+
+    def once(self, title: str, relation: Table | Query, key: tuple[ir.Field, ...], types: tuple[Type, ...]) -> OnceRows:
+        """The step with one row for each key of a relation."""
+        found = self._once.get((relation, key))
+        if found is None:
+            found = OnceRows(self._names.give(f"{title}_once"), title, relation, key, types)
+            self._once[relation, key] = found
+        return found
 
     def moment(self, moment: ir.Moment, clock: str | None) -> tuple[str, str]:
         """The step and column of a live moment."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from segql.catalog.model import Storage
 from segql.plan.lowered import Lowered, Number
@@ -15,14 +16,26 @@ from segql.types import Kind, Type
 _HUNDREDTH = Constant(Decimal("0.01"))
 
 
+class Once(Protocol):
+    """A step in the making with one row for each key of a relation."""
+
+    def column(self, scalar: Scalar, wanted: str) -> str:
+        """The step's column for a value read from the relation's row."""
+
+    @property
+    def row(self) -> Place:
+        """The relation's row inside of the step."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A row in a statement: the alias of its source. `owner`: this row is an element of a list on that source's row,
-    `plain`: and has no fields."""
+    `plain`: and has no fields. `once`: the row comes from a step that has each key of its table once."""
 
     alias: str
     owner: str | None = None
     plain: bool = False
+    once: Once | None = None
 
 
 def read(place: Place, field: ir.Field, type: Type) -> Lowered:
@@ -50,6 +63,14 @@ def read_key(place: Place, field: ir.Field, type: Type) -> Lowered:
 
 
 def _stored(place: Place, field: ir.Field, type: Type) -> Scalar:
+    is_element = place.owner is not None and not field.of_owner
+    if place.once is None or is_element:
+        return _read(place, field, type)
+    inner = ir.Field(field.column, field.path, field.sql, timezone=field.timezone)
+    return Ref(place.owner or place.alias, place.once.column(_read(place.once.row, inner, type), field.column))
+
+
+def _read(place: Place, field: ir.Field, type: Type) -> Scalar:
     zoneless = field.timezone is not None
     source = place.alias
     if place.owner is not None:

@@ -266,6 +266,7 @@ def select(
     group_by: Sequence[Node],
     *,
     distinct: bool,
+    once_by: Sequence[Node],
     order_by: Sequence[Node],
     limit: int | None,
 ) -> exp.Select:
@@ -276,10 +277,16 @@ def select(
         joins=list(joins),
         where=exp.Where(this=connect(exp.And, where)) if where else None,
         group=exp.Group(expressions=list(group_by)) if group_by else None,
-        distinct=exp.Distinct() if distinct else None,
+        distinct=_distinct(distinct, once_by),
         order=exp.Order(expressions=list(order_by)) if order_by else None,
         limit=exp.Limit(expression=number(limit)) if limit is not None else None,
     )
+
+
+def _distinct(distinct: bool, once_by: Sequence[Node]) -> Node | None:
+    if once_by:
+        return exp.Distinct(on=exp.Tuple(expressions=list(once_by)))
+    return exp.Distinct() if distinct else None
 
 
 def with_steps(query: exp.Select, steps: Sequence[tuple[str, exp.Select]]) -> exp.Select:

@@ -61,7 +61,7 @@ def _parsed_expression(sql: str, source: str, dialect: str) -> exp.Expr:
     select = statements[0]
     if len(select.expressions) != 1 or any(value for name, value in select.args.items() if name != "expressions"):
         raise ValueError("this is more than one SQL expression")
-    node = select.expressions[0]
+    node: exp.Expr = select.expressions[0]
     for kind, name in _REFUSED_IN_EXPRESSIONS.items():
         if node.find(kind) is not None:
             raise ValueError(f"an SQL expression of the catalog cannot hold {name}")

@@ -69,6 +69,7 @@ class Lowering:
             [self._scalar(condition) for condition in select.where],
             [self._scalar(group) for group in select.group_by],
             distinct=select.distinct,
+            once_by=[self._scalar(one) for one in select.once_by],
             order_by=self._orders(select.order_by),
             limit=select.limit,
         )
