@@ -51,7 +51,10 @@ class Engine(Protocol):
         ...
 
     def write_table(self, sql: str, name: Table | str) -> int:
-        """Make or replace a table with a query's rows, whole or not at all; how many they are."""
+        """Make a table of a query's rows, whole or not at all; how many they are.
+
+        A table of that name is replaced if segql wrote it, and otherwise left as it is, with an error (SEG607).
+        """
         ...
 
     def close(self) -> None:
@@ -70,6 +73,16 @@ def failure(target: Target, code: str, message: str, help: str | None = None) ->
     diagnostics = Diagnostics()
     diagnostics.error(code, message, target.span, help=help)
     return SegqlError(diagnostics)
+
+
+#: What segql notes on the tables that it writes: it replaces no other.
+MARK = "written by segql"
+
+
+def not_ours(target: Target, name: str) -> SegqlError:
+    """The finding that a table stands in the way of the one to be written."""
+    message = f"there is a `{name}` already that segql did not write, so it is not replaced"
+    return failure(target, "write-failed", message, "choose another name, or drop it first")
 
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")

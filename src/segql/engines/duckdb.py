@@ -17,7 +17,7 @@ import duckdb
 
 from segql.catalog.model import Table, Target
 from segql.catalog.schema import ColumnStatistics, PhysicalColumn, Schema, TableStatistics
-from segql.engines.base import failure, filled_options, first_line, parts_of, stable
+from segql.engines.base import MARK, failure, filled_options, first_line, not_ours, parts_of, stable
 from segql.engines.data_files import files_of, literal, quoted, select_declared, select_from, table_of
 from segql.engines.duckdb_types import physical
 from segql.engines.packages import package_folder
@@ -243,7 +243,7 @@ class DuckDBEngine:
     # Writing ------------------------------------------------------------------------------------------------------
 
     def write_table(self, sql: str, name: Table | str) -> int:
-        """Make or replace a table with a query's rows, whole or not at all; how many they are.
+        """Make a table of a query's rows, whole or not at all; how many they are. Only a table of segql's is replaced.
 
         In a folder of files the table is a Parquet file; a package's data is not written to.
         """
@@ -259,7 +259,10 @@ class DuckDBEngine:
         temporary = (*parts[:-1], f"segql_{uuid.uuid4().hex[:12]}")
         try:
             connection.execute("BEGIN")
+            if not _may_replace(connection, parts):
+                raise not_ours(self.target, ".".join(parts))
             connection.execute(f"CREATE TABLE {_name(temporary)} AS\n{sql}")
+            connection.execute(f"COMMENT ON TABLE {_name(temporary)} IS {literal(MARK)}")
             rows = connection.execute(f"SELECT COUNT(*) FROM {_name(temporary)}").fetchall()
             connection.execute(f"DROP TABLE IF EXISTS {_name(parts)}")
             connection.execute(f"ALTER TABLE {_name(temporary)} RENAME TO {quoted(parts[-1])}")
@@ -277,12 +280,16 @@ class DuckDBEngine:
 
         rows = self.fetch(sql)
         folder = self._path if self._path.is_dir() else self._path.parent
+        ours = {MARK.encode(): b"yes"}
         if len(parts) != 1 or Path(parts[0]).name != parts[0] or parts[0].startswith("."):
             raise failure(self.target, "write-failed", f"`{'.'.join(parts)}` cannot be a file's name")
         file = folder / f"{parts[0]}.parquet"
         temporary = folder / f".segql_{uuid.uuid4().hex[:12]}"
         try:
-            pq.write_table(rows, temporary)
+            known = {name.casefold() for name, _, _ in files_of(folder)}
+            if parts[0].casefold() in known and not (file.is_file() and ours.items() <= _notes(file).items()):
+                raise not_ours(self.target, parts[0])
+            pq.write_table(rows.replace_schema_metadata(ours), temporary)
             temporary.replace(file)
         except (OSError, pa.ArrowException) as error:
             temporary.unlink(missing_ok=True)
@@ -290,6 +297,23 @@ class DuckDBEngine:
             raise failure(self.target, "write-failed", message) from error
         self.close()
         return int(rows.num_rows)
+
+
+def _may_replace(connection: duckdb.DuckDBPyConnection, parts: tuple[str, ...]) -> bool:
+    """Whether nothing has the name, or a table that segql wrote."""
+    schema = literal(parts[-2].lower()) if len(parts) > 1 else "current_schema()"
+    same = f"lower(schema_name) = {schema} AND database_name = current_database() AND lower"
+    found = connection.execute(
+        f"SELECT comment FROM duckdb_tables() WHERE {same}(table_name) = {literal(parts[-1].lower())} "
+        f"UNION ALL SELECT 'a view' FROM duckdb_views() WHERE {same}(view_name) = {literal(parts[-1].lower())}"
+    ).fetchall()
+    return all(comment == MARK for (comment,) in found)
+
+
+def _notes(file: Path) -> dict[bytes, bytes]:
+    import pyarrow.parquet as pq
+
+    return dict(pq.read_schema(file).metadata or {})
 
 
 def _name(parts: tuple[str, ...]) -> str:

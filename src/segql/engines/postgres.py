@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from segql.catalog.model import Table, Target
 from segql.catalog.schema import ColumnStatistics, PhysicalColumn, Schema, TableStatistics
 from segql.diagnostics import SegqlError
-from segql.engines.base import failure, filled_options, first_line, parts_of, stable
+from segql.engines.base import MARK, failure, filled_options, first_line, not_ours, parts_of, stable
 from segql.engines.postgres_types import DESCRIBE, arrow_column, physical
 from segql.engines.statistics import countable
 
@@ -250,14 +250,21 @@ class PostgresEngine:
     # Writing ------------------------------------------------------------------------------------------------------
 
     def write_table(self, sql: str, name: Table | str) -> int:
-        """Make or replace a table with a query's rows, whole or not at all; how many they are."""
+        """Make a table of a query's rows, whole or not at all; how many they are. Only a table of segql's is replaced."""
         parts = parts_of(name)
         temporary = (*parts[:-1], f"segql_{uuid.uuid4().hex[:12]}")
 
         def write(connection: psycopg.Connection[tuple[Any, ...]]) -> int:
             with connection.transaction():
                 connection.execute("SET TRANSACTION READ WRITE")
+                found = connection.execute(
+                    "SELECT obj_description(to_regclass(%s), 'pg_class') FROM pg_class WHERE oid = to_regclass(%s)",
+                    (_name(parts), _name(parts)),
+                ).fetchall()
+                if any(note != MARK for (note,) in found):
+                    raise not_ours(self.target, ".".join(parts))
                 rows = connection.execute(f"CREATE TABLE {_name(temporary)} AS\n{sql}").rowcount
+                connection.execute(f"COMMENT ON TABLE {_name(temporary)} IS '{MARK}'")
                 connection.execute(f"DROP TABLE IF EXISTS {_name(parts)}")
                 connection.execute(f"ALTER TABLE {_name(temporary)} RENAME TO {quoted(parts[-1])}")
             return int(rows)

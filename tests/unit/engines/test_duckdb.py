@@ -248,14 +248,39 @@ def test_a_table_is_written_whole_or_not_at_all(shop: Path) -> None:
         assert [table.text for table in engine.tables()] == ["customers", "out put", "crm.orders", "crm.out"]
 
 
+@pytest.mark.parametrize("name", ["customers", "CUSTOMERS", "crm.orders", "people"])
+def test_a_table_that_segql_did_not_write_is_left_alone(shop: Path, name: str) -> None:
+    with duckdb.connect(str(shop / "shop.duckdb")) as connection:
+        connection.execute("CREATE VIEW people AS SELECT id FROM customers")
+    with open_engine(target(path="shop.duckdb"), shop) as engine:
+        with pytest.raises(SegqlError) as caught:
+            engine.write_table("SELECT 1 AS id", name)
+        assert refused(caught) == (
+            "SEG607",
+            f"there is a `{name}` already that segql did not write, so it is not replaced",
+        )
+        assert engine.count("SELECT * FROM customers") == 2
+        assert engine.count("SELECT * FROM people") == 2
+
+
+@pytest.mark.parametrize("name", ["people", "events", "web visits"])
+def test_a_file_that_segql_did_not_write_is_left_alone(files: Path, name: str) -> None:
+    before = {path: path.read_bytes() for path in files.rglob("*") if path.is_file()}
+    with open_engine(target(path="exports"), files.parent) as engine, pytest.raises(SegqlError) as caught:
+        engine.write_table("SELECT 1 AS id", name)
+    assert refused(caught)[0] == "SEG607"
+    assert {path: path.read_bytes() for path in files.rglob("*") if path.is_file()} == before
+
+
 def test_a_table_of_a_folder_is_a_parquet_file(files: Path) -> None:
     with open_engine(target(path="exports"), files.parent) as engine:
         assert engine.write_table("SELECT id FROM people", "vip") == 2
         assert engine.count("SELECT * FROM vip") == 2
+        assert engine.write_table("SELECT id FROM people WHERE id = 1", "vip") == 1
         with pytest.raises(SegqlError) as caught:
             engine.write_table("SELECT 1 AS a", Table(("../vip",)))
         assert refused(caught)[0] == "SEG607"
-    assert pq.read_table(files / "vip.parquet").num_rows == 2
+    assert pq.read_table(files / "vip.parquet").num_rows == 1
     assert [path.name for path in files.iterdir() if path.name.startswith(".")] == []
 
 

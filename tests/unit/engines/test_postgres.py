@@ -135,8 +135,11 @@ def test_a_table_is_written_whole_or_not_at_all(engine: Engine) -> None:
             engine.write_table(sql, name)
         assert caught.value.diagnostics[0].code.number == "SEG607"
     assert engine.count('SELECT * FROM "out put"') == 3
-    with pytest.raises(SegqlError):
-        engine.write_table("SELECT 1 AS a", "everything")
+    for taken in ("everything", "orders", 'odd "name', "engine_tests.orders"):
+        with pytest.raises(SegqlError) as caught:
+            engine.write_table("SELECT 1 AS a", taken)
+        assert "segql did not write" in caught.value.diagnostics[0].message
+    assert engine.count('SELECT * FROM "odd ""name"') == 2
     assert not [table.text for table in engine.tables() if "segql_" in table.text]
 
 
