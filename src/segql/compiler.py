@@ -54,6 +54,18 @@ def resolve(
     return resolve_files(files, catalog, diagnostics, clock=moment, params=params or {}, names=names or {})
 
 
+def needs_target(catalog: Catalog, diagnostics: Diagnostics) -> bool:
+    """Whether what was found may only be a lack of types or columns that the target's tables have."""
+    if any(item.code.name == "undeclared-type" for item in diagnostics):
+        return True
+    left_open = (
+        *(entity.all_columns for entity in catalog.entities.values()),
+        *(lookup.all_columns for lookup in catalog.lookups.values()),
+        *(fact.all_columns for fact in catalog.facts.values()),
+    )
+    return diagnostics.has_errors and any(left_open)
+
+
 def physical_schema(catalog: Catalog, engine: Engine) -> Schema:
     """What the target has of all that the catalog reads. Raises SegqlError when it cannot be asked."""
     relations = [

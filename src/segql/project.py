@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segql import compiler, files
-from segql.catalog.model import Catalog, Entity, Target, find
+from segql.catalog.model import Catalog, Target, find
 from segql.diagnostics.model import Diagnostic, Diagnostics, SegqlError, Severity
 from segql.diagnostics.suggest import nearest
 from segql.source import Source, Span
@@ -42,6 +42,11 @@ class Prepared:
     program: ir.Program
     catalog: Catalog
     diagnostics: Diagnostics
+
+    @property
+    def needs_target(self) -> bool:
+        """Whether only a target can tell what the rules mean: types that were left out, or whole lists of columns."""
+        return compiler.needs_target(self.catalog, self.diagnostics)
 
 
 def load_project(path: str | Path = ".") -> Project:
@@ -224,7 +229,7 @@ class Project:
         if self._catalog is None:
             return self._found.sorted()
         prepared = self._prepare(self._catalog, as_of=as_of, params=params, live=live)
-        if not _lacks_types(prepared):
+        if not prepared.needs_target:
             return prepared.diagnostics.sorted()
         try:
             with self.open() as session:
@@ -301,7 +306,7 @@ class Project:
         """The SQL of several segments (None: all) by name; the project is checked once."""
         spelling = self.dialect(dialect, target)
         catalog = self.catalog
-        if _lacks_types(self._prepare(catalog, as_of=as_of, params=params, live=live)):
+        if self._prepare(catalog, as_of=as_of, params=params, live=live).needs_target:
             with self.open(target) as session:
                 catalog = session.catalog
         prepared = self.prepare(as_of=as_of, params=params, live=live, catalog=catalog)
@@ -393,15 +398,6 @@ class Project:
         """
         with self.open(target) as session:
             return session.preview(self.find_segment(segment), limit=limit, columns=columns, as_of=as_of, params=params)
-
-    def entity_of(self, segment: str) -> Entity:
-        """The entity whose members a segment is made of."""
-        return self.catalog.entities[self.segments[self.find_segment(segment)].entity]
-
-
-def _lacks_types(prepared: Prepared) -> bool:
-    """Whether a target must be asked for the type of a column that is used."""
-    return any(item.code.name == "undeclared-type" for item in prepared.diagnostics)
 
 
 def _listed(names: Iterable[str], limit: int = 8) -> str:

@@ -9,7 +9,7 @@ import click
 
 from segql.cli import options
 from segql.cli.inputs import Inputs, read_inputs
-from segql.cli.output import exit_code, render_for, report_failure, write_text
+from segql.cli.output import exit_code, render_for, report_failure, rewrite
 from segql.diagnostics.model import Diagnostic, Fix, SegqlError, Severity
 from segql.source import Source
 
@@ -112,8 +112,5 @@ def _apply(found: list[Diagnostic]) -> int:
                 text = text[: fix.span.start] + fix.replacement + text[fix.span.stop :]
                 limit = fix.span.start
                 applied += 1
-        path = Path(name)
-        with path.open("rb") as file:
-            mark = "\ufeff" if file.read(3) == b"\xef\xbb\xbf" else ""
-        write_text(path, mark + text)
+        rewrite(Path(name), text)
     return applied

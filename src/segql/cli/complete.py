@@ -9,6 +9,7 @@ from click.shell_completion import CompletionItem
 
 from segql.diagnostics.model import SegqlError
 from segql.project import DIALECT_NAMES, load_project
+from segql.syntax import ast
 
 
 def candidates(kind: str, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
@@ -35,4 +36,9 @@ def _words(kind: str, ctx: click.Context) -> dict[str, str | None]:
     project = load_project(ctx.params.get("project_path") or Path())
     if kind == "targets":
         return {target.name: target.engine for target in project.catalog.targets.values()}
-    return {info.name: info.label for info in project.segments.values()}
+    segments: dict[str, str | None] = {info.name: info.label for info in project.segments.values()}
+    for file in project.files:  # a segmentation's name stands for all its tiers
+        for definition in file.definitions:
+            if isinstance(definition, ast.Segmentation):
+                segments[definition.name.value] = definition.label.value if definition.label else None
+    return segments

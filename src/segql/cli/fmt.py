@@ -11,7 +11,7 @@ import click
 from segql import files
 from segql.cli import options
 from segql.cli.inputs import STDIN, read_stdin
-from segql.cli.output import render_for, write_text
+from segql.cli.output import render_for, rewrite
 from segql.diagnostics.model import Diagnostics, SegqlError
 from segql.files import argument
 from segql.source import Source
@@ -57,7 +57,7 @@ def command(paths: tuple[Path, ...], check: bool, diff: bool) -> int:
         if diff:
             sys.stdout.write(_difference(source, text))
         elif not check and source.name != STDIN:
-            write_text(Path(source.name), text)
+            rewrite(Path(source.name), text)
     if diagnostics.has_errors:
         sys.stderr.write(render_for(sys.stderr, list(diagnostics)))
     only_stdin = [source.name for source in sources] == [STDIN]
@@ -66,7 +66,10 @@ def command(paths: tuple[Path, ...], check: bool, diff: bool) -> int:
             click.echo(f"{name} would be rewritten")
     if not only_stdin:
         verb = "would be rewritten" if check or diff else "rewritten"
-        click.echo(f"{_files(len(changed))} {verb}, {_files(len(sources) - len(changed))} left as they are", err=True)
+        left = len(sources) - len(changed)
+        click.echo(
+            f"{_files(len(changed))} {verb}, {_files(left)} left as {'it is' if left == 1 else 'they are'}", err=True
+        )
     return 1 if diagnostics.has_errors or ((check or diff) and changed) else 0
 
 

@@ -28,7 +28,10 @@ def report_failure(error: SegqlError) -> int:
 def exit_code(diagnostics: Iterable[Diagnostic]) -> int:
     """0 without an error, 2 when all errors are about what was typed, else 1."""
     errors = [item for item in diagnostics if item.severity is Severity.ERROR]
-    mistyped = all(item.code.number in _USAGE or item.span.source.name == "argument" for item in errors)
+    mistyped = all(
+        item.code.number in _USAGE or (item.code.name == "no-file" and item.span.source.name == "argument")
+        for item in errors
+    )
     return (2 if mistyped else 1) if errors else 0
 
 
@@ -93,6 +96,13 @@ def write_text(path: Path, text: str) -> None:
     """Write a text file whole or not at all. Raises SegqlError under `write-failed`."""
     data = text.encode("utf-8")
     write_atomically(path, lambda temporary: _write_bytes(temporary, data))
+
+
+def rewrite(path: Path, text: str) -> None:
+    """Give a text file another text, whole or not at all; a byte order mark stays. Raises SegqlError likewise."""
+    with path.open("rb") as file:
+        mark = "\ufeff" if file.read(3) == b"\xef\xbb\xbf" else ""
+    write_text(path, mark + text)
 
 
 def _write_bytes(path: Path, data: bytes) -> None:
