@@ -17,9 +17,6 @@ def build_targets(section: Mapping[str, tuple[Scalar, Node]], diagnostics: Diagn
     for key, node in section.values():
         options = {name.text: value.text for name, value in entries(node) if isinstance(value, Scalar)}
         engine = options.pop("engine", "")
-        if engine == "duckdb" and not ("path" in options or "package" in options):
-            help = "`path:` a database file, or a folder of Parquet and CSV files"
-            diagnostics.error("catalog-key", "a DuckDB target lacks its `path`", key.span, help=help)
         files = {
             nfc(name.text): _data_file(name, value, diagnostics)
             for name, value in entries(node.get("files") if isinstance(node, Entries) else None)

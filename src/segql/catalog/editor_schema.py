@@ -87,6 +87,8 @@ def _record(shape: Record) -> dict[str, Any]:
         result["required"] = required
     if shape.either:
         result["allOf"] = [{"oneOf": [{"required": [name]} for name in group]} for group in shape.either]
+    if shape.some:
+        result["anyOf"] = [{"required": [name]} for name in shape.some]
     return result
 
 

@@ -230,6 +230,7 @@ TARGET = ByValue(
                 ),
                 "files": Key(Names(FILE, "a mapping of tables to files"), "the files that are its tables"),
             },
+            some=("path", "package"),
         ),
         "postgres": Record(
             "a Postgres target",

@@ -77,11 +77,12 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A mapping with known keys. `either`: of each group exactly one key stands."""
+    """A mapping with known keys. `either`: of each group exactly one key stands; `some`: of these at least one."""
 
     what: str
     keys: Mapping[str, Key]
     either: tuple[tuple[str, ...], ...] = ()
+    some: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +297,10 @@ def _record(node: Node, shape: Record, diagnostics: Diagnostics) -> Node | None:
         for extra in found[1:]:
             message = f"`{extra.text}` stands beside `{found[0].text}`; only one of them can"
             diagnostics.error("catalog-key", message, extra.span)
+    if shape.some and not present & set(shape.some) and not any(_misspelt(name, node, shape) for name in shape.some):
+        ways = " or ".join(f"`{name}`" for name in shape.some)
+        help = f"`{shape.some[0]}:` {shape.keys[shape.some[0]].doc}"
+        diagnostics.error("catalog-key", f"{shape.what} lacks its {ways}", _head(node), help=help)
     return Entries(node.span, tuple(pairs))
 
 

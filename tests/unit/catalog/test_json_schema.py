@@ -43,6 +43,7 @@ def test_the_documented_catalog_meets_it() -> None:
         HEAD + "facts: {o: {table: o, of: {customer: id}, columns: {p: {lookup: product}}}}",
         HEAD + "targets: {t: {engine: duckdb, url: x}}",
         HEAD + "targets: {t: {engine: oracle}}",
+        HEAD + "targets: {t: {engine: duckdb}}",
         HEAD + "lists: {l: {column: c}}",
         HEAD + "places: {p: [1]}",
         HEAD + "week_starts: mondy",

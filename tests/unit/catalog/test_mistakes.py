@@ -87,7 +87,7 @@ FACT = "facts:\n  o: {table: o, of: {customer: id}, "
         (HEAD + "segments: ../elsewhere", "SEG503", "../elsewhere", None),
         (HEAD + "targets: {t: {engine: duckbd}}", "SEG503", "duckbd", "`duckdb`"),
         (HEAD + "targets: {t: {path: x}}", "SEG502", "path", "`engine:`"),
-        (HEAD + "targets: {t: {engine: duckdb}}", "SEG502", "t", "`path:`"),
+        (HEAD + "targets: {t: {engine: duckdb}}", "SEG502", "engine", "`path:`"),
         (HEAD + "targets: {t: {engine: postgres}}", "SEG502", "engine", "`url:`"),
         (HEAD + "facts: {'a`b': {table: o, of: {customer: id}}}", "SEG502", "'a`b'", None),
     ],
