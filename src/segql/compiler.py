@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from segql.catalog.model import Catalog, Entity, Query, Table
-from segql.diagnostics.model import Diagnostic, Diagnostics
+from segql.diagnostics.model import Diagnostic, Diagnostics, SegqlError, Severity
 from segql.source import Source
 from segql.syntax import ast
 
@@ -17,6 +17,32 @@ if TYPE_CHECKING:
     from segql.engines import Engine
     from segql.plan import Form
     from segql.semantics import ir
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a run or a compilation starts from: a program at its moment, its catalog, and what was found."""
+
+    program: ir.Program
+    catalog: Catalog
+    diagnostics: Diagnostics
+
+    @property
+    def needs_target(self) -> bool:
+        """Whether what was found may only be a lack of types or columns, which the target's tables have."""
+        if any(item.code.name == "undeclared-type" for item in self.diagnostics):
+            return True
+        left_open = (
+            *(entity.all_columns for entity in self.catalog.entities.values()),
+            *(lookup.all_columns for lookup in self.catalog.lookups.values()),
+            *(fact.all_columns for fact in self.catalog.facts.values()),
+        )
+        return self.diagnostics.has_errors and any(left_open)
+
+    def raise_errors(self) -> None:
+        """Raises SegqlError with the errors, when there is one."""
+        if self.diagnostics.has_errors:
+            raise SegqlError([item for item in self.diagnostics.sorted() if item.severity is Severity.ERROR])
 
 
 @lru_cache(maxsize=8192)
@@ -52,18 +78,6 @@ def resolve(
     moment = None if live else clock(as_of, catalog.timezone, diagnostics) or clock(None, catalog.timezone, diagnostics)
     warn_unused(files, diagnostics)
     return resolve_files(files, catalog, diagnostics, clock=moment, params=params or {}, names=names or {})
-
-
-def needs_target(catalog: Catalog, diagnostics: Diagnostics) -> bool:
-    """Whether what was found may only be a lack of types or columns that the target's tables have."""
-    if any(item.code.name == "undeclared-type" for item in diagnostics):
-        return True
-    left_open = (
-        *(entity.all_columns for entity in catalog.entities.values()),
-        *(lookup.all_columns for lookup in catalog.lookups.values()),
-        *(fact.all_columns for fact in catalog.facts.values()),
-    )
-    return diagnostics.has_errors and any(left_open)
 
 
 def physical_schema(catalog: Catalog, engine: Engine) -> Schema:

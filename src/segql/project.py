@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +19,6 @@ from segql.syntax import ast
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from segql.semantics import ir
     from segql.session import Session
 
 #: The dialects that SQL is written in; `segql.sql` holds them, and importing that is for those who compile.
@@ -33,20 +34,6 @@ class SegmentInfo:
     entity: str
     source: str
     span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """What a run or a compilation starts from: the program at its moment, and the catalog that it was read with."""
-
-    program: ir.Program
-    catalog: Catalog
-    diagnostics: Diagnostics
-
-    @property
-    def needs_target(self) -> bool:
-        """Whether only a target can tell what the rules mean: types that were left out, or whole lists of columns."""
-        return compiler.needs_target(self.catalog, self.diagnostics)
 
 
 def load_project(path: str | Path = ".") -> Project:
@@ -66,7 +53,7 @@ class Project:
     """
 
     def __init__(self, path: Path, extra: Iterable[tuple[Source, str]] = ()) -> None:
-        """`extra` are rules that belong to no file of the project, each with the name that a bare rule in it gets."""
+        """Reads the catalog and the files of its folder; what is wrong is kept for `check`. `extra` as in `with_rules`."""
         self.path = path
         self.root = path.absolute().parent
         self._found = Diagnostics()
@@ -74,10 +61,22 @@ class Project:
         self._sources: dict[str, Source] = {}
         self._names: dict[str, str] = {}
         self._read_folder()
+        self._warnings: list[Diagnostic] = []
+        self._add(extra)
+
+    def with_rules(self, extra: Iterable[tuple[Source, str]]) -> Project:
+        """The project with rules that are in none of its files, each with the name that a bare rule in it gets."""
+        project = copy(self)
+        project.__dict__.pop("segments", None)
+        project._found = Diagnostics(list(self._found))
+        project._sources, project._names = dict(self._sources), dict(self._names)
+        project._add(extra)
+        return project
+
+    def _add(self, extra: Iterable[tuple[Source, str]]) -> None:
         for source, name in extra:
             self._sources[source.name] = source
             self._names[source.name] = name
-        self._warnings: list[Diagnostic] = []
         self._files = [compiler.parse(source, self._found) for source in self._sources.values()]
 
     def _load_catalog(self) -> Catalog | None:
@@ -125,12 +124,12 @@ class Project:
         """The files that were read, by name, without the catalog."""
         return self._sources
 
-    @property
-    def segments(self) -> dict[str, SegmentInfo]:
+    @cached_property
+    def segments(self) -> Mapping[str, SegmentInfo]:
         """All segments and tiers by name, in the order of files. Rules with mistakes are there too."""
         default = next(iter(self._catalog.entities), "") if self._catalog else ""
         found: dict[str, SegmentInfo] = {}
-        for source, file in zip(self._sources.values(), self._files, strict=True):
+        for source, file in self.written():
             for definition in file.definitions:
                 match definition:
                     case ast.Segment():
@@ -154,6 +153,14 @@ class Project:
         """What was written, a tree a file."""
         return self._files
 
+    def written(self) -> Iterator[tuple[Source, ast.File]]:
+        """Each source with its tree."""
+        yield from zip(self._sources.values(), self._files, strict=True)
+
+    def found_in(self, source: str) -> bool:
+        """Whether reading or parsing a file found anything."""
+        return any(item.span.source.name == source for item in self._found)
+
     @property
     def bare_names(self) -> Mapping[str, str]:
         """The segment's name of a file that holds a bare rule, by the file's name."""
@@ -161,7 +168,7 @@ class Project:
 
     def rule(self, segment: str) -> ast.Selection | None:
         """The rule of a segment or a tier; None for OTHERWISE."""
-        for source, file in zip(self._sources.values(), self._files, strict=True):
+        for source, file in self.written():
             for definition in file.definitions:
                 match definition:
                     case ast.Segment(name=name, rule=rule):
@@ -247,14 +254,14 @@ class Project:
         as_of: str | None,
         params: Mapping[str, str] | None,
         live: bool = False,
-    ) -> Prepared:
+    ) -> compiler.Prepared:
         diagnostics = Diagnostics()
         diagnostics.extend(self._found)
         program = compiler.resolve(
             self._files, catalog, diagnostics, as_of=as_of, live=live, params=params, names=self._names
         )
         self._warnings = [item for item in diagnostics.sorted() if item.severity is Severity.WARNING]
-        return Prepared(program, catalog, diagnostics)
+        return compiler.Prepared(program, catalog, diagnostics)
 
     @property
     def warnings(self) -> Sequence[Diagnostic]:
@@ -268,11 +275,10 @@ class Project:
         params: Mapping[str, str] | None = None,
         live: bool = False,
         catalog: Catalog | None = None,
-    ) -> Prepared:
+    ) -> compiler.Prepared:
         """The program at a moment. Raises SegqlError when anything in the project is wrong."""
         prepared = self._prepare(catalog or self.catalog, as_of=as_of, params=params, live=live)
-        if prepared.diagnostics.has_errors:
-            raise SegqlError([item for item in prepared.diagnostics.sorted() if item.severity is Severity.ERROR])
+        prepared.raise_errors()
         return prepared
 
     def compile(
@@ -305,11 +311,11 @@ class Project:
     ) -> dict[str, str]:
         """The SQL of several segments (None: all) by name; the project is checked once."""
         spelling = self.dialect(dialect, target)
-        catalog = self.catalog
-        if self._prepare(catalog, as_of=as_of, params=params, live=live).needs_target:
+        prepared = self._prepare(self.catalog, as_of=as_of, params=params, live=live)
+        if prepared.needs_target:
             with self.open(target) as session:
-                catalog = session.catalog
-        prepared = self.prepare(as_of=as_of, params=params, live=live, catalog=catalog)
+                prepared = self._prepare(session.catalog, as_of=as_of, params=params, live=live)
+        prepared.raise_errors()
         names = list(self.segments) if segments is None else [self.find_segment(name) for name in segments]
         place = self._target_of(spelling, target)
         options = self.table_options(place) if place is not None else {}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from segql.engines import Engine
     from segql.plan import Form
-    from segql.project import Prepared, Project
+    from segql.project import Project
 
 
 class Session:
@@ -36,7 +36,7 @@ class Session:
         declared = project.catalog
         self.engine: Engine = open_engine(target, project.root)
         self._options = project.table_options(target)
-        self._prepared: dict[tuple[str | None, tuple[tuple[str, str], ...]], Prepared] = {}
+        self._prepared: dict[tuple[str | None, tuple[tuple[str, str], ...]], compiler.Prepared] = {}
         try:
             self.catalog, self._warnings = self._complete(declared)
         except BaseException:
@@ -160,7 +160,7 @@ class Session:
     def _number(self, sql: str) -> int:
         return int(self.engine.fetch(sql).column(0)[0].as_py())
 
-    def _program(self, as_of: str | None, params: Mapping[str, str] | None) -> Prepared:
+    def _program(self, as_of: str | None, params: Mapping[str, str] | None) -> compiler.Prepared:
         """The program, resolved once for all segments of a session: they look at the data at one moment."""
         key = (as_of, tuple(sorted((params or {}).items())))
         prepared = self._prepared.get(key)

@@ -50,6 +50,8 @@ from tests.cli.conftest import Segql
         (["init", "--from", "data"], 2, "there is a catalog in . already"),
         (["init", "new", "--from", "mysql://x/y"], 2, "mysql:// is not known"),
         (["init", "new", "--from", "data", "--timezone", "Paris"], 2, "did you mean `Europe/Paris`?"),
+        (["count", "-e", "-- nothing"], 2, "error[SEG704]: there is no rule in -e"),
+        (["count", "-"], 2, "error[SEG704]: there is no rule in standard input"),
         (["completion", "tcsh"], 2, "is not one of 'bash', 'zsh', 'fish'"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",

@@ -40,8 +40,7 @@ def read_inputs(project_path: Path | None, arguments: Sequence[str], expressions
     name. Raises SegqlError for what does not exist.
     """
     diagnostics = Diagnostics()
-    catalog = find_catalog(project_path if project_path is not None else _first_path(arguments))
-    base = Project(catalog)
+    base = Project(find_catalog(project_path if project_path is not None else _first_path(arguments)))
     paths, names, sources = _sort(arguments, base, diagnostics)
     extra: list[tuple[Source, str]] = []
     files: list[str] = []
@@ -63,9 +62,16 @@ def read_inputs(project_path: Path | None, arguments: Sequence[str], expressions
     for source in sources:
         extra.append((source, _free_name("rule", taken)))
         files.append(source.name)
-    project = Project(catalog, extra) if extra else base
+    project = base.with_rules(extra) if extra else base
     if not arguments and not expressions:
         return Inputs(project, None, [])
+    typed = {source.name for source in sources}
+    for source, tree in project.written():
+        if source.name in typed and not tree.definitions and not project.found_in(source.name):
+            what = "standard input" if source.name == STDIN else source.name
+            diagnostics.error("bad-option", f"there is no rule in {what}", argument(source.text), help="write one")
+    if diagnostics.has_errors:
+        raise SegqlError(diagnostics)
     wanted = dict.fromkeys(files)
     found = [info.name for info in project.segments.values() if info.source in wanted]
     chosen = [*(_tiers_or_segment(project, name) for name in names), found]

@@ -29,14 +29,14 @@ def with_examples(language: str) -> list[Code]:
 
 
 def check_rule(text: str) -> list[Diagnostic]:
-    return Project(find_catalog(SHOP), [(Source("example", text), "example")]).check(as_of="2026-11-01")
+    return Project(find_catalog(SHOP)).with_rules([(Source("example", text), "example")]).check(as_of="2026-11-01")
 
 
 def check_catalog(text: str, folder: Path) -> list[Diagnostic]:
     """What is wrong with a catalog, its SQL included: that is read when something is compiled that uses it."""
     (folder / "segql.yml").write_text(text, encoding="utf-8")
     rule = "code = 'A'" if "code:" in text else "all"
-    project = Project(folder / "segql.yml", [(Source("example", rule), "example")])
+    project = Project(folder / "segql.yml").with_rules([(Source("example", rule), "example")])
     found = project.check()
     try:
         project.compile("example", dialect="postgres")

@@ -260,7 +260,9 @@ def test_types_that_are_not_declared_come_from_the_target(folder: Path) -> None:
 def test_a_project_may_have_rules_from_elsewhere(folder: Path) -> None:
     from segql.source import Source
 
-    project = Project(find_catalog(folder), [(Source("typed", "urban AND joined BEFORE 2021-01-01"), "mine")])
+    project = Project(find_catalog(folder)).with_rules(
+        [(Source("typed", "urban AND joined BEFORE 2021-01-01"), "mine")]
+    )
     assert project.members("mine").to_pydict() == {"id": ["b"]}
 
 
