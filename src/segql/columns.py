@@ -84,6 +84,41 @@ def resolve_columns(
     return values
 
 
+def attributes_read(program: ir.Program, segments: Sequence[str]) -> list[str]:
+    """The attributes that segments read, keys aside, through the segments that they refer to; by name."""
+    from segql.semantics import ir
+
+    found: dict[str, None] = {}
+    seen: set[str] = set()
+    todo: list[tuple[object, frozenset[ir.Column]]] = []
+
+    def enter(name: str) -> None:
+        if name not in seen:
+            seen.add(name)
+            segment = program.segments[name]
+            todo.append((segment.condition, frozenset(segment.entity.key)))
+
+    for name in segments:
+        enter(name)
+    while todo:
+        node, key = todo.pop()
+        match node:
+            case ir.Aggregate():
+                continue  # facts have times; they are read as they were
+            case ir.InSegment(segment=name):
+                enter(name)
+            case ir.Column(name=name):
+                if node not in key and name:
+                    found[name] = None
+            case tuple():
+                todo += [(item, key) for item in reversed(node)]
+            case _ if dataclasses.is_dataclass(node) and not isinstance(node, type):
+                todo += [(getattr(node, field.name), key) for field in reversed(dataclasses.fields(node))]
+            case _:
+                pass
+    return sorted(found)
+
+
 def _parts(node: object) -> Iterator[ast.Name | ast.Aggregate]:
     """The names and aggregates of a rule in their order; what stands inside a fact's parentheses or filter is the fact's."""
     match node:

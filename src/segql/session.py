@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -140,6 +141,18 @@ class Session:
         )
         table = self.engine.fetch(sql)
         return table.rename_columns([*entity.key, *values])  # a statement's columns cannot be called anything
+
+    def read_as_of_today(
+        self, segments: Sequence[str], *, as_of: str | None = None, params: Mapping[str, str] | None = None
+    ) -> list[str]:
+        """The attributes that segments read as they are today although the run looks at the past; a catalog keeps none
+        of their history."""
+        from segql.columns import attributes_read
+
+        program = self._program(as_of, params).program
+        if program.clock is None or program.clock.cutoff >= dt.datetime.now(dt.UTC) - dt.timedelta(minutes=1):
+            return []
+        return attributes_read(program, segments)
 
     def write_table(
         self, segment: str, table: str, *, as_of: str | None = None, params: Mapping[str, str] | None = None

@@ -8,7 +8,7 @@ import click
 
 from segql.cli import options
 from segql.cli.inputs import read_inputs
-from segql.cli.output import warn
+from segql.cli.output import note_today, warn
 from segql.cli.table import csv_table, json_table, text_table
 
 
@@ -53,6 +53,7 @@ def command(
     wanted = inputs.segments()
     with project.open(target) as session:
         sizes, everybody = session.sizes(wanted, as_of=as_of, params=dict(assignments))
+        note_today(session.read_as_of_today(wanted, as_of=as_of, params=dict(assignments)), as_of)
     if names or expressions:
         warn(project.warnings, {project.segments[name].source for name in wanted})
     shares = {name: size / everybody[name] if everybody[name] else 0.0 for name, size in sizes.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -112,13 +113,23 @@ def _copy(example: Path, folder: Path) -> None:
 
 
 def _next_steps(folder: Path) -> str:
-    segql = "segql" if shutil.which("segql") else f"{sys.executable} -m segql"
+    segql = _how_to_call()
     return f"""The rules are in {folder / "segments"}, their SQL in {folder / "sql"}, their members in {folder / "members"}.
 
 Next:
-  cd {folder}
+  cd {shlex.quote(str(folder))}
   {segql} count --as-of {_AS_OF}
   {segql} preview {_SHOWN} --as-of {_AS_OF}
   {segql} compile {_SHOWN} --as-of {_AS_OF} --dialect bigquery
   {segql} count -e "HAS NO purchases IN LAST 30 DAYS" --as-of {_AS_OF}
-  {segql} check -e "frequncy > 3" """.rstrip()
+  {segql} check -e "frequncy > 3\""""
+
+
+def _how_to_call() -> str:
+    """How segql is called from another folder: by its name where the shell finds it."""
+    if shutil.which("segql"):
+        return "segql"
+    script = Path(sys.argv[0]).absolute()
+    if script.name.startswith("segql"):
+        return shlex.quote(str(script))
+    return f"{shlex.quote(sys.executable)} -m segql"

@@ -13,6 +13,7 @@ from typing import TextIO
 
 from segql.diagnostics.model import Diagnostic, Diagnostics, SegqlError, Severity
 from segql.diagnostics.render import render
+from segql.diagnostics.render_text import without_control
 from segql.source import Source, Span
 
 #: Findings about what was typed, not about what is in the project.
@@ -56,6 +57,14 @@ def warn(diagnostics: Iterable[Diagnostic], sources: Iterable[str]) -> None:
     found = [item for item in diagnostics if item.severity is Severity.WARNING and item.span.source.name in wanted]
     if found:
         sys.stderr.write(render_for(sys.stderr, found) + "\n")
+
+
+def note_today(attributes: Sequence[str], as_of: str | None) -> None:
+    """Say on standard error what a run about the past reads as it is today."""
+    if attributes:
+        shown = ", ".join(attributes[:5]) + (f" and {len(attributes) - 5} more" if len(attributes) > 5 else "")
+        verb = "it is" if len(attributes) == 1 else "they are"
+        sys.stderr.write(f"note: facts are read as of {as_of}, {without_control(shown)} as {verb} today\n")
 
 
 def write_atomically(path: Path, write: Callable[[Path], None]) -> None:

@@ -8,7 +8,7 @@ import click
 
 from segql.cli import options
 from segql.cli.inputs import read_inputs
-from segql.cli.output import warn
+from segql.cli.output import note_today, warn
 from segql.cli.table import csv_table, json_table, text_table
 
 
@@ -69,6 +69,7 @@ def command(
             name: session.preview(name, limit=limit, columns=shown, as_of=as_of, params=dict(assignments))
             for name in wanted
         }
+        note_today(session.read_as_of_today(wanted, as_of=as_of, params=dict(assignments)), as_of)
     warn(inputs.project.warnings, {inputs.project.segments[name].source for name in wanted})
     for index, (name, table) in enumerate(tables.items()):
         header = table.column_names

@@ -12,7 +12,7 @@ import click
 from segql.cli import options
 from segql.cli.inputs import read_inputs
 from segql.cli.names import file_names
-from segql.cli.output import make_folder, warn, write_atomically
+from segql.cli.output import make_folder, note_today, warn, write_atomically
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -83,6 +83,7 @@ def command(
         )
     params = dict(assignments)
     with project.open(target) as session:
+        note_today(session.read_as_of_today(wanted, as_of=as_of, params=params), as_of)
         if table is not None:
             size = session.write_table(wanted[0], table, as_of=as_of, params=params)
             click.echo(f"wrote {_members(size)} of {wanted[0]} into the table {table}", err=True)
