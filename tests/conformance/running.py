@@ -10,7 +10,7 @@ from segql import compiler
 from segql.catalog import load_catalog
 from segql.catalog.model import Catalog
 from segql.diagnostics import Diagnostics, SegqlError
-from segql.project import Prepared, Project
+from segql.project import Project
 from segql.source import Source
 from segql.syntax import parse_file
 from tests.conformance import corpus
@@ -26,7 +26,7 @@ def project(file: Path) -> Project:
 
 
 @cache
-def _prepared(file: Path, as_of: str | None, live: bool) -> Prepared:
+def _prepared(file: Path, as_of: str | None, live: bool) -> compiler.Prepared:
     return project(file).prepare(as_of=as_of, live=live)
 
 
