@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 from segql.source import Span
 from segql.syntax import ast
-from segql.syntax.build import Builder
-from segql.syntax.scan import Token
+from segql.syntax.build_rules import RuleBuilder
+from segql.syntax.tokens import Token
 
 
 @dataclass(slots=True)
@@ -34,7 +34,7 @@ _Scalar: TypeAlias = ast.Text | ast.Number | ast.Boolean | ast.Date | ast.Identi
 _Check: TypeAlias = ast.SizeTest | ast.RelationTest | ast.MemberTest
 
 
-class Definer(Builder):
+class Definer(RuleBuilder):
     """The builder of whole definitions."""
 
     # Headers ----------------------------------------------------------------------------------------------------------

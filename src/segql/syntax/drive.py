@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from segql.syntax.build import Builder
-from segql.syntax.scan import Token
+from segql.syntax.build_values import ValueBuilder
 from segql.syntax.tables import Tables
+from segql.syntax.tokens import Token
 from segql.syntax.vocabulary import Phrase, Vocabulary
 
 _OPERANDS = frozenset(
@@ -34,7 +34,7 @@ class Failure:
 class Driver:
     """Parses token lists with one set of tables, one vocabulary and one builder."""
 
-    def __init__(self, tables: Tables, vocabulary: Vocabulary, builder: Builder) -> None:
+    def __init__(self, tables: Tables, vocabulary: Vocabulary, builder: ValueBuilder) -> None:
         productions = tables.productions
         self._lengths = [production.length for production in productions]
         self._origins = [production.origin for production in productions]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from segql.source import Source, Span
 from segql.syntax.drive import Driver, Failure
-from segql.syntax.scan import Token
+from segql.syntax.tokens import Token
 from segql.syntax.vocabulary import Vocabulary
 
 _KINDS = {
@@ -43,6 +43,7 @@ class Context:
         vocabulary: Vocabulary,
         driver: Driver,
     ) -> Context:
+        """The context of a failure."""
         return cls(source, tokens, failure.index, failure.expected, start, end, vocabulary, driver)
 
     def kind(self, index: int) -> str:

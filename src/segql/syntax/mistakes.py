@@ -10,7 +10,7 @@ from segql.source import Source, Span
 from segql.syntax import advice, repairs
 from segql.syntax.expected import Context, expected, found
 from segql.syntax.not_yet import form_at_fault
-from segql.syntax.scan import Token
+from segql.syntax.tokens import Token
 
 _DEFINING = ("SEGMENT", "SEGMENTATION", "METRIC", "PARAM", "TEST")
 # After these a condition or a value is still to come, so a reserved word there begins no definition.

@@ -14,8 +14,9 @@ from segql.syntax import ast, mistakes
 from segql.syntax.define import Definer
 from segql.syntax.drive import Driver, Failure
 from segql.syntax.expected import Context
-from segql.syntax.scan import Scanner, Token
+from segql.syntax.scan import Scanner
 from segql.syntax.tables import load_tables
+from segql.syntax.tokens import Token
 from segql.syntax.vocabulary import load_vocabulary
 
 #: How deeply parentheses, NOTs, signs and sums may be nested.

@@ -55,17 +55,25 @@ class Printer:
         return value if plain else "`" + value.replace("`", "``") + "`"
 
     def identifier(self, node: ast.Identifier) -> str:
+        """A definition's or an option's name."""
         return self.name(node.value)
 
     def names(self, node: ast.Name) -> str:
+        """A name with its dots."""
         if len(node.parts) == 1:
             return self.name(node.parts[0].value)
         return ".".join(self.name(part.value, alone=False) for part in node.parts)
 
+    def _function(self, node: ast.Identifier) -> str:
+        """A function's name; `x STARTS WITH ANY(y)` would be read as the keyword."""
+        return self.name(node.value, alone=node.value not in self._vocabulary.moments)
+
     def text(self, value: str) -> str:
+        """A text in single quotes."""
         return "'" + value.replace("'", "''") + "'"
 
     def number(self, node: ast.Number) -> str:
+        """The digits as they were written, else the plainest."""
         if node.written:
             return node.written
         if not node.percent:
@@ -75,6 +83,7 @@ class Printer:
         return f"{type(node.value)((sign, digits, exponent + 2)):f}%"
 
     def unit(self, unit: ast.Unit, count: ast.Expression | None = None) -> str:
+        """A unit, in the singular after 1."""
         one, many = self._vocabulary.units[unit]
         return one if isinstance(count, ast.Number) and count.value == 1 else many
 
@@ -91,6 +100,7 @@ class Printer:
         return self.selection(node) if isinstance(node, ast.Selection) else self.expression(node)
 
     def selection(self, node: ast.Selection) -> str:
+        """A rule with its tails, without parentheses around it."""
         pieces = [self.expression(node.condition)]
         if node.include:
             pieces.append(self.tail("INCLUDE", node.include))
@@ -99,6 +109,7 @@ class Printer:
         return " ".join(pieces)
 
     def tail(self, word: str, operands: tuple[ast.Expression, ...]) -> str:
+        """INCLUDE or EXCLUDE with its operands."""
         return f"{word} {', '.join(self.operand(item, NOT) for item in operands)}"
 
     def operand(self, node: ast.Expression, least: int) -> str:
@@ -110,6 +121,7 @@ class Printer:
         return ", ".join(self.expression(item) for item in items)
 
     def expression(self, node: ast.Expression) -> str:
+        """Any expression, with the parentheses that it needs inside."""
         match node:
             case ast.Name():
                 return self.names(node)
@@ -128,7 +140,7 @@ class Printer:
                 level = SUM if operator in "+-" else PRODUCT
                 return f"{self.operand(left, level)} {operator} {self.operand(right, level + 1)}"
             case ast.Call(function, arguments):
-                return f"{self.name(function.value, alone=False)}({self._list(arguments)})"
+                return f"{self._function(function)}({self._list(arguments)})"
             case ast.Aggregate():
                 return self._aggregate(node)
             case ast.Elapsed(unit, until, subject):
@@ -203,7 +215,7 @@ class Printer:
         if node.where is not None:
             pieces.append(f"WHERE {self.expression(node.where)}")
         arguments = "".join(f", {self.expression(item)}" for item in node.arguments)
-        return f"{node.function.value}({' '.join(pieces)}{arguments})"
+        return f"{self._function(node.function)}({' '.join(pieces)}{arguments})"
 
     def _has(self, node: ast.Has) -> str:
         pieces = ["HAS"]
@@ -222,6 +234,7 @@ class Printer:
         return " ".join(pieces)
 
     def window(self, node: ast.Window) -> str:
+        """A window with the word that it begins with."""
         match node:
             case ast.Rolling(direction, count, unit, complete):
                 word = "COMPLETE " if complete else ""

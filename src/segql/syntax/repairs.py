@@ -8,7 +8,7 @@ from segql.diagnostics.model import Diagnostics, Fix
 from segql.source import Span
 from segql.syntax.drive import Failure
 from segql.syntax.expected import Context
-from segql.syntax.scan import Token
+from segql.syntax.tokens import Token
 
 _WINDOW_WORDS = ("BEFORE", "AFTER", "SINCE")
 
@@ -124,9 +124,8 @@ def _joined_after_exclude(context: Context, diagnostics: Diagnostics) -> Repair 
         "exclude-operand",
         f"{kind} stands straight after {word} {_shortened(left)}",
         context.span(index),
-        help=f"write {word} {_shortened(left)}, {_shortened(right)} to {verb} the members of either, "
-        f"or {word} ({_shortened(whole)}) for those who are in {both}; parentheses around what comes "
-        f"before {word} if {kind} continues the rule",
+        help=f"write {word} {_shortened(left)}, {_shortened(right)} to {verb} either, "
+        f"or {word} ({_shortened(whole)}) for those who are in {both}",
     )
     tokens = context.tokens
     opening, closing = _blank("LPAR", tokens[first].start), _blank("RPAR", tokens[end - 1].stop)
@@ -142,11 +141,11 @@ def _include_after_exclude(context: Context, diagnostics: Diagnostics) -> Repair
     if tail == -1:
         return None
     tokens = context.tokens
-    end = index + 1
-    while end == index + 1 or context.kind(end) == "COMMA":
-        end = context.boundary(end + 1 if context.kind(end) == "COMMA" else end)
+    end = context.boundary(index + 1)
     if end == index + 1:
         return None
+    while context.kind(end) == "COMMA":
+        end = context.boundary(end + 1)
     if context.kind(tail) == kind:
         diagnostics.error(
             "tail-order",

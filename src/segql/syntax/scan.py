@@ -2,57 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from segql.diagnostics.model import Diagnostics, Fix
 from segql.source import Source, Span
 from segql.syntax import literals
-from segql.syntax.ast import Comment, Unit
-from segql.syntax.literals import NumberValue
-from segql.syntax.vocabulary import Phrase, Vocabulary
+from segql.syntax.ast import Comment
+from segql.syntax.tokens import Append, Part, Token, joined, mark_tier, word
+from segql.syntax.vocabulary import Vocabulary
 
 #: A `.seg` file is written by hand; what is longer is something else.
 LONGEST = 4_000_000
 
 _MOST_FINDINGS = 40
-
-TokenValue = str | tuple["Part", ...] | NumberValue | dt.date | tuple[int, int] | Unit | None
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of a name that has dots or back-quotes."""
-
-    value: str
-    start: int
-    stop: int
-
-
-class Token:
-    """A terminal with its place.
-
-    `kind` is the terminal; `WORD` is a name that may also be a keyword (the driver decides). `value`: a word's NFC
-    spelling, a name's parts, a text, a number, a date or datetime, a month, an operator's canonical sign, a unit.
-    """
-
-    __slots__ = ("kind", "plural", "start", "stop", "value")
-
-    def __init__(self, kind: str, start: int, stop: int, value: TokenValue = None, plural: bool = False) -> None:
-        self.kind = kind
-        self.start = start
-        self.stop = stop
-        self.value = value
-        self.plural = plural
-
-    def __repr__(self) -> str:
-        return f"Token({self.kind}, {self.start}, {self.stop}, {self.value!r})"
-
-
-Append = Callable[[Token], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +149,11 @@ class Scanner:
             if kind == "SPACE":
                 pass
             elif kind == "WORD":
-                append(_word(found.group(), position, end, reserved, phrases))
+                append(word(found.group(), position, end, reserved, phrases))
             elif kind == "SIGN":
                 terminal, sign = _SIGNS[found.group()]
                 if terminal == "COLON":
-                    _mark_tier(tokens)
+                    mark_tier(tokens)
                 append(Token(terminal, position, end, sign))
             elif kind == "NUMBER":
                 append(Token("NUMBER", position, end, literals.number(found.group())))
@@ -200,7 +164,7 @@ class Scanner:
             else:
                 end = self._slow(str(kind), position, end, stop, append)
             position = end
-        return Scan(_joined(tokens), tuple(comments))
+        return Scan(joined(tokens), tuple(comments))
 
     def _report(
         self,
@@ -260,8 +224,8 @@ class Scanner:
                 more = re.compile(r"\w*").match(text, end + 1, stop)
                 assert more is not None
                 end = more.end()
-            word = found.group()
-            value = word[1:-1].replace("``", "`") if word[0] == "`" else text[position:end]
+            quoted = text[position] == "`"
+            value = found.group()[1:-1].replace("``", "`") if quoted else text[position:end]
             if not value.strip():
                 self._report("bad-character", "the back-quotes hold no name", position, end)
                 value = "?"
@@ -274,7 +238,7 @@ class Scanner:
         if hyphen is not None:
             return self._hyphenated(start, position, hyphen.end(), parts, append)
         if len(parts) == 1 and text[start] != "`":
-            append(_word(parts[0].value, start, position, self._vocabulary.reserved, self._vocabulary.phrases))
+            append(word(parts[0].value, start, position, self._vocabulary.reserved, self._vocabulary.phrases))
         else:
             append(Token("NAME", start, position, tuple(parts)))
         return position
@@ -353,7 +317,10 @@ class Scanner:
     def _foreign(self, start: int, end: int, append: Append) -> int:
         written = self._written[start:end]
         instead, terminal, value = _FOREIGN[written]
-        spaced = f" {instead} " if value is None else instead
+        spaced = instead
+        if value is None:  # a word instead of a sign needs blanks around it
+            before = "" if self._written[start - 1 : start].isspace() else " "
+            spaced = f"{before}{instead}{'' if self._written[end : end + 1].isspace() else ' '}"
         self._report(
             "bad-character",
             f"`{written}` is not a sign of this language",
@@ -408,27 +375,6 @@ class Scanner:
         return start + 1
 
 
-def _word(
-    written: str, start: int, stop: int, reserved: Mapping[str, str], phrases: Mapping[str, tuple[Phrase, ...]]
-) -> Token:
-    """A reserved word's own terminal, `WORD` where a keyword may begin, `NAME` for all others."""
-    if not written.isascii():
-        return Token("NAME", start, stop, unicodedata.normalize("NFC", written))
-    upper = written.upper()
-    if upper in reserved:
-        return Token(reserved[upper], start, stop, written)
-    return Token("WORD" if upper in phrases else "NAME", start, stop, written)
-
-
-def _mark_tier(tokens: list[Token]) -> None:
-    """A name before a colon, with or without a label between, is a tier's."""
-    place = len(tokens) - 1
-    if place > 0 and tokens[place].kind == "TEXT":
-        place -= 1
-    if place >= 0 and tokens[place].kind in ("NAME", "WORD"):
-        tokens[place].kind = "TIER_NAME"
-
-
 def _unquoted(written: str) -> str:
     closing = written[-1]
     body = written[1:-1].replace(closing * 2, closing) if closing in written[1:-1] else written[1:-1]
@@ -446,33 +392,3 @@ def _stray(characters: str) -> tuple[str, str | None]:
         return f"`{character}` has no meaning here", help
     name = unicodedata.name(character, "a control character")
     return f"an invisible character has no meaning here (U+{ord(character):04X}, {name.lower()})", "delete it"
-
-
-def _joined(tokens: list[Token]) -> list[Token]:
-    """Dots with spaces around them (`orders . amount`) join their names."""
-    if not any(token.kind == "DOT" for token in tokens):
-        return tokens
-    joined: list[Token] = []
-    place = 0
-    while place < len(tokens):
-        token = tokens[place]
-        parts = list(name_parts(token)) if _is_name(token) else []
-        while parts and place + 2 < len(tokens) and tokens[place + 1].kind == "DOT" and _is_name(tokens[place + 2]):
-            place += 2
-            parts += name_parts(tokens[place])
-        if parts and parts[-1].stop != token.stop:
-            token = Token("NAME", token.start, parts[-1].stop, tuple(parts))
-        joined.append(token)
-        place += 1
-    return joined
-
-
-def _is_name(token: Token) -> bool:
-    return token.kind in ("NAME", "WORD")
-
-
-def name_parts(token: Token) -> tuple[Part, ...]:
-    """The parts of a name's token."""
-    if isinstance(token.value, tuple) and all(isinstance(part, Part) for part in token.value):
-        return token.value  # type: ignore[return-value]
-    return (Part(str(token.value), token.start, token.stop),)

@@ -1,30 +1,22 @@
-"""From productions to tree: one method for each alias in `grammar/segql.lark`, called bottom up with the symbols' values."""
+"""From productions to conditions, aggregates and rules: one method for each alias in `grammar/segql.lark`."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from segql.diagnostics.model import Diagnostics, Fix
-from segql.source import Source, Span
+from segql.diagnostics.model import Fix
+from segql.source import Span
 from segql.syntax import ast
-from segql.syntax.literals import NumberValue
-from segql.syntax.scan import Token, name_parts
-from segql.syntax.vocabulary import Vocabulary
+from segql.syntax.build_values import RELATIONS, ValueBuilder
+from segql.syntax.tokens import Token
 
-AGGREGATES = frozenset(
+_AGGREGATES = frozenset(
     ("COUNT", "SUM", "AVG", "MIN", "MAX", "MEDIAN", "PERCENTILE", "FIRST", "LAST", "SECOND", "MODE", "SHARE")
 )
-
 _TEXT_OPERATORS = {operator.name: operator for operator in ast.TextOperator}
 _AMONG = {among.name: among for among in ast.Among}
 _CASE = frozenset({ast.Ignoring.CASE})
-_RELATIONS = {
-    "BEFORE": ast.Comparison.BEFORE,
-    "AFTER": ast.Comparison.AFTER,
-    "SINCE": ast.Comparison.SINCE,
-}
 
 Maker = Callable[[ast.Expression, Span, bool, frozenset[ast.Ignoring]], ast.Expression]
 
@@ -47,134 +39,8 @@ class Filtered:
     where: ast.Expression
 
 
-class Builder:
-    """Makes the nodes of one parse of a source, and reports what the grammar alone cannot refuse."""
-
-    def __init__(self, source: Source, diagnostics: Diagnostics, vocabulary: Vocabulary) -> None:
-        self.source = source
-        self.diagnostics = diagnostics
-        self.vocabulary = vocabulary
-        # Conditions that stood in parentheses: inside an aggregate they are its measure, never its window.
-        self._grouped: dict[int, ast.Expression] = {}
-
-    # Places -----------------------------------------------------------------------------------------------------------
-
-    def _span(self, start: int, stop: int) -> Span:
-        return Span(self.source, start, stop)
-
-    def _error(
-        self, code: str, message: str, span: Span, help: str | None = None, replacement: str | None = None
-    ) -> None:
-        fix = None if replacement is None else Fix(span, replacement, True)
-        self.diagnostics.error(code, message, span, help=help, fix=fix)
-
-    # Lists ------------------------------------------------------------------------------------------------------------
-
-    def empty_list(self) -> list[object]:
-        return []
-
-    def one_item(self, item: object) -> list[object]:
-        return [item]
-
-    def two_items(self, first: object, _sign: Token, second: object) -> list[object]:
-        return [first, second]
-
-    def another_item(self, items: list[object], _sign: Token, item: object) -> list[object]:
-        items.append(item)
-        return items
-
-    def appended(self, items: list[object], item: object) -> list[object]:
-        items.append(item)
-        return items
-
-    # Values -----------------------------------------------------------------------------------------------------------
-
-    def _identifiers(self, token: Token) -> tuple[ast.Identifier, ...]:
-        return tuple(
-            ast.Identifier(part.value, span=Span(self.source, part.start, part.stop)) for part in name_parts(token)
-        )
-
-    def name(self, token: Token) -> ast.Name:
-        span = Span(self.source, token.start, token.stop)
-        if isinstance(token.value, str):
-            return ast.Name((ast.Identifier(token.value, span=span),), span=span)
-        return ast.Name(self._identifiers(token), span=span)
-
-    def identifier(self, token: Token) -> ast.Identifier:
-        """A name without dots."""
-        parts = self._identifiers(token)
-        if len(parts) > 1:
-            self._error(
-                "syntax",
-                f"`{'.'.join(part.value for part in parts)}` has a dot where a simple name is expected",
-                self._span(token.start, token.stop),
-                "use letters, digits and _",
-            )
-        return replace(parts[-1], span=self._span(token.start, token.stop))
-
-    def name_or_moment(self, token: Token) -> ast.Name | ast.Today:
-        if isinstance(token.value, str):
-            upper = token.value.upper()
-            if upper in self.vocabulary.moments:
-                return ast.Today(upper, span=Span(self.source, token.start, token.stop))
-        return self.name(token)
-
-    def number(self, token: Token) -> ast.Number:
-        value = token.value
-        assert isinstance(value, NumberValue)
-        return ast.Number(value.value, value.percent, value.written, span=Span(self.source, token.start, token.stop))
-
-    def minus_number(self, sign: Token, token: Token) -> ast.Number:
-        number = self.number(token)
-        return replace(
-            number,
-            value=number.value.copy_negate(),
-            written=f"-{number.written}",
-            span=self._span(sign.start, token.stop),
-        )
-
-    def negative_number(self, sign: Token, token: Token) -> ast.Negative:
-        return ast.Negative(self.number(token), span=self._span(sign.start, token.stop))
-
-    def text(self, token: Token) -> ast.Text:
-        return ast.Text(str(token.value), span=Span(self.source, token.start, token.stop))
-
-    def true(self, token: Token) -> ast.Boolean:
-        return ast.Boolean(True, span=self._span(token.start, token.stop))
-
-    def false(self, token: Token) -> ast.Boolean:
-        return ast.Boolean(False, span=self._span(token.start, token.stop))
-
-    def date(self, token: Token) -> ast.Date:
-        assert isinstance(token.value, dt.date)
-        return ast.Date(token.value, span=self._span(token.start, token.stop))
-
-    def month(self, token: Token) -> ast.Month:
-        assert isinstance(token.value, tuple)
-        year, month = token.value
-        assert isinstance(year, int) and isinstance(month, int)
-        return ast.Month(year, month, span=self._span(token.start, token.stop))
-
-    def datetime(self, token: Token) -> ast.DateTime:
-        assert isinstance(token.value, dt.datetime)
-        return ast.DateTime(token.value, span=self._span(token.start, token.stop))
-
-    def negative(self, sign: Token, operand: ast.Expression) -> ast.Negative:
-        return ast.Negative(operand, span=self._span(sign.start, operand.span.stop))
-
-    def arithmetic(self, left: ast.Expression, sign: Token, right: ast.Expression) -> ast.Arithmetic:
-        return ast.Arithmetic(str(sign.value), left, right, span=left.span.to(right.span))
-
-    def grouped(self, opening: Token, selection: ast.Selection, closing: Token) -> ast.Expression:
-        span = self._span(opening.start, closing.stop)
-        inner = selection if selection.include or selection.exclude else selection.condition
-        result: ast.Expression
-        if isinstance(inner, ast.And | ast.Or):
-            return replace(inner, grouped=True, span=span)
-        result = replace(inner, span=span)
-        if isinstance(result, ast.InWindow | ast.Compare | ast.Between):
-            self._grouped[id(result)] = result
-        return result
+class RuleBuilder(ValueBuilder):
+    """The builder of conditions and what is made of them."""
 
     # Calls ------------------------------------------------------------------------------------------------------------
 
@@ -185,7 +51,7 @@ class Builder:
     def call_empty(self, token: Token, _opening: Token, closing: Token) -> ast.Expression:
         function = self._function(token)
         span = self._span(token.start, closing.stop)
-        if function.value in AGGREGATES:
+        if function.value in _AGGREGATES:
             self._error(
                 "wrong-arguments",
                 f"{function.value} has nothing to work on",
@@ -219,7 +85,7 @@ class Builder:
         others = tuple(item for item in arguments[1:] if not isinstance(item, Filtered))
         where = first.where if isinstance(first, Filtered) else None
         measure = first.measure if isinstance(first, Filtered) else first
-        if function.value not in AGGREGATES:
+        if function.value not in _AGGREGATES:
             if distinct is not None:
                 self._error(
                     "syntax",
@@ -240,7 +106,7 @@ class Builder:
 
     def _measure(self, measure: ast.Expression) -> tuple[ast.Expression, ast.Window | None]:
         """A measure and its window, which the expression grammar has read as a condition on the measure."""
-        if id(measure) in self._grouped:
+        if id(measure) in self.grouped_conditions:
             return measure, None
         match measure:
             case ast.InWindow(subject, window):
@@ -279,99 +145,6 @@ class Builder:
 
     def filtered(self, measure: ast.Expression, _where: Token, condition: ast.Expression) -> Filtered:
         return Filtered(measure, condition)
-
-    # Moments ----------------------------------------------------------------------------------------------------------
-
-    def _unit(self, token: Token) -> ast.Unit:
-        assert isinstance(token.value, ast.Unit)
-        return token.value
-
-    def ago_number(self, count: Token, unit: Token, ago: Token) -> ast.Shifted:
-        return ast.Shifted(self.number(count), self._unit(unit), False, span=self._span(count.start, ago.stop))
-
-    def from_now_number(self, count: Token, unit: Token, ago: Token) -> ast.Shifted:
-        return ast.Shifted(self.number(count), self._unit(unit), True, span=self._span(count.start, ago.stop))
-
-    def ago_name(self, count: Token, unit: Token, ago: Token) -> ast.Shifted:
-        return ast.Shifted(self.name(count), self._unit(unit), False, span=self._span(count.start, ago.stop))
-
-    def from_now_name(self, count: Token, unit: Token, ago: Token) -> ast.Shifted:
-        return ast.Shifted(self.name(count), self._unit(unit), True, span=self._span(count.start, ago.stop))
-
-    def edge(self, edge: Token, direction: Token, unit: Token) -> ast.Edge:
-        return ast.Edge(
-            edge.kind == "END_OF",
-            ast.Direction[direction.kind],
-            self._unit(unit),
-            span=self._span(edge.start, unit.stop),
-        )
-
-    def days_since(self, unit: Token, _since: Token, subject: ast.Expression) -> ast.Elapsed:
-        return ast.Elapsed(self._unit(unit), False, subject, span=self._span(unit.start, subject.span.stop))
-
-    def days_until(self, unit: Token, _until: Token, subject: ast.Expression) -> ast.Elapsed:
-        return ast.Elapsed(self._unit(unit), True, subject, span=self._span(unit.start, subject.span.stop))
-
-    # Windows ----------------------------------------------------------------------------------------------------------
-
-    def rolling(self, direction: Token, count: ast.Expression, unit: Token) -> ast.Rolling:
-        span = self._span(direction.start, unit.stop)
-        return ast.Rolling(ast.Direction[direction.kind], count, self._unit(unit), span=span)
-
-    def rolling_complete(self, direction: Token, count: ast.Expression, _word: Token, unit: Token) -> ast.Rolling:
-        return replace(self.rolling(direction, count, unit), complete=True)
-
-    def calendar(self, direction: Token, unit: Token) -> ast.Calendar:
-        span = self._span(direction.start, unit.stop)
-        if unit.plural:
-            one, many = self.vocabulary.units[self._unit(unit)]
-            self._error(
-                "syntax",
-                f"{direction.kind} {many} lacks a number",
-                span,
-                f"write {direction.kind} {one} for the calendar {one.lower()}, or {direction.kind} 3 {many}"
-                if direction.kind != "THIS"
-                else f"write THIS {one}",
-            )
-        return ast.Calendar(ast.Direction[direction.kind], self._unit(unit), span=span)
-
-    def ago(self, near: ast.Expression, unit: Token, ago: Token) -> ast.Ago:
-        return ast.Ago(near, None, self._unit(unit), span=self._span(near.span.start, ago.stop))
-
-    def ago_between(self, near: ast.Expression, _to: Token, far: ast.Expression, unit: Token, ago: Token) -> ast.Ago:
-        return ast.Ago(near, far, self._unit(unit), span=self._span(near.span.start, ago.stop))
-
-    def period_year(self, token: Token) -> ast.Within:
-        number = self.number(token)
-        span = number.span
-        year = 2000
-        if len(number.written) == 4 and number.written.isdecimal() and number.written != "0000":
-            year = int(number.written)
-        else:
-            self._error(
-                "syntax",
-                f"IN {number.written} is neither a year nor a list",
-                span,
-                f"write = {number.written}, or IN ({number.written}) with parentheses; a year has four digits",
-            )
-        return ast.Within(ast.Year(year, span=span), span=span)
-
-    def period_month(self, token: Token) -> ast.Within:
-        month = self.month(token)
-        return ast.Within(month, span=month.span)
-
-    def period_date(self, token: Token) -> ast.Within:
-        date = self.date(token)
-        return ast.Within(date, span=date.span)
-
-    def window_in(self, word: Token, window: ast.Window) -> ast.Window:
-        return replace(window, span=self._span(word.start, window.span.stop))
-
-    def window_bounded(self, word: Token, moment: ast.Expression) -> ast.Bounded:
-        return ast.Bounded(_RELATIONS[word.kind], moment, span=self._span(word.start, moment.span.stop))
-
-    def window_between(self, word: Token, low: ast.Expression, _and: Token, high: ast.Expression) -> ast.Stretch:
-        return ast.Stretch(low, high, span=self._span(word.start, high.span.stop))
 
     # Conditions -------------------------------------------------------------------------------------------------------
 
@@ -421,7 +194,7 @@ class Builder:
 
     def compare(self, relation: Token, right: ast.Expression) -> Predicate:
         kind = relation.kind
-        operator = _RELATIONS[kind] if kind in _RELATIONS else ast.Comparison(str(relation.value))
+        operator = RELATIONS[kind] if kind in RELATIONS else ast.Comparison(str(relation.value))
 
         def make(
             subject: ast.Expression, span: Span, _negated: bool, ignoring: frozenset[ast.Ignoring]

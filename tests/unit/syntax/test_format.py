@@ -1,0 +1,94 @@
+"""How files look once they are formatted."""
+
+from __future__ import annotations
+
+import pytest
+
+from segql.diagnostics.model import Diagnostics
+from segql.source import Source
+from segql.syntax import format_source, parse_expression, print_expression
+
+LAYOUTS = {
+    "keywords, quotes and spaces": (
+        "a>3 and region=\"it's\"   or not b in('x','y')exclude vip,d",
+        "(a > 3 AND region = 'it''s') OR NOT b IN ('x', 'y') EXCLUDE vip, d\n",
+    ),
+    "a definition in one line stays in one": (
+        "segment a 'Label' of account with owner='crm' as x > 1_000",
+        "SEGMENT a 'Label' OF account WITH owner = 'crm' AS x > 1_000\n",
+    ),
+    "over several lines": (
+        "SEGMENT a WITH owner = 'crm'\nAS x > 3 AND y EXCLUDE b",
+        "SEGMENT a\n  WITH owner = 'crm'\n  AS x > 3 AND y\n  EXCLUDE b\n",
+    ),
+    "a chain over several lines": (
+        "SEGMENT a AS x > 3\nAND (y = 1 OR\n z)",
+        "SEGMENT a\n  AS x > 3\n    AND (\n      y = 1\n      OR z\n    )\n",
+    ),
+    "what is too long": (
+        "METRIC m AS " + " AND ".join(f"attribute_number_{i} > {i}" for i in range(5)),
+        "METRIC m\n  AS attribute_number_0 > 0\n"
+        + "".join(f"    AND attribute_number_{i} > {i}\n" for i in range(1, 5)),
+    ),
+    "tiers are aligned": (
+        "SEGMENTATION s AMONG (a or b) AS x: a  longer 'L': b\n EXCLUDE c  `test`: otherwise",
+        "SEGMENTATION s AMONG (a OR b) AS\n  x:          a\n  longer 'L': b\n    EXCLUDE c\n  `test`:     OTHERWISE\n",
+    ),
+    "tests have a check a line": (
+        "TEST a SIZE between 5% and 1_000 contains 'a',-3 LACKS 'b'",
+        "TEST a\n  SIZE BETWEEN 5% AND 1_000\n  CONTAINS 'a', -3\n  LACKS 'b'\n",
+    ),
+    "blank lines and comments": (
+        "#top\n\n\n--one\nPARAM a=1 --two\nPARAM b=2\n\n--three\n",
+        "#top\n\n-- one\nPARAM a = 1  -- two\nPARAM b = 2\n\n-- three\n",
+    ),
+    "comments inside": (
+        "SEGMENT a -- why\n -- own\n AS x > 3 -- first\n AND y -- second\n -- last\n EXCLUDE b, -- c\n d\n",
+        "SEGMENT a  -- why\n  -- own\n  AS x > 3  -- first\n    AND y  -- second\n  -- last\n  EXCLUDE b, d  -- c\n",
+    ),
+    "what a word processor made": (
+        "a ≥ 3 AND b ≠ “x” AND c – 1 > 2 — note",
+        "a >= 3 AND b != 'x' AND c - 1 > 2  -- note\n",
+    ),
+    "units follow their number": (
+        "a IN LAST 1 days AND b IN LAST 2 day AND day since c > 3",
+        "a IN LAST 1 DAY AND b IN LAST 2 DAYS AND DAYS SINCE c > 3\n",
+    ),
+    "no needless parentheses": ("((a)) AND ((b = (1 + 2) * 3)) AND (NOT c)", "a AND b = (1 + 2) * 3 AND NOT c\n"),
+    "line endings": ("PARAM a = 1\r\n\r\nPARAM b = 2\r\n", "PARAM a = 1\n\nPARAM b = 2\n"),
+    "keywords as names": ("last > 3 AND HAS no AND `in` = `today`", "last > 3 AND HAS no AND `in` = `today`\n"),
+    "nothing": ("", ""),
+}
+
+
+@pytest.mark.parametrize(("text", "formatted"), LAYOUTS.values(), ids=LAYOUTS)
+def test_a_file_is_laid_out(text: str, formatted: str) -> None:
+    diagnostics = Diagnostics()
+    assert format_source(Source("file.seg", text), diagnostics) == formatted
+    assert len(diagnostics) == 0
+    assert format_source(Source("file.seg", formatted), diagnostics) == formatted
+
+
+def test_what_cannot_be_parsed_is_not_formatted() -> None:
+    diagnostics = Diagnostics()
+    assert format_source(Source("file.seg", "a >"), diagnostics) is None
+    assert diagnostics.has_errors
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("HAS NO since", "HAS NO since"),
+        ("x STARTS WITH `any`(y)", "x STARTS WITH `ANY`(y)"),
+        ("`days` SINCE 2026-01-01", "`days` SINCE 2026-01-01"),
+        ("`now` > 3", "`now` > 3"),
+        ("COUNT((orders IN LAST 3 DAYS))", "COUNT((orders IN LAST 3 DAYS))"),
+        ("- (- 3)", "-(-3)"),
+        ("a - (b - c)", "a - (b - c)"),
+    ],
+)
+def test_an_expression_prints_so_that_it_is_read_back(written: str, printed: str) -> None:
+    diagnostics = Diagnostics()
+    parsed = parse_expression(Source("rule", written), diagnostics)
+    assert parsed is not None
+    assert print_expression(parsed) == printed

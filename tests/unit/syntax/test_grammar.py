@@ -1,0 +1,109 @@
+"""The grammar itself: LALR(1), every terminal spelt, every alias built, and found without lark once it is cached."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+import tomllib
+from collections import Counter
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from lark import Lark, logger
+
+from segql.syntax import tables
+from segql.syntax.define import Definer
+from segql.syntax.vocabulary import load_vocabulary
+
+#: A conflict that lark resolves by shifting, how often, and why that is right.
+LISTED = {
+    # `COUNT(HAS lines WHERE a WHERE b)`: the first WHERE belongs to the nearest HAS.
+    ("WHERE", "<has : has_head>"): 1,
+}
+
+_SCANNED = {
+    *("NAME", "NUMBER", "TEXT", "DATE", "MONTH", "DATETIME", "TIER_NAME", "UNIT", "$END"),
+    *("EQUAL", "COMPARE", "PLUS", "MINUS", "STAR", "SLASH", "LPAR", "RPAR", "LSQB", "RSQB", "COMMA", "COLON"),
+}
+
+
+def _grammar() -> str:
+    return (tables.grammar_folder() / "segql.lark").read_text(encoding="utf-8")
+
+
+def test_the_grammar_has_no_unlisted_conflict(caplog: pytest.LogCaptureFixture) -> None:
+    logger.addHandler(caplog.handler)
+    try:
+        with caplog.at_level(logging.DEBUG, logger=logger.name):
+            Lark(_grammar(), parser="lalr", lexer="basic", start=list(tables.STARTS), debug=True)
+    finally:
+        logger.removeHandler(caplog.handler)
+    messages = list(dict.fromkeys((record.created, record.getMessage()) for record in caplog.records))
+    found: Counter[tuple[str, str]] = Counter()
+    for (_, head), (_, rule) in pairwise(messages):
+        if head.startswith("Shift/Reduce conflict for terminal "):
+            found[(head.split("terminal ")[1].split(":")[0], rule.removeprefix(" * "))] += 1
+    assert found == Counter(LISTED)
+
+
+def test_every_terminal_is_scanned_or_spelt() -> None:
+    used = {symbol for row in tables.load_tables().actions for symbol in row if symbol.isupper()}
+    assert used - _SCANNED == set(load_vocabulary().spellings)
+
+
+def test_every_alias_is_a_method_and_every_other_production_passes_one_value_on() -> None:
+    for production in tables.load_tables().productions:
+        if production.method is None:
+            assert production.length == 1, production
+        else:
+            assert callable(getattr(Definer, production.method)), production
+
+
+def test_only_the_listed_words_are_reserved() -> None:
+    listed = """
+        AND OR NOT IN IS HAS BETWEEN WHERE AS EXCLUDE INCLUDE TRUE FALSE OTHERWISE
+        SEGMENT SEGMENTATION METRIC PARAM TEST
+    """
+    with (tables.grammar_folder() / "keywords" / "en.toml").open("rb") as file:
+        spelt = tomllib.load(file)["reserved"]
+    assert {word for words in spelt.values() for word in words} == set(listed.split())
+
+
+def test_tables_come_from_the_cache_without_lark(tmp_path: Path) -> None:
+    script = (
+        "import sys\n"
+        "import segql.syntax\n"
+        "assert 'lark' not in sys.modules\n"
+        "from segql.diagnostics.model import Diagnostics\n"
+        "from segql.source import Source\n"
+        "print(segql.syntax.parse_expression(Source('x', 'a > 3'), Diagnostics()) is not None, 'lark' in sys.modules)\n"
+    )
+    answers = [_run(script, tmp_path / "cache") for _ in range(2)]
+    assert answers == ["True True", "True False"]
+    cached = next((tmp_path / "cache").rglob("*.json"))
+    cached.write_text('{"actions": 3}', encoding="utf-8")
+    assert _run(script, tmp_path / "cache") == "True True"
+
+
+def test_a_cache_that_cannot_be_written_is_no_matter(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("no folder", encoding="utf-8")
+    script = (
+        "import segql.syntax\n"
+        "from segql.diagnostics.model import Diagnostics\n"
+        "from segql.source import Source\n"
+        "print(segql.syntax.parse_expression(Source('x', 'a > 3'), Diagnostics()) is not None)\n"
+    )
+    assert _run(script, blocked) == "True"
+
+
+def _run(script: str, cache: Path) -> str:
+    import os
+
+    environment = {**os.environ, "XDG_CACHE_HOME": str(cache)}
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True, timeout=60
+    )
+    return done.stdout.strip()
