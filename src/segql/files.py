@@ -10,7 +10,7 @@ from segql.source import Source, Span
 
 CATALOG_NAME = "segql.yml"
 #: No rule that people write comes near; what is longer is a mistake (a data file, an export) and is not read.
-LARGEST_FILE = 5_000_000
+LARGEST_FILE = 4_000_000
 
 
 def display_name(path: Path) -> str:
@@ -36,16 +36,17 @@ def read_source(path: Path, diagnostics: Diagnostics) -> Source | None:
 
 def decode(data: bytes, name: str, diagnostics: Diagnostics) -> Source | None:
     """A source from bytes, with or without a byte order mark; None after an error."""
+    shown = "standard input" if name == "-" else name
     if len(data) > LARGEST_FILE:
         diagnostics.error(
             "too-long",
-            f"{name} is longer than {LARGEST_FILE // 1_000_000} MB",
+            f"{shown} is longer than {LARGEST_FILE // 1_000_000} MB",
             _start(name),
             help="split it into several files; a list of customers belongs into a list file (`IN LIST 'file.csv'`)",
         )
         return None
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data:
-        diagnostics.error("not-text", f"{name} is not a text file", _start(name), help="save it as UTF-8 text")
+        diagnostics.error("not-text", f"{shown} is not a text file", _start(name), help="save it as UTF-8 text")
         return None
     try:
         text = data.decode("utf-8-sig")
@@ -56,7 +57,7 @@ def decode(data: bytes, name: str, diagnostics: Diagnostics) -> Source | None:
         source = Source(name, good.decode("utf-8", "replace"))
         diagnostics.error(
             "not-text",
-            f"{name} is not UTF-8: byte {good[error.start]:#04x} stands for no character",
+            f"{shown} is not UTF-8: byte {good[error.start]:#04x} stands for no character",
             Span(source, len(before), len(before) + 1),
             help="save it as UTF-8 (in Excel or Notepad: “Save as”, encoding UTF-8)",
         )

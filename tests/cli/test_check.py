@@ -80,6 +80,18 @@ def test_a_file_outside_the_segments_folder_is_checked_with_the_project(shop: Pa
     assert " --> draft.seg:1:9\n" in outcome.out
 
 
+def test_the_project_is_found_beside_the_file_or_else_here(
+    shop: Path, segql: Segql, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outside = tmp_path / "outside.seg"
+    outside.write_text("vip AND age > 30\n")
+    assert segql("check", str(outside)).code == 0
+    monkeypatch.chdir(tmp_path)
+    assert segql("check", "shop/segments/grown_up.seg").code == 0
+    assert segql("check", "shop").code == 0
+    assert segql("check", str(outside)).code == 2
+
+
 def test_a_warning_does_not_fail_unless_strict(shop: Path, segql: Segql) -> None:
     rule = "region = 'urban' OR age > 30 AND email IS KNOWN"
     loose, strict = segql("check", "-e", rule), segql("check", "--strict", "-e", rule)

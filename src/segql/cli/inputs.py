@@ -83,15 +83,17 @@ def _looks_like_path(text: str) -> bool:
 
 
 def _first_path(arguments: Sequence[str]) -> Path:
-    """Where to look for the project when it was not named: beside the first file or folder, else here."""
-    for text in arguments:
-        if _looks_like_path(text) and Path(text).exists():
-            return Path(text)
-    try:
-        find_catalog(Path())
-    except SegqlError:
-        return next((Path(text) for text in arguments if text != STDIN and Path(text).exists()), Path())
-    return Path()
+    """Where to look for the project when it was not named: beside the files and folders that were, else here."""
+    named = [Path(text) for text in arguments if _looks_like_path(text) and Path(text).exists()]
+    plain = [Path(text) for text in arguments if not _looks_like_path(text) and text != STDIN and Path(text).exists()]
+    candidates = [*named, Path(), *plain]
+    for path in candidates:
+        try:
+            find_catalog(path)
+        except SegqlError:
+            continue
+        return path
+    return candidates[0]
 
 
 def _sort(
