@@ -7,6 +7,7 @@ each may be NULL instead of false. AND and OR keep that property, so negation mo
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import assert_never
 
 from segql.plan import clocks, values
@@ -190,7 +191,10 @@ def _compare(condition: ir.Compare, frame: Frame, zero: bool) -> Leaf:
 
 
 def _maybe_bare(operator: ir.Comparison, left: ir.Value, right: ir.Value, frame: Frame, zero: bool) -> Lowered:
-    """A count or sum: 0 where there are no facts, which need not be written where 0 would not satisfy the comparison."""
+    """A count or sum: 0 where there are no facts, which need not be written where 0 would not satisfy the comparison.
+    Likewise the days since a date to come, which are missing, where none or fewer days would not satisfy it."""
+    if isinstance(left, ir.Elapsed) and _is_positive(operator, right):
+        return values.elapsed_forwards(left, frame)
     if not isinstance(left, ir.Aggregate):
         return values.lower(left, frame)
     measure = frame.measure(left)
@@ -205,6 +209,19 @@ def _maybe_bare(operator: ir.Comparison, left: ir.Value, right: ir.Value, frame:
         ir.Comparison.GREATER_EQUAL: bound <= 0,  # type: ignore[operator]
     }
     return values.or_zero(measure) if fits[operator] else measure
+
+
+def _is_positive(operator: ir.Comparison, right: ir.Value) -> bool:
+    """Whether only numbers above zero satisfy the comparison."""
+    if not isinstance(right, ir.Literal) or not isinstance(right.value, Decimal):
+        return False
+    match operator:
+        case ir.Comparison.GREATER:
+            return right.value >= 0
+        case ir.Comparison.EQUAL | ir.Comparison.GREATER_EQUAL:
+            return right.value > 0
+        case _:
+            return False
 
 
 def _is_ratio(value: ir.Value) -> bool:

@@ -231,14 +231,23 @@ def local_date(value: Lowered, source: ir.Value, frame: Frame) -> Scalar:
 
 
 def _elapsed(value: ir.Elapsed, frame: Frame) -> Lowered:
+    first, last, count = _span(value, frame)
+    return Lowered(Case(((apply(Op.LESS_EQUAL, first, last), count),)), True, Number.WHOLE)
+
+
+def elapsed_forwards(value: ir.Elapsed, frame: Frame) -> Lowered:
+    """The same where only positive counts matter: what ends before it starts gives none."""
+    return Lowered(_span(value, frame)[2], True, Number.WHOLE)
+
+
+def _span(value: ir.Elapsed, frame: Frame) -> tuple[Scalar, Scalar, Scalar]:
+    """Start, end, and the units between them (when the start is not after the end)."""
     start, end = lower(value.start, frame), lower(value.end, frame)
     if value.unit in _CALENDAR:
         first, last = local_date(start, value.start, frame), local_date(end, value.end, frame)
-        count = units_between(value.unit, first, last)
-    else:
-        first, last = instant(start), instant(end)
-        count = apply(_WHOLE_UNITS[value.unit], first, last)
-    return Lowered(Case(((apply(Op.LESS_EQUAL, first, last), count),)), True, Number.WHOLE)
+        return first, last, units_between(value.unit, first, last)
+    first, last = instant(start), instant(end)
+    return first, last, apply(_WHOLE_UNITS[value.unit], first, last)
 
 
 def units_between(unit: Unit, start: Scalar, end: Scalar) -> Scalar:

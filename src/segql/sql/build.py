@@ -193,7 +193,8 @@ def star() -> Node:
 
 
 def ordered(value: Node, descending: bool) -> Node:
-    """A part of an ORDER BY, missing values first in ascending and last in descending order."""
+    """A part of an ORDER BY, missing values first in ascending and last in descending order: sqlglot writes what an engine
+    does not do by itself."""
     return exp.Ordered(this=value, desc=descending, nulls_first=not descending)
 
 

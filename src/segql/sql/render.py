@@ -33,7 +33,7 @@ def render(
     given = options or {}
     namespace = [given[name] for name in spelling.namespace if given.get(name)]
     tree = Lowering(spelling, namespace).statement(statement(plan, form, columns, limit))
-    sql = tree.sql(spelling.sqlglot, pretty=True, identify=True)
+    sql = tree.sql(spelling.sqlglot, pretty=True, identify=True, copy=False)
     return "\n".join([*(f"-- {_line(note)}".rstrip() for note in plan.notes), sql, ""])
 
 
