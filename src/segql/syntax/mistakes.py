@@ -13,51 +13,6 @@ from segql.syntax.not_yet import form_at_fault
 from segql.syntax.tokens import Token
 
 _DEFINING = ("SEGMENT", "SEGMENTATION", "METRIC", "PARAM", "TEST")
-# After these a condition or a value is still to come, so a reserved word there begins no definition.
-_UNFINISHED = frozenset(
-    {
-        "EQUAL",
-        "COMPARE",
-        "PLUS",
-        "MINUS",
-        "STAR",
-        "SLASH",
-        "LPAR",
-        "LSQB",
-        "COMMA",
-        "AND",
-        "OR",
-        "NOT",
-        "IN",
-        "IS",
-        "HAS",
-        "BETWEEN",
-        "WHERE",
-        "EXCLUDE",
-        "INCLUDE",
-    }
-)
-_CONTINUING = frozenset(
-    {
-        "EQUAL",
-        "COMPARE",
-        "PLUS",
-        "MINUS",
-        "STAR",
-        "SLASH",
-        "RPAR",
-        "RSQB",
-        "COMMA",
-        "AND",
-        "OR",
-        "NOT",
-        "IN",
-        "IS",
-        "BETWEEN",
-        "COLON",
-    }
-)
-_HEADING = frozenset({"OF", "WITH", "AMONG", "SIZE", "DISJOINT", "SUBSET", "CONTAINS", "LACKS"})
 
 
 def report(context: Context, diagnostics: Diagnostics) -> list[Token] | None:
@@ -87,21 +42,6 @@ def report(context: Context, diagnostics: Diagnostics) -> list[Token] | None:
     return None
 
 
-def report_language(source: Source, diagnostics: Diagnostics, tokens: Sequence[Token]) -> bool:
-    """Whether the file says that it is in another language, which this version does not read."""
-    if len(tokens) < 2 or tokens[0].kind != "NAME" or tokens[1].kind not in ("NAME", "WORD"):
-        return False
-    if str(tokens[0].value).upper() not in ("LANGUAGE", "LANGUE"):
-        return False
-    diagnostics.error(
-        "not-yet",
-        "this version reads rules in English only",
-        Span(source, tokens[0].start, tokens[1].stop),
-        help="it is part of the language and comes with a later version",
-    )
-    return True
-
-
 def report_stray_rule(source: Source, diagnostics: Diagnostics, tokens: Sequence[Token]) -> None:
     """What stands before the first definition is no definition."""
     first = tokens[0]
@@ -118,17 +58,3 @@ def report_stray_rule(source: Source, diagnostics: Diagnostics, tokens: Sequence
         span,
         help="give it a name: SEGMENT name AS …; or keep it in a file of its own",
     )
-
-
-def is_misused(tokens: Sequence[Token], place: int) -> bool:
-    """Whether the reserved word at a place begins no definition but stands where a name was meant."""
-    following = tokens[place + 1] if place + 1 < len(tokens) else None
-    after = tokens[place + 2] if place + 2 < len(tokens) else None
-    if following is not None and following.kind in ("NAME", "WORD") and after is not None:
-        if after.kind in ("AS", "TEXT", "EQUAL"):
-            return False
-        if after.kind in ("WORD", "NAME") and str(after.value).upper() in _HEADING:
-            return False
-    if tokens[place - 1].kind in _UNFINISHED or tokens[place - 1].kind in _DEFINING:
-        return True
-    return following is not None and following.kind in _CONTINUING

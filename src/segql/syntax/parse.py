@@ -5,15 +5,14 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import cast
 
 from segql.diagnostics.model import Diagnostics
 from segql.source import Source, Span
-from segql.syntax import ast, mistakes
+from segql.syntax import ast
+from segql.syntax.chunks import chunks as split
 from segql.syntax.define import Definer
 from segql.syntax.drive import Driver, Failure
-from segql.syntax.expected import Context
 from segql.syntax.scan import Scanner
 from segql.syntax.tables import load_tables
 from segql.syntax.tokens import Token
@@ -22,18 +21,8 @@ from segql.syntax.vocabulary import load_vocabulary
 #: How deeply parentheses, NOTs, signs and sums may be nested.
 DEEPEST = 64
 
-_DEFINING = frozenset({"SEGMENT", "SEGMENTATION", "METRIC", "PARAM", "TEST"})
 _MOST_REPAIRS = 12
 _MOST_BROKEN = 200  # a file with more is no file of rules
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """The tokens of one definition, or of what stands before the first; `end` is where they end."""
-
-    tokens: list[Token]
-    end: int
-    defines: bool
 
 
 def parse_file(source: Source, diagnostics: Diagnostics) -> ast.File:
@@ -62,13 +51,15 @@ def _parse_file(source: Source, diagnostics: Diagnostics) -> ast.File:
     definitions: list[ast.Definition] = []
     broken: list[ast.Identifier] = []
     parser = _Parser(source, diagnostics)
-    if mistakes.report_language(source, diagnostics, scan.tokens):
+    if _is_foreign(source, diagnostics, scan.tokens):
         return ast.File((), comments=scan.comments, span=Span(source, 0, len(source.text)))
-    chunks = _chunks(scan.tokens, len(source.text))
+    chunks = split(scan.tokens, len(source.text))
     alone = len(chunks) == 1
     failures = 0
     for chunk in chunks:
         if not chunk.defines and not alone:
+            from segql.syntax import mistakes
+
             mistakes.report_stray_rule(source, diagnostics, chunk.tokens)
             continue
         result = parser.parse(chunk.tokens, "definition" if chunk.defines else "selection", chunk.end)
@@ -128,6 +119,10 @@ class _Parser:
             if not isinstance(result, Failure):
                 self._diagnostics.extend([*found, *attempt])
                 return result
+            # What words mistakes is imported when there is one.
+            from segql.syntax import mistakes
+            from segql.syntax.expected import Context
+
             context = Context.of(self._source, tokens, result, start, end, self._vocabulary, self._driver)
             self.builder.diagnostics = Diagnostics()
             repaired = mistakes.report(context, found)
@@ -204,19 +199,16 @@ def _is_prefix(tokens: Sequence[Token], place: int) -> bool:
     return token.kind == "WORD" and str(token.value).upper() in ("SINCE", "UNTIL")
 
 
-def _chunks(tokens: list[Token], end: int) -> list[Chunk]:
-    """The tokens split where definitions begin. A reserved word in the midst of a condition begins none."""
-    starts = [
-        place
-        for place, token in enumerate(tokens)
-        if token.kind in _DEFINING and (place == 0 or not mistakes.is_misused(tokens, place))
-    ]
-    chunks: list[Chunk] = []
-    if not starts:
-        return [Chunk(tokens, end, False)] if tokens else []
-    if starts[0] > 0:
-        chunks.append(Chunk(tokens[: starts[0]], tokens[starts[0]].start, False))
-    for place, following in zip(starts, [*starts[1:], len(tokens)], strict=True):
-        stop = tokens[following].start if following < len(tokens) else end
-        chunks.append(Chunk(tokens[place:following], stop, True))
-    return chunks
+def _is_foreign(source: Source, diagnostics: Diagnostics, tokens: Sequence[Token]) -> bool:
+    """Whether the file says that it is in another language, which this version does not read."""
+    if len(tokens) < 2 or tokens[0].kind != "NAME" or tokens[1].kind not in ("NAME", "WORD"):
+        return False
+    if str(tokens[0].value).upper() not in ("LANGUAGE", "LANGUE"):
+        return False
+    diagnostics.error(
+        "not-yet",
+        "this version reads rules in English only",
+        Span(source, tokens[0].start, tokens[1].stop),
+        help="it is part of the language and comes with a later version",
+    )
+    return True

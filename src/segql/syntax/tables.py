@@ -1,7 +1,7 @@
 """The parse tables, made by lark from `grammar/segql.lark`, and the keyword spellings beside it.
 
 Making the tables takes lark about a fifth of a second, so they are kept as JSON in the user's cache folder under a name
-that holds the grammar's hash and lark's version. A cache that cannot be read or written is as good as none.
+that holds the hash of the grammar and segql's version. A cache that cannot be read or written is as good as none.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ import hashlib
 import json
 import os
 import sys
-import tempfile
 from dataclasses import dataclass
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 from typing import Any
+
+from segql.version import __version__
 
 #: What can be parsed on its own.
 STARTS = ("definition", "selection", "expression", "period", "window")
@@ -53,7 +53,7 @@ def grammar_folder() -> Path:
 def load_tables() -> Tables:
     """The parse tables, from the cache if they are there."""
     grammar = (grammar_folder() / "segql.lark").read_bytes()
-    key = hashlib.sha256(b"%d %s " % (_FORMAT, metadata.version("lark").encode()) + grammar).hexdigest()[:24]
+    key = hashlib.sha256(f"{_FORMAT} {__version__} ".encode() + grammar).hexdigest()[:24]
     try:
         path = _cache_folder() / f"grammar-{key}.json"
     except RuntimeError:  # no home folder
@@ -107,7 +107,7 @@ def _cache_folder() -> Path:
     if named:
         return Path(named) / "segql"
     if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", tempfile.gettempdir())) / "segql"
+        return Path(os.environ.get("LOCALAPPDATA", Path("~").expanduser())) / "segql"
     home = Path("~").expanduser()
     return home / "Library" / "Caches" / "segql" if sys.platform == "darwin" else home / ".cache" / "segql"
 
@@ -121,6 +121,8 @@ def _read(path: Path) -> Tables | None:
 
 def _write(path: Path, raw: dict[str, Any]) -> None:
     """Keep the tables; whole or not at all, for several processes may do so at once."""
+    import tempfile
+
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=".tmp", delete=False) as file:
