@@ -149,6 +149,8 @@ class Comparisons(Facts):
         if typed is None:
             return None
         if not typed.type.is_temporal:
+            if typed.type == BOOLEAN and self.row.fact is not None:
+                return self._window_last(written)
             help = None
             if isinstance(written.window, ast.Within) and typed.type.is_numeric:
                 help = f"write = {written.window.span.text}"
@@ -168,6 +170,16 @@ class Comparisons(Facts):
             )
         condition = ir.InWindow(typed.value, window)
         return ir.Not(condition) if written.negated else condition
+
+    def _window_last(self, written: ast.InWindow) -> None:
+        """`HAS orders WHERE paid IN LAST 30 DAYS`: the window belongs to the fact."""
+        window = written.span.text[len(written.subject.span.text) :].strip()
+        self.diagnostics.error(
+            "window-after-where",
+            "a window stands after WHERE",
+            written.window.span,
+            help=f"the window comes first: {self.row.title} {window} WHERE {words(written.subject)}",
+        )
 
     def between(self, written: ast.Between) -> ir.Condition | None:
         """`subject BETWEEN low AND high`: both ends in, whole days when its ends are days."""

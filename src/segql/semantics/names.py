@@ -193,6 +193,8 @@ class Names(ABC):
         """Report the part of a name that is not known, with the nearest that is."""
         part = name.parts[index]
         spelled = part.value
+        if spelled.casefold() in self.world.symbols.broken or _is_hyphenated(part):
+            return  # said already where it is defined, or written
         span = part.span if part.span is not NOWHERE else name.span
         candidates = list(self.known(row))
         if index == 0:
@@ -282,6 +284,11 @@ class Names(ABC):
             yield from (s.name for s in symbols.segments.values() if s.entity == entity)
             yield from (s.name for s in symbols.segmentations.values() if s.entity == entity)
             yield from (fact.name for fact in self.facts_of(row))
+
+
+def _is_hyphenated(part: ast.Identifier) -> bool:
+    """Whether a name was written with a hyphen and without back-quotes, which is reported where it is read."""
+    return "-" in part.value and part.span.text == part.value
 
 
 def owns(row: Row, fact: model.Fact) -> bool:

@@ -60,6 +60,8 @@ class Symbols:
     metrics: dict[tuple[str, str], MetricSymbol] = field(default_factory=dict)
     params: dict[str, ParamSymbol] = field(default_factory=dict)
     tests: list[ast.Test] = field(default_factory=list)
+    #: Names, case-folded, of definitions that could not be parsed: reported already, so not unknown.
+    broken: set[str] = field(default_factory=set)
 
 
 #: Segments are run by name, so a name is one segment's in the whole project, whatever its entity: a namespace more.
@@ -92,6 +94,7 @@ class _Collector:
     def collect(self, files: Sequence[ast.File]) -> Symbols:
         self._declared()
         for file in files:
+            self.symbols.broken.update(name.value.casefold() for name in file.broken)
             for definition in file.definitions:
                 match definition:
                     case ast.Segment():

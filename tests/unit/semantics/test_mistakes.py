@@ -95,6 +95,21 @@ def test_one_message_at_the_place(shop: Catalog, rule: str, code: str, place: st
     assert not program.segments
 
 
+@pytest.mark.parametrize(
+    ("rule", "code"),
+    [
+        ("SEGMENT a AS age > > 3 SEGMENT b AS a", "syntax"),
+        ("open-rate > 3", "hyphenated-name"),
+        ("`open-rate` > 3", "unknown-name"),
+        ("HAS orders WHERE rush IN LAST 30 DAYS", "window-after-where"),
+    ],
+)
+def test_a_mistake_is_said_once(shop: Catalog, rule: str, code: str) -> None:
+    program, diagnostics = meaning(rule, shop)
+    assert [item.code.name for item in diagnostics] == [code]
+    assert not program.segments
+
+
 def test_all_mistakes_of_a_file_are_reported(shop: Catalog) -> None:
     _, diagnostics = meaning("SEGMENT a AS regin = 'x' AND age > 'old'\nSEGMENT b AS HAS ordrs OR citty = 'x'", shop)
     assert [item.code.name for item in diagnostics.sorted()] == [
