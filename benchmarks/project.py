@@ -61,11 +61,15 @@ def write_project(folder: Path, segments: int) -> int:
     return sum(text.count("\n") + 1 for text in texts)
 
 
-def measure(*arguments: str) -> tuple[float, float]:
-    """Seconds and the megabytes that no child so far went beyond, of one segql command."""
+def measure(*arguments: str) -> tuple[float, float, float]:
+    """Of one segql command: seconds, seconds of processor time, and the megabytes that no child so far went beyond."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
     subprocess.run([sys.executable, "-m", "segql", *arguments], check=True, capture_output=True)
-    return time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    taken = time.perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    busy = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return taken, busy, after.ru_maxrss / 1024
 
 
 def main() -> None:
@@ -79,10 +83,10 @@ def main() -> None:
             f"compile for {dialect}": ["compile", "-d", dialect, "-o", str(folder / dialect)] for dialect in DIALECTS
         }
         for name, command in commands.items():
-            taken, megabytes = measure(*command, "-p", temporary)
-            rows.append((name, f"{taken:.2f}", f"{taken / segments * 1000:.2f}", f"{megabytes:.0f}"))
+            taken, busy, megabytes = measure(*command, "-p", temporary)
+            rows.append((name, f"{taken:.1f}", f"{busy:.1f}", f"{busy / segments * 1000:.1f}", f"{megabytes:.0f}"))
         print(f"{machine()}; {segments:,} segments, {lines:,} lines, {FILES} files\n")
-        print_table(("command", "seconds", "ms a segment", "MB at most so far"), rows)
+        print_table(("command", "seconds", "CPU seconds", "CPU ms a segment", "MB at most so far"), rows)
 
 
 if __name__ == "__main__":
