@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from segql.catalog import model
-from segql.diagnostics import Diagnostics
+from segql.diagnostics import Diagnostics, InternalError
 from segql.diagnostics.suggest import nearest
 from segql.semantics import ir
 from segql.semantics.clock import Calendar
@@ -52,6 +52,10 @@ def resolve(
     _metrics(world)
     _tests(world, symbols)
     ordered = _in_order(segments, graph, diagnostics)
+    if len(ordered) < len(symbols.segments) and not diagnostics.has_errors:
+        # A rule that is left out without a word would be a campaign to nobody.
+        lost = ", ".join(symbol.name for symbol in symbols.segments.values() if symbol.name not in ordered)
+        raise InternalError("semantics", f"{lost} could not be resolved, and nothing says why")
     return ir.Program(ordered, catalog.timezone, catalog.week_starts, clock)
 
 
