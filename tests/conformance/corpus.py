@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent
 
 _AS_OF = re.compile(r"\A--\s*as of:\s*(\S+)", re.MULTILINE)
 _MEMBERS = re.compile(r"--\s*members(?:\s+of\s+(?P<tier>[^:]+))?:\s*(?P<keys>.*)\Z")
-_DEFINITION = re.compile(r"(SEGMENT|SEGMENTATION)\s+(`[^`]+`|\w+)")
+_DEFINITION = re.compile(r"(SEGMENT|SEGMENTATION)\s+(`[^`]+`|\w+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def case_files(dataset: str) -> list[Path]:
 
 def cases(file: Path) -> Iterator[Case]:
     """The cases of a file. Raises ValueError for a segment without members: nothing stands there untested."""
-    text = file.read_text(encoding="utf-8")
+    text = file.read_text(encoding="utf-8-sig")
     dataset = file.parent.parent.name
     as_of = _AS_OF.search(text)
     if as_of is None:

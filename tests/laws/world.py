@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -110,11 +112,7 @@ DECIMALS = tuple(
 )
 FLOATS = (0.0, 1.0, 0.1, 0.2, 0.30000000000000004, 2.5, -2.5, 1e-10, float("nan"), float("inf"), 20.0, 100.0, 33.3)
 INTEGERS = (0, 1, 2, 3, 5, -1, 18, 30)
-DAYS = (0, 1, 2, 6, 7, 8, 29, 30, 31, 59, 60, 90, 180, 365, 366, -1, -7, -30)
-
-
-def _pool(values: tuple[Any, ...]) -> st.SearchStrategy[Any]:
-    return st.one_of(st.none(), st.sampled_from(values), st.sampled_from(values))
+DAYS = (0, 1, 2, 6, 7, 8, 29, 30, 31, 60, 90, 180, 365, 366, -1, -7, -30)
 
 
 def _dates(today: dt.date) -> tuple[dt.date, ...]:
@@ -145,57 +143,89 @@ def _instants(as_of: str, zone: str) -> tuple[dt.datetime, ...]:
     return tuple(found)
 
 
-def _rows(*columns: st.SearchStrategy[Any], least: int = 0, most: int) -> st.SearchStrategy[list[tuple[Any, ...]]]:
-    return st.lists(st.tuples(*columns), min_size=least, max_size=most)
+class _Dice:
+    """Draws rows: a pool's value, or now and then nothing. One seed makes one world, so a find can be made again."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(seed)
+
+    def one(self, values: Sequence[Any], missing: float = 0.0) -> Any:
+        return None if self._random.random() < missing else self._random.choice(values)
+
+    def some(self, values: Sequence[Any]) -> list[Any] | None:
+        return self.one([self._random.choices(values, k=n) for n in (0, 1, 2, 3)], 0.2)
+
+    def many(self, least: int, most: int, row: Callable[[], tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        return [row() for _ in range(self._random.randint(least, most))]
 
 
-@st.composite
-def worlds(draw: st.DrawFn) -> World:
+def world(seed: int) -> World:
     """A moment, a zone and rows around it."""
-    zone, as_of = draw(st.sampled_from(ZONES)), draw(st.sampled_from(MOMENTS))
-    today = dt.date.fromisoformat(as_of[:10])
-    texts, decimals, floats, integers = _pool(TEXTS), _pool(DECIMALS), _pool(FLOATS), _pool(INTEGERS)
-    dates, instants = _pool(_dates(today)), _pool(_instants(as_of, zone))
+    dice = _Dice(seed)
+    one, some = dice.one, dice.some
+    zone, as_of = one(ZONES), one(MOMENTS)
+    dates, instants = _dates(dt.date.fromisoformat(as_of[:10])), _instants(as_of, zone)
     paris = ZoneInfo("Europe/Paris")
-    clocks = _pool(tuple(i.astimezone(paris).replace(tzinfo=None) for i in _instants(as_of, zone)))
-    booleans = st.sampled_from((None, True, False))
-    tags = st.one_of(st.none(), st.lists(st.sampled_from(TEXTS), max_size=3))
-    points = st.one_of(st.none(), st.lists(st.sampled_from(DECIMALS), max_size=3))
-    owners, companies = st.sampled_from((1, 1, 2, 2, 3, 4, 5, None, 9)), st.sampled_from((1, 2, 3, None, 9))
-    rows: dict[str, list[tuple[Any, ...]]] = {}
-    people = draw(
-        _rows(
-            texts,
-            texts,
-            texts,
-            integers,
-            decimals,
-            floats,
-            floats,
-            dates,
-            dates,
-            instants,
-            clocks,
-            booleans,
-            booleans,
-            tags,
-            points,
-            companies,
-            least=3,
-            most=5,
+    clocks = tuple(instant.astimezone(paris).replace(tzinfo=None) for instant in instants)
+    few = one((TEXTS, TEXTS[:3]))  # ties and sameness need few values
+    gaps = one((0.05, 0.2, 0.4))
+
+    def person() -> tuple[Any, ...]:
+        return (
+            one(few, gaps),
+            one(TEXTS, gaps),
+            one(few, gaps),
+            one(INTEGERS, gaps),
+            one(DECIMALS, gaps),
+            one(FLOATS, gaps),
+            one(FLOATS, gaps),
+            one(dates, gaps),
+            one(dates, gaps),
+            one(instants, gaps),
+            one(clocks, gaps),
+            one((True, False), gaps),
+            one((True, False), gaps),
+            some(few),
+            some(DECIMALS),
+            one((1, 2, 3, 9), gaps),
         )
-    )
-    rows["customers"] = [(number, *row) for number, row in enumerate(people, 1)]
-    if draw(st.booleans()):
+
+    def owner() -> int | None:
+        return one((1, 1, 1, 2, 2, 3, 4, 5, 6, 9), 0.05)
+
+    people = dice.many(5, 8, person)
+    rows: dict[str, list[tuple[Any, ...]]] = {
+        "customers": [(number, *row) for number, row in enumerate(people, 1)],
+        "accounts": [
+            (n, *row) for n, row in enumerate(dice.many(1, 3, lambda: (one(few, gaps), one(DECIMALS, gaps))), 1)
+        ],
+        "products": [(f"p{n}", *row) for n, row in enumerate(dice.many(0, 3, lambda: (one(few), one(FLOATS))), 1)],
+        "visits": dice.many(0, 8, lambda: (owner(), one(dates, gaps), one(few, gaps), one(INTEGERS, gaps))),
+        "clicks": dice.many(0, 8, lambda: (owner(), one(clocks, gaps), one(few, gaps))),
+        "bookings": dice.many(0, 6, lambda: (owner(), one(instants, gaps), one(INTEGERS, gaps))),
+        "pets": dice.many(0, 4, lambda: (owner(), one(few, gaps))),
+    }
+    if one((True, False)):
         rows["customers"].append((None, *people[0]))
-    rows["accounts"] = [(n, *row) for n, row in enumerate(draw(_rows(texts, decimals, least=1, most=3)), 1)]
-    rows["products"] = [(f"p{n}", *row) for n, row in enumerate(draw(_rows(texts, floats, most=3)), 1)]
-    skus = st.sampled_from((None, "p1", "p2", "p3", "p9"))
-    orders = draw(_rows(owners, instants, decimals, floats, integers, texts, booleans, dates, skus, most=9))
-    rows["orders"] = [((n * 7) % 10, *row) for n, row in enumerate(orders)]
-    rows["visits"] = draw(_rows(owners, dates, texts, integers, most=5))
-    rows["clicks"] = draw(_rows(owners, clocks, texts, most=5))
-    rows["bookings"] = draw(_rows(owners, instants, integers, most=4))
-    rows["pets"] = draw(_rows(owners, texts, most=3))
+
+    def order() -> tuple[Any, ...]:
+        return (
+            owner(),
+            one(instants, gaps),
+            one(DECIMALS, gaps),
+            one(FLOATS, gaps),
+            one(INTEGERS, gaps),
+            one(few, gaps),
+            one((True, False), gaps),
+            one(dates, gaps),
+            one(("p1", "p1", "p2", "p3", "p9"), gaps),
+        )
+
+    rows["orders"] = [((number * 7) % 17, *row) for number, row in enumerate(dice.many(0, 16, order))]
     tables = tuple(Table(name, columns, tuple(rows[name])) for name, columns in COLUMNS.items())
     return World(zone, as_of, tables)
+
+
+def worlds() -> st.SearchStrategy[World]:
+    """Worlds by their seeds."""
+    return st.integers(0, 2**32).map(world)
