@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from segql import compiler
 from segql.catalog.model import Catalog, Entity, Fact, ListSource, Query, Relation
 from segql.diagnostics.model import Diagnostic, Diagnostics
 from segql.engines import Engine
 from segql.plan import Statement, plan_everybody
-from segql.plan.model import FromQuery, FromStep, FromTable, LeftJoin, Output, Select, Source, Step
+from segql.plan.model import FromStep, FromTable, Given, LeftJoin, Membership, Output, Select, Source, Step
 from segql.plan.scalar import Op, Ref, Scalar, apply
 from segql.semantics import ir
 from segql.sql import DIALECTS
@@ -37,12 +37,12 @@ class _Auditor:
         self._program = ir.Program({}, catalog.timezone, catalog.week_starts, None)
 
     def keys(self, entity: Entity, diagnostics: Diagnostics) -> None:
-        source = _source(entity.relation, "member")
+        source, given = _source(entity.relation, "member")
         known = tuple(apply(Op.IS_NOT_NULL, Ref("member", column)) for column in entity.key)
-        rows = self._count(Select(_ROWS, source))
-        whole = self._count(Select(_ROWS, source, where=known))
-        everybody = plan_everybody(self._program, compiler.entity_rows(entity)).members
-        members = self._count(Select(_ROWS, FromStep(everybody.name, everybody.name)), entity)
+        rows = self._count(given, Select(_ROWS, source))
+        whole = self._count(given, Select(_ROWS, source, where=known))
+        everybody, steps = self._everybody(entity)
+        members = self._count(steps, Select(_ROWS, FromStep(everybody.name, everybody.name)))
         if rows > whole:
             diagnostics.warning(
                 "bad-keys",
@@ -66,14 +66,15 @@ class _Auditor:
             if owner.via is not None:
                 continue
             entity = self.catalog.entities[owner.entity]
-            step = plan_everybody(self._program, compiler.entity_rows(entity)).members
+            step, steps = self._everybody(entity)
+            source, given = _source(fact.relation, "fact")
             on = tuple(
                 apply(Op.EQUAL, Ref("fact", column), Ref("member", key))
                 for column, key in zip(owner.columns, step.keys, strict=True)
             )
             nobody: tuple[Scalar, ...] = (apply(Op.IS_NULL, Ref("member", step.keys[0])),)
             join = LeftJoin(FromStep(step.name, "member"), on)
-            count = self._count(Select(_ROWS, _source(fact.relation, "fact"), (join,), nobody), entity)
+            count = self._count((*given, *steps), Select(_ROWS, source, (join,), nobody))
             if count:
                 diagnostics.warning(
                     "bad-keys",
@@ -82,23 +83,27 @@ class _Auditor:
                     help=f"no {entity.label.one} has the key; such rows count for nobody",
                 )
 
-    def _count(self, select: Select, entity: Entity | None = None) -> int:
-        """The number that a SELECT gives; with an entity, its members are a step before it."""
-        steps = tuple(self._steps(entity)) if entity is not None else ()
+    def _count(self, steps: tuple[Step, ...], select: Select) -> int:
+        """The number that a SELECT gives after its steps."""
         tree = self._lowering.statement(Statement(steps, select))
         return int(self.engine.fetch(tree.sql(self._spelling.sqlglot, identify=True)).column(0)[0].as_py())
 
-    def _steps(self, entity: Entity) -> Iterator[Step]:
+    def _everybody(self, entity: Entity) -> tuple[Membership, tuple[Step, ...]]:
+        """The step with everybody's keys, and all steps up to it."""
         plan = plan_everybody(self._program, compiler.entity_rows(entity))
-        yield from plan.steps
-        yield plan.members
+        return plan.members, (*plan.steps, plan.members)
 
 
 _ROWS = (Output("rows", apply(Op.COUNT_ROWS)),)
 
 
-def _source(relation: Relation, alias: str) -> Source:
-    return FromQuery(relation, alias) if isinstance(relation, Query) else FromTable(relation, alias)
+def _source(relation: Relation, alias: str) -> tuple[Source, tuple[Step, ...]]:
+    """The rows of a table or a query, and the step that a query is. Its name has a space: no step of a plan has one, and
+    hardly a table."""
+    if not isinstance(relation, Query):
+        return FromTable(relation, alias), ()
+    name = f"{alias} rows"
+    return FromStep(name, alias), (Given(name, relation),)
 
 
 def _name(relation: Relation | ListSource) -> str:

@@ -9,7 +9,7 @@ from segql.catalog.model import Query, Table
 from segql.plan.lowered import Lowered
 from segql.plan.model import CrossJoin, FromStep, Join, LeftJoin, Output, Select, Source, Unnest
 from segql.plan.names import Names
-from segql.plan.once import OnceRows, source
+from segql.plan.once import OnceRows
 from segql.plan.readings import Place, read, read_key
 from segql.plan.scalar import Op, Ref, Scalar, apply
 from segql.semantics import ir
@@ -29,6 +29,9 @@ class Steps(Protocol):
 
     def list_values(self, table: Table, column: ir.Column, fold: bool) -> str:
         """The step with a list's values."""
+
+    def source(self, title: str, relation: Table | Query, alias: str) -> Source:
+        """The rows of a table, or those of a query's step."""
 
     def once(self, title: str, relation: Table | Query, key: tuple[ir.Field, ...], types: tuple[Type, ...]) -> OnceRows:
         """The step with one row for each key of a relation."""
@@ -76,7 +79,7 @@ class Frame:
             self._joins.append(Unnest(items.scalar, element, structs))
         else:
             alias = self._aliases.give(title)
-            self.source = source(relation, alias)
+            self.source = steps.source(title, relation, alias)
             self._place = Place(alias)
 
     # Reading ----------------------------------------------------------------------------------------------------------
@@ -105,7 +108,8 @@ class Frame:
                 apply(Op.EQUAL, read_key(start, by, type).scalar, read_key(place, key, type).scalar)
                 for by, key, type in zip(hop.by, hop.key, types, strict=True)
             )
-            self._joins.append(LeftJoin(FromStep(once.name, alias) if once else source(hop.relation, alias), on))
+            source = FromStep(once.name, alias) if once else self.steps.source(hop.name, hop.relation, alias)
+            self._joins.append(LeftJoin(source, on))
             self._hops[hops] = place
         return place
 

@@ -1,7 +1,8 @@
 """How it is computed: a plan is a list of named steps, each one SELECT, and the SELECT of the members.
 
 A step that reads a fact's table is a `Pass`, one that holds a segment's members a `Membership`; further kinds can join
-them, as the SQL stage only spells the `select` of each. Steps read tables and the steps before them.
+them, as the SQL stage only spells the `select` of each. `Given` alone comes as the catalog wrote it. Steps read tables and
+the steps before them.
 """
 
 from __future__ import annotations
@@ -23,18 +24,12 @@ class FromTable:
 
 
 @dataclass(frozen=True, slots=True)
-class FromQuery:
-    query: Query
-    alias: str
-
-
-@dataclass(frozen=True, slots=True)
 class FromStep:
     step: str
     alias: str
 
 
-Source: TypeAlias = FromTable | FromQuery | FromStep
+Source: TypeAlias = FromTable | FromStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +85,14 @@ class Select:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """The rows of a query that the catalog gives for an entity, a fact or a lookup: once, however many steps read them."""
+
+    name: str
+    query: Query
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
     """Rows made ready for a pass: ranked or counted."""
 
@@ -142,7 +145,7 @@ class Moments:
     select: Select
 
 
-Step: TypeAlias = Rows | Pass | Membership | Values | Moments
+Step: TypeAlias = Given | Rows | Pass | Membership | Values | Moments
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from segql.catalog.model import Query, Table
-from segql.plan.model import FromQuery, FromTable, Output, Rows, Select, Source
+from segql.plan.model import Output, Rows, Select, Source
 from segql.plan.names import Names
 from segql.plan.readings import Place, read_key
 from segql.plan.scalar import Ref, Scalar
@@ -14,12 +13,10 @@ from segql.types import Type
 class OnceRows:
     """Collects the columns that a statement reads of a relation's rows; becomes a step with one row a key."""
 
-    def __init__(
-        self, name: str, title: str, relation: Table | Query, key: tuple[ir.Field, ...], types: tuple[Type, ...]
-    ) -> None:
+    def __init__(self, name: str, source: Source, key: tuple[ir.Field, ...], types: tuple[Type, ...]) -> None:
         self.name = name
-        self.row = Place(title)
-        self._relation = relation
+        self.row = Place(source.alias)
+        self._source = source
         self._names = Names()
         self._columns: dict[Scalar, str] = {}
         self._key = tuple(read_key(self.row, field, type).scalar for field, type in zip(key, types, strict=True))
@@ -36,9 +33,4 @@ class OnceRows:
     def step(self) -> Rows:
         """The step with all columns that were read."""
         outputs = tuple(Output(name, scalar) for scalar, name in self._columns.items())
-        return Rows(self.name, Select(outputs, source(self._relation, self.row.alias), once_by=self._key))
-
-
-def source(relation: Table | Query, alias: str) -> Source:
-    """A relation as a row source."""
-    return FromTable(relation, alias) if isinstance(relation, Table) else FromQuery(relation, alias)
+        return Rows(self.name, Select(outputs, self._source, once_by=self._key))

@@ -10,7 +10,19 @@ from segql.catalog.model import Query, Table
 from segql.diagnostics.model import InternalError
 from segql.plan import conditions, values
 from segql.plan.frame import Frame, Located
-from segql.plan.model import Membership, Moments, Output, Plan, Select, Step, Values
+from segql.plan.model import (
+    FromStep,
+    FromTable,
+    Given,
+    Membership,
+    Moments,
+    Output,
+    Plan,
+    Select,
+    Source,
+    Step,
+    Values,
+)
 from segql.plan.moments import MomentColumns
 from segql.plan.names import Names
 from segql.plan.once import OnceRows
@@ -52,6 +64,7 @@ class Planner:
         self._located: dict[ir.Aggregate, Located] = {}
         self._memberships: dict[str, Membership] = {}
         self._lists: dict[tuple[Table, ir.Column, bool], str] = {}
+        self._given: dict[Query, Given] = {}
         self._once: dict[tuple[Table | Query, tuple[ir.Field, ...]], OnceRows] = {}
         self._moments: MomentColumns | None = None
 
@@ -65,7 +78,7 @@ class Planner:
         preview = self._select(segment, columns)[0] if columns else members.select
         keys = zip(members.keys, segment.entity.key, strict=True)
         order = tuple(Order(key_order(Ref(name, key), column.type)) for key, column in keys)
-        steps = [*(once.step() for once in self._once.values()), *self._steps]
+        steps = [*self._given.values(), *(once.step() for once in self._once.values()), *self._steps]
         if self._moments is not None:
             steps.insert(0, self._moments.step())
         extras = tuple(output.name for output in preview.outputs[len(members.keys) :])
@@ -164,11 +177,21 @@ class Planner:
             self._lists[table, column, fold] = name
         return name
 
+    def source(self, title: str, relation: Table | Query, alias: str) -> Source:
+        """The rows of a table, or those of a query's step."""
+        if isinstance(relation, Table):
+            return FromTable(relation, alias)
+        given = self._given.get(relation)
+        if given is None:
+            given = self._given[relation] = Given(self._names.give(title), relation)
+        return FromStep(given.name, alias)
+
     def once(self, title: str, relation: Table | Query, key: tuple[ir.Field, ...], types: tuple[Type, ...]) -> OnceRows:
         """The step with one row for each key of a relation."""
         found = self._once.get((relation, key))
         if found is None:
-            found = OnceRows(self._names.give(f"{title}_once"), title, relation, key, types)
+            source = self.source(title, relation, title)
+            found = OnceRows(self._names.give(f"{title}_once"), source, key, types)
             self._once[relation, key] = found
         return found
 

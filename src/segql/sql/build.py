@@ -221,11 +221,6 @@ def table(parts: Sequence[str], name: str) -> Node:
     return exp.Table(this=names[-1], db=db, catalog=catalog, alias=None if list(parts) == [name] else alias(name))
 
 
-def subquery(query: Node, name: str) -> Node:
-    """A query in parentheses under an alias."""
-    return exp.Subquery(this=query, alias=alias(name))
-
-
 def table_call(function: Node, name: str, column_name: str) -> Node:
     """A function that gives rows of one column."""
     return exp.Table(this=function, alias=alias(name, [column_name]))
@@ -290,7 +285,7 @@ def _distinct(distinct: bool, once_by: Sequence[Node]) -> Node | None:
     return exp.Distinct() if distinct else None
 
 
-def with_steps(query: exp.Select, steps: Sequence[tuple[str, exp.Select]]) -> exp.Select:
+def with_steps(query: exp.Select, steps: Sequence[tuple[str, exp.Query]]) -> exp.Select:
     """A SELECT after named steps."""
     if steps:
         tables = [exp.CTE(this=step, alias=alias(name)) for name, step in steps]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import ErrorLevel, SqlglotError, UnsupportedError
+from sqlglot.optimizer.scope import traverse_scope
 
 from segql.catalog.model import Query, SqlExpression
 from segql.diagnostics.model import Diagnostics, SegqlError
@@ -43,10 +44,12 @@ def expression(declared: SqlExpression, source: str, dialect: str) -> Node:
     return wrapped
 
 
-def query(declared: Query, dialect: str) -> Node:
-    """The query, to stand in parentheses. Raises SegqlError under `catalog-sql`."""
+def query(declared: Query, dialect: str, namespace: Sequence[str] = ()) -> exp.Query:
+    """The query, its tables where the target's are. Raises SegqlError under `catalog-sql`."""
     try:
-        return _parsed_query(declared.sql, declared.dialect, dialect).copy()
+        found = _parsed_query(declared.sql, declared.dialect, dialect).copy()
+        _locate(found, namespace)
+        return found
     except SqlglotError as error:
         raise _refused(declared.span, f"this SQL cannot be read: {_first_line(error)}") from error
     except ValueError as error:
@@ -70,7 +73,7 @@ def _parsed_expression(sql: str, source: str, dialect: str) -> exp.Expr:
 
 
 @lru_cache(maxsize=256)
-def _parsed_query(sql: str, source: str, dialect: str) -> exp.Expr:
+def _parsed_query(sql: str, source: str, dialect: str) -> exp.Query:
     statements = [one for one in sqlglot.parse(sql, read=source) if one is not None]
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):
         raise ValueError("an entity's `sql` must be one SELECT")
@@ -79,6 +82,16 @@ def _parsed_query(sql: str, source: str, dialect: str) -> exp.Expr:
         raise ValueError("an entity's `sql` must be one SELECT")
     _check_target(statements[0], dialect)
     return statements[0]
+
+
+def _locate(query: exp.Query, namespace: Sequence[str]) -> None:
+    """Put the namespace before bare names of tables. What the query itself names is no table; what it qualifies may be a
+    row's list, and stays as it is."""
+    for scope in traverse_scope(query):
+        for table in scope.sources.values():
+            if isinstance(table, exp.Table) and isinstance(table.this, exp.Identifier) and not table.db:
+                for key, name in zip(("db", "catalog"), reversed(namespace), strict=False):
+                    table.set(key, build.identifier(name))
 
 
 def _check_target(node: exp.Expr, dialect: str) -> None:

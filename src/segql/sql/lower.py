@@ -11,9 +11,9 @@ from segql.diagnostics.model import Diagnostics, SegqlError
 from segql.plan.forms import Statement
 from segql.plan.model import (
     CrossJoin,
-    FromQuery,
     FromStep,
     FromTable,
+    Given,
     Join,
     LeftJoin,
     Membership,
@@ -55,7 +55,9 @@ class Lowering:
         steps = [(step.name, self._step(step)) for step in statement.steps]
         return build.with_steps(self._select(statement.select), steps)
 
-    def _step(self, step: Step) -> exp.Select:
+    def _step(self, step: Step) -> exp.Query:
+        if isinstance(step, Given):
+            return catalog_sql.query(step.query, self._dialect.sqlglot, self._namespace)
         select = self._select(step.select)
         if isinstance(step, Membership):
             select.add_comments([" ".join(step.title.split())])
@@ -81,8 +83,6 @@ class Lowering:
             case FromTable(table, alias):
                 missing = self._namespace[: max(0, len(self._namespace) + 1 - len(table.parts))]
                 return build.table((*missing, *table.parts), alias)
-            case FromQuery(query, alias):
-                return build.subquery(catalog_sql.query(query, self._dialect.sqlglot), alias)
             case FromStep(step, alias):
                 return build.table((step,), alias)
             case _:

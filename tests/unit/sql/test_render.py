@@ -243,6 +243,28 @@ def test_tables_of_a_target() -> None:
     assert "FROM `acme`.`vault`.`people`" in render(own_schema, "bigquery", options={"project": "acme", "dataset": "x"})
 
 
+def test_a_query_of_the_catalog_stands_once_under_a_name() -> None:
+    query = Query("SELECT id, age FROM customers WHERE age > 18", "duckdb")
+    adult = ir.EntityRows("adult", query, (KEY,))
+    busy = segment(compare(agg("COUNT"), ">", number(1)), "busy", adult)
+    sql = render(plan(program(busy, segment(ir.InSegment("busy", (KEY,)), "test", adult)), "test"), "duckdb")
+    assert sql.count('FROM "customers"') == 1
+    assert 'WITH "adult" AS (' in sql and sql.count('FROM "adult"') == 2
+    customers = ir.EntityRows("customers", query, (KEY,))
+    own_name = render(plan(program(segment(ir.Constant(True), entity=customers)), "test"), "duckdb")
+    assert 'WITH "customers_2" AS (' in own_name and 'FROM "customers"\n' in own_name
+
+
+def test_tables_in_a_query_of_the_catalog() -> None:
+    sql = "WITH old AS (SELECT id FROM customers) SELECT old.id FROM old JOIN vault.people AS p ON p.id = old.id"
+    entity = ir.EntityRows("adult", Query(sql, "duckdb"), (KEY,))
+    made = plan(program(segment(ir.Constant(True), entity=entity)), "test")
+    located = render(made, "bigquery", options={"project": "acme", "dataset": "crm"})
+    assert "FROM `acme`.`crm`.`customers`" in located
+    assert "FROM `old`" in located and "JOIN `vault`.`people` AS `p`" in located
+    assert 'FROM "shop"."customers"' in render(made, "postgres", options={"schema": "shop"})
+
+
 def test_unknown_dialect() -> None:
     with pytest.raises(SegqlError, match="did you mean `postgres`"):
         render(plan(program(BUSY), "busy"), "postgre")
