@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import io
+import re
 import unicodedata
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,12 @@ if TYPE_CHECKING:
 
 #: The longest list that is written into a statement; engines' statements have limits too.
 LONGEST = 20_000
+
+#: More bytes than that many values can need, whatever else stands in their rows; a longer file is a table.
+_LARGEST_FILE = 50_000_000
+
+#: What a number is in the language: 18 digits before the point and nine behind it.
+_NUMBER = re.compile(r"[+-]?\d{1,18}(\.\d{1,9}0*)?\Z", re.ASCII)
 
 
 def read_list(
@@ -36,11 +44,9 @@ def read_list(
         return texts
     numbers = []
     for text in texts:
-        try:
+        if _NUMBER.match(text):
             numbers.append(Decimal(text))
-        except InvalidOperation:
-            if text is texts[0]:
-                continue
+        elif text is not texts[0]:
             return world.diagnostics.error(
                 "list-file", f"`{path}` holds '{text}', and numbers are expected", span, help="mend the file"
             )
@@ -56,10 +62,16 @@ def _texts(world: World, path: str, column: str, span: Span) -> tuple[str, ...] 
     if not file.is_relative_to(root):
         return failed(f"`{path}` lies outside the project", "move it into the project's folder")
     try:
-        raw = file.read_bytes()
+        with file.open("rb") as opened:
+            raw = opened.read(_LARGEST_FILE + 1)
     except OSError as error:
         reason = "does not exist" if isinstance(error, FileNotFoundError) else "cannot be read"
         return failed(f"the list `{path}` {reason}", "its path starts at the catalog's folder")
+    if len(raw) > _LARGEST_FILE:
+        return failed(
+            f"the list `{path}` is longer than {_LARGEST_FILE // 1_000_000} MB",
+            "load it as a table of the target, and declare it under `lists:`",
+        )
     try:
         text = unicodedata.normalize("NFC", raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
@@ -69,7 +81,7 @@ def _texts(world: World, path: str, column: str, span: Span) -> tuple[str, ...] 
     first = text.split("\n", 1)[0]
     delimiter = ";" if first.count(";") > first.count(",") else "\t" if "\t" in first and "," not in first else ","
     try:
-        rows = [row for row in csv.reader(text.splitlines(), delimiter=delimiter, strict=True) if any(row)]
+        rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True) if any(row)]
     except csv.Error as error:
         return failed(f"the list `{path}` is not valid CSV: {error}")
     if not rows:
