@@ -160,14 +160,6 @@ class Comparisons(Facts):
         window = self.world.periods.window(written.window, typed.type, future=True)
         if window is None:
             return None
-        unit = getattr(written.window, "unit", None)
-        if typed.type.kind is Kind.DATE and isinstance(unit, ast.Unit) and unit.is_clock:
-            self.diagnostics.warning(
-                "date-window-hours",
-                f"a date has no {unit.value.lower()}s: it counts from its midnight on",
-                written.window.span,
-                help="count DAYS",
-            )
         condition = ir.InWindow(typed.value, window)
         return ir.Not(condition) if written.negated else condition
 

@@ -132,6 +132,15 @@ class Periods:
             window = ir.Window(self.bound(low, subject), self.bound(high, subject))
         except OutOfRange:
             return self._out_of_range(written.span)
+        unit = getattr(written, "unit", None)
+        if subject == DATE and isinstance(unit, Unit) and unit.is_clock:
+            self.diagnostics.warning(
+                "date-window-hours",
+                f"a date has no {unit.value.lower()}s: it counts from its midnight on",
+                written.span,
+                help="count DAYS",
+            )
+            return window
         match window:
             case ir.Window(ir.Fixed(first), ir.Fixed(last)) if first >= last:
                 self.diagnostics.error(

@@ -166,6 +166,8 @@ WARNINGS = [
     ("region = 'urban' AND region = 'rural'", "never-holds"),
     ("age BETWEEN 30 AND 20", "never-holds"),
     ("HAS AT LEAST 0 orders", "always-holds"),
+    ("HAS visits IN LAST 1 HOUR", "date-window-hours"),
+    ("signup IN LAST 48 HOURS", "date-window-hours"),
     ("COUNT(orders) < 0", "never-holds"),
     ("COUNT(orders IN LAST 30 DAYS) > COUNT(orders IN LAST 3 COMPLETE MONTHS)", "unfinished-window"),
 ]
