@@ -30,21 +30,21 @@ def _type(column_type: str) -> str:
 
 
 class DuckDB:
-    """A database in memory that holds the tables given last."""
+    """A database, in memory unless a file is named, that holds the tables given last."""
 
     dialect = "duckdb"
 
-    def __init__(self) -> None:
-        self.connection = duckdb.connect(":memory:")
+    def __init__(self, path: str = ":memory:") -> None:
+        self.connection = duckdb.connect(path)
         self.connection.execute("SET TimeZone = 'UTC'")
 
     def load(self, tables: Iterable[Table]) -> None:
         """Replace all tables."""
         for (name,) in self.connection.execute("SELECT table_name FROM duckdb_tables()").fetchall():
-            self.connection.execute(f'DROP TABLE {quoted(name)}')
+            self.connection.execute(f"DROP TABLE {quoted(name)}")
         for table in (t.physical() for t in tables):
-            columns = ", ".join(f'{quoted(name)} {_type(kind)}' for name, kind in table.columns.items())
-            self.connection.execute(f'CREATE TABLE {quoted(table.name)} ({columns})')
+            columns = ", ".join(f"{quoted(name)} {_type(kind)}" for name, kind in table.columns.items())
+            self.connection.execute(f"CREATE TABLE {quoted(table.name)} ({columns})")
             if table.rows:
                 kinds = list(table.columns.values())
                 slots = ", ".join(f"CAST(? AS {_type(kind)})" for kind in kinds)
@@ -54,7 +54,7 @@ class DuckDB:
                     for v, kind in zip(row, kinds, strict=True)
                 ]
                 rows = ", ".join([f"({slots})"] * len(table.rows))
-                self.connection.execute(f'INSERT INTO {quoted(table.name)} VALUES {rows}', flat)
+                self.connection.execute(f"INSERT INTO {quoted(table.name)} VALUES {rows}", flat)
 
     def members(self, sql: str) -> list[tuple[Any, ...]]:
         """The keys that the statement gives, in its order."""

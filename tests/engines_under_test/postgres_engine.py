@@ -60,8 +60,8 @@ class Postgres:
         run(f'CREATE SCHEMA "{self.schema}"')
         run(f'SET search_path TO "{self.schema}"')
         for table in (t.physical() for t in tables):
-            columns = ", ".join(f'{quoted(name)} {_type(kind)}' for name, kind in table.columns.items())
-            run(f'CREATE TABLE {quoted(table.name)} ({columns})')
+            columns = ", ".join(f"{quoted(name)} {_type(kind)}" for name, kind in table.columns.items())
+            run(f"CREATE TABLE {quoted(table.name)} ({columns})")
             if table.rows:
                 kinds = list(table.columns.values())
                 slots = ", ".join(f"CAST(%s AS {_type(kind)})" for kind in kinds)
@@ -71,7 +71,7 @@ class Postgres:
                     for v, kind in zip(row, kinds, strict=True)
                 ]
                 rows = ", ".join([f"({slots})"] * len(table.rows))
-                run(f'INSERT INTO {quoted(table.name)} VALUES {rows}', flat)
+                run(f"INSERT INTO {quoted(table.name)} VALUES {rows}", flat)
 
     def members(self, sql: str) -> list[tuple[Any, ...]]:
         """The keys that the statement gives, in its order."""

@@ -348,7 +348,7 @@ ORDERS = Fact("orders", ORDER, ("amount", "weight", "quantity"), ("channel",), d
 WEB_ORDERS = Fact("web_orders", ORDER, ("amount", "quantity"), ("channel",))
 VISITS = Fact(
     "visits",
-    Scope(("pages",), ("page", "customer.code"), ("day",)),
+    Scope(("pages",), ("page", "customer.code"), ("visited_on",)),
     ("pages",),
     ("page",),
     windows=(*DAY_WINDOWS, "IN LAST 24 HOURS", "IN LAST 36 HOURS", "IN 24 TO 48 HOURS AGO", "SINCE 48 HOURS AGO"),

@@ -135,7 +135,7 @@ def test_what_comes_after_the_cutoff_changes_nothing(engine: Engine, world: Worl
     assert program.clock is not None
     later = {}
     for table in world.tables:
-        times = [i for i, name in enumerate(table.columns) if name in ("at", "day")]
+        times = [i for i, name in enumerate(table.columns) if name in ("at", "visited_on")]
         if table.name not in ("orders", "visits") or not table.rows:
             continue
         late = []

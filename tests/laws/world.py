@@ -100,7 +100,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "due": "date",
         "sku": "text",
     },
-    "visits": {"customer_id": "integer", "day": "date", "page": "text", "pages": "integer"},
+    "visits": {"customer_id": "integer", "visited_on": "date", "page": "text", "pages": "integer"},
     "clicks": {"customer_id": "integer", "at": "clock", "page": "text"},
     "bookings": {"customer_id": "integer", "at": "instant", "nights": "integer"},
     "pets": {"customer_id": "integer", "kind": "text"},

@@ -160,8 +160,8 @@ def _call(oracle: Oracle, node: ast.Call, row: Row) -> Value:
     if function == "IF":
         # "`IF(condition, a, b)` (a missing condition is false)"
         condition, then, otherwise = node.arguments
-        return oracle.value(then if oracle.holds(condition, row) else otherwise, row)
-    arguments: list[Any] = [oracle.value(argument, row) for argument in node.arguments]
+        return _exact(oracle.value(then if oracle.holds(condition, row) else otherwise, row))
+    arguments: list[Any] = [_exact(oracle.value(argument, row)) for argument in node.arguments]
     known = [argument for argument in arguments if argument is not None]
     match function:
         case "COALESCE":
@@ -194,14 +194,15 @@ def _call(oracle: Oracle, node: ast.Call, row: Row) -> Value:
             raise OracleError(f"no function {function}")
 
 
-def _lower(text: str) -> str:
-    return Caseless(text.lower()) if isinstance(text, Caseless) else text.lower()
+def _exact(value: Value) -> Value:
+    """The text of a column that ignores case, once a function has made another text of it: case counts again."""
+    return str(value) if isinstance(value, Caseless) else value
 
 
 _FUNCTIONS: dict[str, Callable[..., Value]] = {
     "ROUND": lambda x, places=Fraction(0): numbers.rounded(x, int(places)),
     "ABS": abs,
     "MOD": numbers.remainder,
-    "LOWER": _lower,
+    "LOWER": str.lower,
     "LENGTH": lambda text: Fraction(len(text)),
 }

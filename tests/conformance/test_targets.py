@@ -1,0 +1,46 @@
+"""Every case through the public API on a target of its own, whatever the catalog leaves for the target to tell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.conformance import corpus, targets
+from tests.conformance.test_conformance import difference
+from tests.engines_under_test import EngineRoom
+from tests.engines_under_test.tables import key
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the databases and the projects lie."""
+    return tmp_path_factory.mktemp("targets")
+
+
+def target(dataset: str, engine: str, folder: Path, room: EngineRoom) -> dict[str, str]:
+    """The dataset's target on an engine."""
+    if engine == "postgres":
+        return targets.postgres_target(dataset, room.postgres_server)
+    path = folder / f"{dataset}.duckdb"
+    return {"engine": "duckdb", "path": str(path)} if path.exists() else targets.duckdb_target(dataset, path)
+
+
+@pytest.mark.parametrize(
+    ("engine", "variant"),
+    [("duckdb", "without storage"), ("duckdb", "without types"), ("postgres", "without types")],
+)
+@pytest.mark.parametrize("dataset", corpus.datasets())
+def test_target_tells_the_rest(dataset: str, engine: str, variant: str, folder: Path, engine_room: EngineRoom) -> None:
+    place = folder / f"{dataset} {engine} {variant}"
+    options = target(dataset, engine, folder, engine_room)
+    project_folder = targets.project_folder(dataset, place, variant, {"there": options})
+    wrong = []
+    for file in corpus.case_files(dataset):
+        with targets.with_cases(project_folder, file).open("there") as session:
+            for case in corpus.cases(file):
+                rows = session.members(case.segment, as_of=case.as_of).to_pylist()
+                got = {key(row.values()) for row in rows}
+                if got != case.members or len(rows) != len(got):
+                    wrong.append(f"{case.name}: {difference(got, case.members)}")
+    assert not wrong, "\n".join(wrong)
