@@ -227,15 +227,15 @@ def disjunction(conditions: list[Scalar]) -> Scalar:
 
 
 def _joined(op: Op, conditions: list[Scalar], neutral: Constant, absorbing: Constant) -> Scalar:
-    kept: list[Scalar] = []
+    kept: dict[Scalar, None] = {}  # each once, in the order written
     flat = [
         part for one in conditions for part in (one.arguments if isinstance(one, Apply) and one.op is op else (one,))
     ]
     for condition in flat:
         if condition == absorbing:
             return absorbing
-        if condition != neutral and condition not in kept:
-            kept.append(condition)
+        if condition != neutral:
+            kept.setdefault(condition)
     if len(kept) < 2:
-        return kept[0] if kept else neutral
+        return next(iter(kept), neutral)
     return Apply(op, tuple(kept))

@@ -15,23 +15,37 @@ _C = ir.Comparison
 def lint(condition: ir.Condition, span: Span, diagnostics: Diagnostics, *, is_tier: bool = False) -> None:
     """Report what is worth a warning in a segment's rule, which was written at `span`."""
     for part in _parts(condition):
-        place = _place(part, span)
         match part:
             case ir.Compare() if _always(part):
                 diagnostics.warning(
                     "always-holds",
                     "this always holds: a count is never below 0",
-                    place,
+                    _place(part, span),
                     help="leave it out, or ask for 1 or more",
                 )
             case ir.Compare() if _never(part):
                 diagnostics.warning(
-                    "never-holds", "this never holds: a count is never below 0", place, help="ask for 0 or more"
+                    "never-holds",
+                    "this never holds: a count is never below 0",
+                    _place(part, span),
+                    help="ask for 0 or more",
                 )
-            case ir.Compare(left=left, right=right):
-                _unfinished(left, right, place, diagnostics)
-            case ir.And(operands):
-                _contradictions(operands, place, diagnostics)
+            case ir.Compare(left=left, right=right) if _unfinished(left, right):
+                diagnostics.warning(
+                    "unfinished-window",
+                    "a window that still runs is compared with one that is over",
+                    _place(part, span),
+                    help="use COMPLETE units on both sides, or windows that adjoin",
+                )
+            case ir.And(operands) if _contradictory(operands):
+                place = _place(part, span)
+                if not _said(place, diagnostics):
+                    diagnostics.warning(
+                        "never-holds",
+                        "these conditions can never hold together",
+                        place,
+                        help="if either is enough, join them with OR",
+                    )
 
 
 def _parts(condition: ir.Condition) -> Iterator[ir.Condition]:
@@ -74,8 +88,8 @@ def _never(part: ir.Compare) -> bool:
     return False
 
 
-def _contradictions(operands: tuple[ir.Condition, ...], place: Span, diagnostics: Diagnostics) -> None:
-    """Two conditions on one value, side by side, that cannot hold together."""
+def _contradictory(operands: tuple[ir.Condition, ...]) -> bool:
+    """Whether two conditions on one value, side by side, cannot hold together."""
     low: dict[ir.Value, tuple[object, bool]] = {}
     high: dict[ir.Value, tuple[object, bool]] = {}
     for operand in operands:
@@ -91,14 +105,9 @@ def _contradictions(operands: tuple[ir.Condition, ...], place: Span, diagnostics
         empty = floor_value > ceiling_value or (  # type: ignore[operator]
             floor_value == ceiling_value and (open_floor or not closed_ceiling)
         )
-        if empty and not _said(place, diagnostics):
-            diagnostics.warning(
-                "never-holds",
-                "these conditions can never hold together",
-                place,
-                help="if either is enough, join them with OR",
-            )
-            return
+        if empty:
+            return True
+    return False
 
 
 def _said(place: Span, diagnostics: Diagnostics) -> bool:
@@ -136,7 +145,7 @@ def _limits(operand: ir.Condition) -> Iterator[tuple[ir.Value, _Limit | None, _L
             yield value, floor, ceiling
 
 
-def _unfinished(left: ir.Value, right: ir.Value, place: Span, diagnostics: Diagnostics) -> None:
+def _unfinished(left: ir.Value, right: ir.Value) -> bool:
     """An aggregate up to now beside the same one over a window that is over, unless the two windows adjoin."""
     firsts, seconds = list(_windowed(left)), list(_windowed(right))
     for first in firsts:
@@ -146,15 +155,9 @@ def _unfinished(left: ir.Value, right: ir.Value, place: Span, diagnostics: Diagn
             a, b = first.window, second.window
             if a is None or b is None or a == b or a.low == b.high or b.low == a.high:
                 continue
-            ends = {_is_open(first), _is_open(second)}
-            if len(ends) == 2:
-                diagnostics.warning(
-                    "unfinished-window",
-                    "a window that still runs is compared with one that is over",
-                    place,
-                    help="use COMPLETE units on both sides, or windows that adjoin",
-                )
-                return
+            if _is_open(first) is not _is_open(second):
+                return True
+    return False
 
 
 def _windowed(value: ir.Value) -> Iterator[ir.Aggregate]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -264,6 +265,18 @@ def test_a_project_may_have_rules_from_elsewhere(folder: Path) -> None:
         [(Source("typed", "urban AND joined BEFORE 2021-01-01"), "mine")]
     )
     assert project.members("mine").to_pydict() == {"id": ["b"]}
+
+
+def test_a_chain_of_many_conditions_takes_no_square_of_its_length(folder: Path) -> None:
+    """A rule that a program wrote: what compares each part with every other takes minutes here."""
+    chain = " OR ".join(
+        f"joined = {1900 + number // 336}-{1 + number // 28 % 12:02}-{1 + number % 28:02}" for number in range(30_000)
+    )
+    (folder / "segments" / "chain.seg").write_text(chain)
+    started = time.monotonic()
+    assert not [item for item in segql.load_project(folder).check() if item.severity is segql.Severity.ERROR]
+    assert segql.load_project(folder).compile("chain").count(" OR ") >= 1
+    assert time.monotonic() - started < 60
 
 
 # Importing ------------------------------------------------------------------------------------------------------------
