@@ -89,7 +89,7 @@ class Builder:
         outputs: list[Output] = []
         located: dict[ir.Aggregate, tuple[str, Lowered]] = {}
         for aggregate, own in zip(aggregates, shared.own, strict=True):
-            tests = [conditions.holds(one, frame) for one in own]
+            tests = [conditions.holds(one, frame) for one in own if not _is_known(one, aggregate)]
             value = _aggregate(aggregate, conjunction(tests) if tests else None, frame)
             column = taken.give(_column(aggregate))
             outputs.append(Output(column, value.scalar))
@@ -269,6 +269,11 @@ def _is_edge_of_time(aggregate: ir.Aggregate) -> bool:
     return aggregate.function in (_F.FIRST, _F.LAST) and aggregate.value == aggregate.rows.time
 
 
+def _is_known(condition: ir.Condition, aggregate: ir.Aggregate) -> bool:
+    """Whether the condition only asks that the time is known, of an aggregate that ignores unknown ones anyway."""
+    return _is_edge_of_time(aggregate) and condition == ir.InWindow(aggregate.value, ir.Window(None, None))  # type: ignore[arg-type]
+
+
 def _column(aggregate: ir.Aggregate) -> str:
     """What the column with the aggregate is called: `count`, `sum_amount_since_2026_08_03`."""
     words = [aggregate.function.value.lower()]
@@ -276,6 +281,9 @@ def _column(aggregate: ir.Aggregate) -> str:
         words.append("distinct")
     if aggregate.function is _F.PERCENTILE and aggregate.percent is not None:
         words.append(str(aggregate.percent).replace(".", "_"))
-    if isinstance(aggregate.value, ir.Column):
-        words.append(aggregate.value.name or aggregate.value.reading.column)
+    value = aggregate.value
+    if isinstance(value, ir.Call) and value.function is ir.Function.LOWER:
+        (value,) = value.arguments
+    if isinstance(value, ir.Column):
+        words.append(value.name or value.reading.column)
     return "_".join(words) + describe(aggregate.window, aggregate.rows.until)

@@ -178,8 +178,3 @@ def comparable(left: Type, right: Type) -> bool:
     if left.is_temporal and right.is_temporal:
         return True
     return left == right and left.kind not in (Kind.LIST, Kind.PLACE)
-
-
-def a(type: Type) -> str:
-    """The type with its article, for messages."""
-    return f"a {type}"

@@ -103,6 +103,11 @@ def extract(part: str, value: Node) -> Node:
     return exp.Extract(this=exp.var(part), expression=value)
 
 
+def moved(date: Node, days: int) -> Node:
+    """A date some days later, or earlier when they are negative."""
+    return binary(exp.Sub if days < 0 else exp.Add, date, number(abs(days)))
+
+
 def interval(count: int, unit: str) -> Node:
     """A span of time."""
     return exp.Interval(this=exp.Literal.string(str(count)), unit=exp.var(unit))
@@ -294,7 +299,10 @@ def with_steps(query: exp.Select, steps: Sequence[tuple[str, exp.Query]]) -> exp
 
 
 def note(node: Node, words: str) -> Node:
-    """The node with a comment behind it, at its rightmost part so that it ends the line."""
+    """The node with a comment behind it, at its rightmost part so that it ends the line; AND and OR in parentheses, so that
+    it is seen what the words are about."""
+    if isinstance(node, exp.Connector):
+        node = exp.Paren(this=node)
     last = node
     while True:
         if isinstance(last, exp.Not):

@@ -91,7 +91,7 @@ class DuckDB(Dialect):
         Op.WHOLE_HOURS: _date_part("hour"),
         Op.WHOLE_MINUTES: _date_part("minute"),
         Op.WHOLE_SECONDS: _date_part("second"),
-        Op.ADD_DAYS: lambda arguments, detail: build.binary(exp.Add, arguments[0], build.number(count(detail))),
+        Op.ADD_DAYS: lambda arguments, detail: build.moved(arguments[0], count(detail)),
         Op.ADD_MONTHS: lambda arguments, detail: build.cast(
             build.binary(exp.Add, arguments[0], build.interval(count(detail), "MONTH")), "DATE"
         ),

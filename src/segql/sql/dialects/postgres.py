@@ -116,7 +116,7 @@ class Postgres(Dialect):
         Op.WHOLE_HOURS: _whole(3600),
         Op.WHOLE_MINUTES: _whole(60),
         Op.WHOLE_SECONDS: _whole(1),
-        Op.ADD_DAYS: lambda arguments, detail: build.binary(exp.Add, arguments[0], build.number(count(detail))),
+        Op.ADD_DAYS: lambda arguments, detail: build.moved(arguments[0], count(detail)),
         Op.ADD_MONTHS: lambda arguments, detail: build.cast(
             build.binary(exp.Add, arguments[0], build.interval(count(detail), "MONTH")), "DATE"
         ),

@@ -11,8 +11,8 @@ WHERE
   AND "customer"."region" = 'urban' /* region = 'urban' */
   AND (
     TRY_CAST("customer"."age" AS DECIMAL(38, 9)) >= 25
-    AND /* age BETWEEN 25 AND 34 */ TRY_CAST("customer"."age" AS DECIMAL(38, 9)) <= 34
-  )
+    AND TRY_CAST("customer"."age" AS DECIMAL(38, 9)) <= 34
+  ) /* age BETWEEN 25 AND 34 */
   AND "customer"."is_staff" IS NOT TRUE /* NOT is_staff */
   AND ENDS_WITH(
     LOWER(CASE WHEN NOT "customer"."email" IN ('', 'n/a') THEN "customer"."email" END),
@@ -35,11 +35,11 @@ WHERE
       WHEN ABS(CAST("customer"."age" AS DOUBLE PRECISION)) < 1e29
       THEN CAST("customer"."age" AS DECIMAL(38, 9))
     END >= 25
-    AND /* age BETWEEN 25 AND 34 */ CASE
+    AND CASE
       WHEN ABS(CAST("customer"."age" AS DOUBLE PRECISION)) < 1e29
       THEN CAST("customer"."age" AS DECIMAL(38, 9))
     END <= 34
-  )
+  ) /* age BETWEEN 25 AND 34 */
   AND "customer"."is_staff" IS NOT TRUE /* NOT is_staff */
   AND RIGHT(
     LOWER(CASE WHEN NOT "customer"."email" IN ('', 'n/a') THEN "customer"."email" END),
@@ -59,8 +59,8 @@ WHERE
   AND `customer`.`region` = 'urban' /* region = 'urban' */
   AND (
     SAFE_CAST(`customer`.`age` AS NUMERIC) >= 25
-    AND /* age BETWEEN 25 AND 34 */ SAFE_CAST(`customer`.`age` AS NUMERIC) <= 34
-  )
+    AND SAFE_CAST(`customer`.`age` AS NUMERIC) <= 34
+  ) /* age BETWEEN 25 AND 34 */
   AND `customer`.`is_staff` IS NOT TRUE /* NOT is_staff */
   AND ENDS_WITH(
     LOWER(CASE WHEN NOT `customer`.`email` IN ('', 'n/a') THEN `customer`.`email` END),
@@ -80,8 +80,8 @@ WHERE
   AND "customer"."region" = 'urban' /* region = 'urban' */
   AND (
     TRY_CAST("customer"."age" AS DECIMAL(38, 9)) >= 25
-    AND /* age BETWEEN 25 AND 34 */ TRY_CAST("customer"."age" AS DECIMAL(38, 9)) <= 34
-  )
+    AND TRY_CAST("customer"."age" AS DECIMAL(38, 9)) <= 34
+  ) /* age BETWEEN 25 AND 34 */
   AND "customer"."is_staff" IS NOT TRUE /* NOT is_staff */
   AND ENDS_WITH(
     LOWER(CASE WHEN NOT "customer"."email" IN ('', 'n/a') THEN "customer"."email" END),

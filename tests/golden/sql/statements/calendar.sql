@@ -10,8 +10,8 @@ WHERE
   "customer"."customer_id" IS NOT NULL
   AND (
     "customer"."signup" >= CAST('2026-03-01' AS DATE)
-    AND /* signup IN 2026-03 */ "customer"."signup" < CAST('2026-04-01' AS DATE)
-  )
+    AND "customer"."signup" < CAST('2026-04-01' AS DATE)
+  ) /* signup IN 2026-03 */
   AND "customer"."birth_date" IS NOT NULL /* birth_date IS KNOWN */
   AND "customer"."last_login" < CAST('2025-12-31 23:00:00+00:00' AS TIMESTAMPTZ) /* last_login < 2026-01-01 */
   AND (
@@ -38,8 +38,8 @@ WHERE
   "customer"."customer_id" IS NOT NULL
   AND (
     "customer"."signup" >= CAST('2026-03-01' AS DATE)
-    AND /* signup IN 2026-03 */ "customer"."signup" < CAST('2026-04-01' AS DATE)
-  )
+    AND "customer"."signup" < CAST('2026-04-01' AS DATE)
+  ) /* signup IN 2026-03 */
   AND "customer"."birth_date" IS NOT NULL /* birth_date IS KNOWN */
   AND "customer"."last_login" < CAST('2025-12-31 23:00:00+00:00' AS TIMESTAMPTZ) /* last_login < 2026-01-01 */
   AND DIV(
@@ -67,8 +67,8 @@ WHERE
   `customer`.`customer_id` IS NOT NULL
   AND (
     `customer`.`signup` >= CAST('2026-03-01' AS DATE)
-    AND /* signup IN 2026-03 */ `customer`.`signup` < CAST('2026-04-01' AS DATE)
-  )
+    AND `customer`.`signup` < CAST('2026-04-01' AS DATE)
+  ) /* signup IN 2026-03 */
   AND `customer`.`birth_date` IS NOT NULL /* birth_date IS KNOWN */
   AND `customer`.`last_login` < CAST('2025-12-31 23:00:00+00:00' AS TIMESTAMP) /* last_login < 2026-01-01 */
   AND DIV(
@@ -101,8 +101,8 @@ WHERE
   "customer"."customer_id" IS NOT NULL
   AND (
     "customer"."signup" >= CAST('2026-03-01' AS DATE)
-    AND /* signup IN 2026-03 */ "customer"."signup" < CAST('2026-04-01' AS DATE)
-  )
+    AND "customer"."signup" < CAST('2026-04-01' AS DATE)
+  ) /* signup IN 2026-03 */
   AND "customer"."birth_date" IS NOT NULL /* birth_date IS KNOWN */
   AND "customer"."last_login" < CAST('2025-12-31 23:00:00+00:00' AS TIMESTAMPTZ) /* last_login < 2026-01-01 */
   AND (

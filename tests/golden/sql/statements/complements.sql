@@ -13,9 +13,8 @@ WHERE
     TRY_CAST("customer"."age" AS DECIMAL(38, 9)) > 30
   ) IS NOT TRUE /* NOT age > 30 */
   AND (
-    NOT "customer"."plan" IN ('free', 'basic')
-    OR /* plan NOT IN ('free', 'basic') */ "customer"."plan" IS NULL
-  )
+    NOT "customer"."plan" IN ('free', 'basic') OR "customer"."plan" IS NULL
+  ) /* plan NOT IN ('free', 'basic') */
 
 ==== postgres ====
 
@@ -35,9 +34,8 @@ WHERE
     END > 30
   ) IS NOT TRUE /* NOT age > 30 */
   AND (
-    NOT "customer"."plan" IN ('free', 'basic')
-    OR /* plan NOT IN ('free', 'basic') */ "customer"."plan" IS NULL
-  )
+    NOT "customer"."plan" IN ('free', 'basic') OR "customer"."plan" IS NULL
+  ) /* plan NOT IN ('free', 'basic') */
 
 ==== bigquery ====
 
@@ -54,9 +52,8 @@ WHERE
     SAFE_CAST(`customer`.`age` AS NUMERIC) > 30
   ) IS NOT TRUE /* NOT age > 30 */
   AND (
-    NOT `customer`.`plan` IN ('free', 'basic')
-    OR /* plan NOT IN ('free', 'basic') */ `customer`.`plan` IS NULL
-  )
+    NOT `customer`.`plan` IN ('free', 'basic') OR `customer`.`plan` IS NULL
+  ) /* plan NOT IN ('free', 'basic') */
 
 ==== duckdb, live ====
 
@@ -73,6 +70,5 @@ WHERE
     TRY_CAST("customer"."age" AS DECIMAL(38, 9)) > 30
   ) IS NOT TRUE /* NOT age > 30 */
   AND (
-    NOT "customer"."plan" IN ('free', 'basic')
-    OR /* plan NOT IN ('free', 'basic') */ "customer"."plan" IS NULL
-  )
+    NOT "customer"."plan" IN ('free', 'basic') OR "customer"."plan" IS NULL
+  ) /* plan NOT IN ('free', 'basic') */

@@ -82,16 +82,16 @@ WHERE
     )
     OR (
       "orders_per_customer"."count" > 20 /* frequency > 20 */
-      AND /* INCLUDE (frequency > 20 AND region = 'rural') */ "customer"."region" = 'rural' /* region = 'rural' */
-    )
+      AND "customer"."region" = 'rural' /* region = 'rural' */
+    ) /* INCLUDE (frequency > 20 AND region = 'rural') */
   )
   AND "lapsed"."customer_id" IS NULL /* EXCLUDE lapsed */
   AND (
     "customer"."is_staff" IS NOT TRUE /* not (is_staff) */
-    AND /* EXCLUDE (is_staff OR email IN LIST staff) */ (
+    AND (
       LOWER(CASE WHEN NOT "customer"."email" IN ('', 'n/a') THEN "customer"."email" END) IN ('anna@example.com', 'marc@example.com')
     ) IS NOT TRUE /* not (email IN LIST staff) */
-  )
+  ) /* EXCLUDE (is_staff OR email IN LIST staff) */
 
 ==== postgres ====
 
@@ -177,16 +177,16 @@ WHERE
     )
     OR (
       "orders_per_customer"."count" > 20 /* frequency > 20 */
-      AND /* INCLUDE (frequency > 20 AND region = 'rural') */ "customer"."region" = 'rural' /* region = 'rural' */
-    )
+      AND "customer"."region" = 'rural' /* region = 'rural' */
+    ) /* INCLUDE (frequency > 20 AND region = 'rural') */
   )
   AND "lapsed"."customer_id" IS NULL /* EXCLUDE lapsed */
   AND (
     "customer"."is_staff" IS NOT TRUE /* not (is_staff) */
-    AND /* EXCLUDE (is_staff OR email IN LIST staff) */ (
+    AND (
       LOWER(CASE WHEN NOT "customer"."email" IN ('', 'n/a') THEN "customer"."email" END) IN ('anna@example.com', 'marc@example.com')
     ) IS NOT TRUE /* not (email IN LIST staff) */
-  )
+  ) /* EXCLUDE (is_staff OR email IN LIST staff) */
 
 ==== bigquery ====
 
@@ -272,16 +272,16 @@ WHERE
     )
     OR (
       `orders_per_customer`.`count` > 20 /* frequency > 20 */
-      AND /* INCLUDE (frequency > 20 AND region = 'rural') */ `customer`.`region` = 'rural' /* region = 'rural' */
-    )
+      AND `customer`.`region` = 'rural' /* region = 'rural' */
+    ) /* INCLUDE (frequency > 20 AND region = 'rural') */
   )
   AND `lapsed`.`customer_id` IS NULL /* EXCLUDE lapsed */
   AND (
     `customer`.`is_staff` IS NOT TRUE /* not (is_staff) */
-    AND /* EXCLUDE (is_staff OR email IN LIST staff) */ (
+    AND (
       LOWER(CASE WHEN NOT `customer`.`email` IN ('', 'n/a') THEN `customer`.`email` END) IN ('anna@example.com', 'marc@example.com')
     ) IS NOT TRUE /* not (email IN LIST staff) */
-  )
+  ) /* EXCLUDE (is_staff OR email IN LIST staff) */
 
 ==== duckdb, live ====
 
@@ -393,13 +393,13 @@ WHERE
     )
     OR (
       "orders_per_customer"."count" > 20 /* frequency > 20 */
-      AND /* INCLUDE (frequency > 20 AND region = 'rural') */ "customer"."region" = 'rural' /* region = 'rural' */
-    )
+      AND "customer"."region" = 'rural' /* region = 'rural' */
+    ) /* INCLUDE (frequency > 20 AND region = 'rural') */
   )
   AND "lapsed"."customer_id" IS NULL /* EXCLUDE lapsed */
   AND (
     "customer"."is_staff" IS NOT TRUE /* not (is_staff) */
-    AND /* EXCLUDE (is_staff OR email IN LIST staff) */ (
+    AND (
       LOWER(CASE WHEN NOT "customer"."email" IN ('', 'n/a') THEN "customer"."email" END) IN ('anna@example.com', 'marc@example.com')
     ) IS NOT TRUE /* not (email IN LIST staff) */
-  )
+  ) /* EXCLUDE (is_staff OR email IN LIST staff) */

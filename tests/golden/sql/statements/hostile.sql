@@ -10,8 +10,8 @@ WHERE
   "customer"."customer_id" IS NOT NULL
   AND (
     "customer"."city" = 'O''Brien'' OR 1=1 -- */ \' /* city = 'O''Brien'' OR 1=1 -- * / \' */
-    OR /* city = 'O''Brien'' OR 1=1 -- * / \' OR tags CONTAINS '%"; DROP TABLE customers; --' */ LIST_CONTAINS("customer"."tags", '%"; DROP TABLE customers; --') /* tags CONTAINS '%"; DROP TABLE customers; --' */
-  )
+    OR LIST_CONTAINS("customer"."tags", '%"; DROP TABLE customers; --') /* tags CONTAINS '%"; DROP TABLE customers; --' */
+  ) /* city = 'O''Brien'' OR 1=1 -- * / \' OR tags CONTAINS '%"; DROP TABLE customers; --' */
 
 ==== postgres ====
 
@@ -25,8 +25,8 @@ WHERE
   "customer"."customer_id" IS NOT NULL
   AND (
     "customer"."city" = 'O''Brien'' OR 1=1 -- */ \' /* city = 'O''Brien'' OR 1=1 -- * / \' */
-    OR /* city = 'O''Brien'' OR 1=1 -- * / \' OR tags CONTAINS '%"; DROP TABLE customers; --' */ COALESCE('%"; DROP TABLE customers; --' = ANY("customer"."tags"), FALSE) /* tags CONTAINS '%"; DROP TABLE customers; --' */
-  )
+    OR COALESCE('%"; DROP TABLE customers; --' = ANY("customer"."tags"), FALSE) /* tags CONTAINS '%"; DROP TABLE customers; --' */
+  ) /* city = 'O''Brien'' OR 1=1 -- * / \' OR tags CONTAINS '%"; DROP TABLE customers; --' */
 
 ==== bigquery ====
 
@@ -40,8 +40,8 @@ WHERE
   `customer`.`customer_id` IS NOT NULL
   AND (
     `customer`.`city` = 'O\'Brien\' OR 1=1 -- */ \\' /* city = 'O''Brien'' OR 1=1 -- * / \' */
-    OR /* city = 'O''Brien'' OR 1=1 -- * / \' OR tags CONTAINS '%"; DROP TABLE customers; --' */ COALESCE('%"; DROP TABLE customers; --' IN UNNEST(`customer`.`tags`), FALSE) /* tags CONTAINS '%"; DROP TABLE customers; --' */
-  )
+    OR COALESCE('%"; DROP TABLE customers; --' IN UNNEST(`customer`.`tags`), FALSE) /* tags CONTAINS '%"; DROP TABLE customers; --' */
+  ) /* city = 'O''Brien'' OR 1=1 -- * / \' OR tags CONTAINS '%"; DROP TABLE customers; --' */
 
 ==== duckdb, live ====
 
@@ -55,5 +55,5 @@ WHERE
   "customer"."customer_id" IS NOT NULL
   AND (
     "customer"."city" = 'O''Brien'' OR 1=1 -- */ \' /* city = 'O''Brien'' OR 1=1 -- * / \' */
-    OR /* city = 'O''Brien'' OR 1=1 -- * / \' OR tags CONTAINS '%"; DROP TABLE customers; --' */ LIST_CONTAINS("customer"."tags", '%"; DROP TABLE customers; --') /* tags CONTAINS '%"; DROP TABLE customers; --' */
-  )
+    OR LIST_CONTAINS("customer"."tags", '%"; DROP TABLE customers; --') /* tags CONTAINS '%"; DROP TABLE customers; --' */
+  ) /* city = 'O''Brien'' OR 1=1 -- * / \' OR tags CONTAINS '%"; DROP TABLE customers; --' */

@@ -50,8 +50,8 @@ WHERE
       CAST(CAST("orders_per_customer"."last_ordered_at" AS TIMESTAMPTZ) AT TIME ZONE 'Europe/Paris' AS DATE),
       CAST('2026-11-01' AS DATE)
     ) > 180 /* DAYS SINCE LAST(orders.ordered_at) > 180 */
-    OR /* DAYS SINCE LAST(orders.ordered_at) > 180 OR LAST(orders.channel) = 'store' */ "last_channel_per_customer"."last_channel" = 'store' /* LAST(orders.channel) = 'store' */
-  )
+    OR "last_channel_per_customer"."last_channel" = 'store' /* LAST(orders.channel) = 'store' */
+  ) /* DAYS SINCE LAST(orders.ordered_at) > 180 OR LAST(orders.channel) = 'store' */
 
 ==== postgres ====
 
@@ -101,8 +101,8 @@ WHERE
   "customer"."customer_id" IS NOT NULL
   AND (
     CAST('2026-11-01' AS DATE) - CAST(CAST("orders_per_customer"."last_ordered_at" AS TIMESTAMPTZ) AT TIME ZONE 'Europe/Paris' AS DATE) > 180 /* DAYS SINCE LAST(orders.ordered_at) > 180 */
-    OR /* DAYS SINCE LAST(orders.ordered_at) > 180 OR LAST(orders.channel) = 'store' */ "last_channel_per_customer"."last_channel" = 'store' /* LAST(orders.channel) = 'store' */
-  )
+    OR "last_channel_per_customer"."last_channel" = 'store' /* LAST(orders.channel) = 'store' */
+  ) /* DAYS SINCE LAST(orders.ordered_at) > 180 OR LAST(orders.channel) = 'store' */
 
 ==== bigquery ====
 
@@ -156,8 +156,8 @@ WHERE
       CAST(DATETIME(`orders_per_customer`.`last_ordered_at`, 'Europe/Paris') AS DATE),
       DAY
     ) > 180 /* DAYS SINCE LAST(orders.ordered_at) > 180 */
-    OR /* DAYS SINCE LAST(orders.ordered_at) > 180 OR LAST(orders.channel) = 'store' */ `last_channel_per_customer`.`last_channel` = 'store' /* LAST(orders.channel) = 'store' */
-  )
+    OR `last_channel_per_customer`.`last_channel` = 'store' /* LAST(orders.channel) = 'store' */
+  ) /* DAYS SINCE LAST(orders.ordered_at) > 180 OR LAST(orders.channel) = 'store' */
 
 ==== duckdb, live ====
 
@@ -218,5 +218,5 @@ WHERE
       CAST(CAST("orders_per_customer"."last_ordered_at" AS TIMESTAMPTZ) AT TIME ZONE 'Europe/Paris' AS DATE),
       "moment"."today"
     ) > 180 /* DAYS SINCE LAST(orders.ordered_at) > 180 */
-    OR /* DAYS SINCE LAST(orders.ordered_at) > 180 OR LAST(orders.channel) = 'store' */ "last_channel_per_customer"."last_channel" = 'store' /* LAST(orders.channel) = 'store' */
-  )
+    OR "last_channel_per_customer"."last_channel" = 'store' /* LAST(orders.channel) = 'store' */
+  ) /* DAYS SINCE LAST(orders.ordered_at) > 180 OR LAST(orders.channel) = 'store' */

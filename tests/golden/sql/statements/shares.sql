@@ -37,8 +37,8 @@ WHERE
   "customer"."customer_id" IS NOT NULL
   AND (
     "orders_per_customer"."count_2" > 0
-    AND /* SHARE(orders WHERE WEEKDAY(ordered_at) IN (saturday, sunday)) > 60% */ COALESCE("orders_per_customer"."count", 0) > 0.60 * "orders_per_customer"."count_2"
-  )
+    AND COALESCE("orders_per_customer"."count", 0) > 0.60 * "orders_per_customer"."count_2"
+  ) /* SHARE(orders WHERE WEEKDAY(ordered_at) IN (saturday, sunday)) > 60% */
   AND "orders_per_customer"."avg_amount" >= 40 /* AVG(orders.amount) >= 40 */
 
 ==== postgres ====
@@ -80,8 +80,8 @@ WHERE
   "customer"."customer_id" IS NOT NULL
   AND (
     "orders_per_customer"."count_2" > 0
-    AND /* SHARE(orders WHERE WEEKDAY(ordered_at) IN (saturday, sunday)) > 60% */ COALESCE("orders_per_customer"."count", 0) > 0.60 * "orders_per_customer"."count_2"
-  )
+    AND COALESCE("orders_per_customer"."count", 0) > 0.60 * "orders_per_customer"."count_2"
+  ) /* SHARE(orders WHERE WEEKDAY(ordered_at) IN (saturday, sunday)) > 60% */
   AND "orders_per_customer"."avg_amount" >= 40 /* AVG(orders.amount) >= 40 */
 
 ==== bigquery ====
@@ -120,8 +120,8 @@ WHERE
   `customer`.`customer_id` IS NOT NULL
   AND (
     `orders_per_customer`.`count_2` > 0
-    AND /* SHARE(orders WHERE WEEKDAY(ordered_at) IN (saturday, sunday)) > 60% */ COALESCE(`orders_per_customer`.`count`, 0) > CAST('0.60' AS NUMERIC) * `orders_per_customer`.`count_2`
-  )
+    AND COALESCE(`orders_per_customer`.`count`, 0) > CAST('0.60' AS NUMERIC) * `orders_per_customer`.`count_2`
+  ) /* SHARE(orders WHERE WEEKDAY(ordered_at) IN (saturday, sunday)) > 60% */
   AND `orders_per_customer`.`avg_amount` >= 40 /* AVG(orders.amount) >= 40 */
 
 ==== duckdb, live ====
@@ -166,6 +166,6 @@ WHERE
   "customer"."customer_id" IS NOT NULL
   AND (
     "orders_per_customer"."count_2" > 0
-    AND /* SHARE(orders WHERE WEEKDAY(ordered_at) IN (saturday, sunday)) > 60% */ COALESCE("orders_per_customer"."count", 0) > 0.60 * "orders_per_customer"."count_2"
-  )
+    AND COALESCE("orders_per_customer"."count", 0) > 0.60 * "orders_per_customer"."count_2"
+  ) /* SHARE(orders WHERE WEEKDAY(ordered_at) IN (saturday, sunday)) > 60% */
   AND "orders_per_customer"."avg_amount" >= 40 /* AVG(orders.amount) >= 40 */
