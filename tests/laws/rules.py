@@ -385,7 +385,7 @@ CUSTOMER = Scope(
     percents=("rate",),
 )
 ACCOUNT = Scope(
-    numbers=("id", "size"),
+    numbers=("size",),
     texts=("industry",),
     segments=("sizeable", "peopled"),
     facts=(USERS, Fact("orders", ORDER, ("amount", "quantity"), ("channel",))),
