@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -77,6 +78,9 @@ def run(arguments: Sequence[str]) -> int:
     Never a traceback, unless SEGQL_TRACEBACK is set.
     """
     _speak_utf8()
+    # A large project is millions of small objects that live until the end: looking for garbage among them takes a fifth of
+    # the time and finds none.
+    gc.set_threshold(200_000, 50, 100)
     try:
         code = _run(list(arguments))
         sys.stdout.flush()

@@ -99,9 +99,10 @@ class Planner:
     def _reserve(self, roots: list[object]) -> None:
         """Keep the names of tables for the tables."""
         seen: set[str] = set()
+        walked: set[int] = set()
         todo: list[object] = list(roots)
         while todo:
-            for relation in relations(todo.pop()):
+            for relation in relations(todo.pop(), walked):
                 match relation:
                     case Table(parts):
                         self._names.reserve(parts[-1])

@@ -69,19 +69,24 @@ def conjuncts(condition: ir.Condition | None) -> tuple[ir.Condition, ...]:
             return (condition,)
 
 
-def relations(root: object) -> Iterator[Table | Query | str]:
-    """The tables and queries that are read anywhere below a node, and the names of the segments that it uses."""
+def relations(root: object, seen: set[int]) -> Iterator[Table | Query | str]:
+    """The tables and queries that are read anywhere below a node, and the names of the segments that it uses.
+
+    `seen` are the nodes that were walked before, by identity: rules share most of theirs, a fact's rows above all.
+    """
     todo = [root]
     while todo:
         node = todo.pop()
         if isinstance(node, tuple):
             todo.extend(node)
-        elif isinstance(node, Table | Query):
+            continue
+        if id(node) in seen or isinstance(node, ir.Literal | ir.Field):
+            continue
+        seen.add(id(node))
+        if isinstance(node, Table | Query):
             yield node
         elif isinstance(node, ir.InSegment):
             yield node.segment
             todo.append(node.key)
-        elif isinstance(node, ir.Literal | ir.Field):
-            continue
         elif (names := getattr(type(node), "__match_args__", None)) is not None:
             todo.extend(getattr(node, name) for name in names)

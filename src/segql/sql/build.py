@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 from typing import TypeAlias
 
 from sqlglot import exp
@@ -27,17 +28,23 @@ _LEVELS: tuple[tuple[int, tuple[type[exp.Expr], ...]], ...] = (
     (7, (exp.Neg,)),
     (9, (exp.Dot,)),
     (8, (exp.AtTimeZone, exp.Collate)),
-    (4, (exp.Binary, exp.In, exp.Between, exp.Exists)),
+    (4, (exp.Binary, exp.In, exp.Between)),
 )
 _ATOM = 10
+_RANKS: dict[type[exp.Expr], int] = {}
 
 
 def level(node: Node) -> int:
     """How tightly a node's outermost operator binds; function calls, columns and literals bind tightest."""
-    for rank, kinds in _LEVELS:
-        if isinstance(node, kinds) and not isinstance(node, exp.Exists):
-            return rank
-    return _ATOM
+    return _rank(type(node))
+
+
+def _rank(kind: type[exp.Expr]) -> int:
+    rank = _RANKS.get(kind)
+    if rank is None:
+        rank = next((rank for rank, kinds in _LEVELS if issubclass(kind, kinds)), _ATOM)
+        _RANKS[kind] = rank
+    return rank
 
 
 def inside(node: Node, parent: int, *, strict: bool = False) -> Node:
@@ -48,7 +55,7 @@ def inside(node: Node, parent: int, *, strict: bool = False) -> Node:
 
 def binary(kind: type[exp.Binary], left: Node, right: Node) -> Node:
     """A binary operator."""
-    rank = level(kind(this=exp.Null(), expression=exp.Null()))
+    rank = _rank(kind)
     return kind(this=inside(left, rank, strict=rank == 4), expression=inside(right, rank, strict=True))
 
 
@@ -82,9 +89,15 @@ def call(name: str, *arguments: Node) -> Node:
     return exp.Anonymous(this=name, expressions=list(arguments))
 
 
+@cache
+def _data_type(type: str) -> exp.DataType:
+    """A type's node, parsed once; every place gets a copy."""
+    return exp.DataType.build(type)
+
+
 def cast(value: Node, type: str, *, safe: bool = False) -> Node:
     """CAST, or TRY_CAST, to a type as sqlglot calls it."""
-    to = exp.DataType.build(type)
+    to = _data_type(type).copy()
     return exp.TryCast(this=value, to=to) if safe else exp.Cast(this=value, to=to)
 
 
