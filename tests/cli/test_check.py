@@ -152,6 +152,16 @@ def test_a_param_can_be_set(shop: Path, segql: Segql) -> None:
     assert "SEG216" in wrong.out
 
 
+def test_a_list_cannot_be_set_to_nothing(shop: Path, segql: Segql) -> None:
+    (shop / "segments" / "listed.seg").write_text(
+        "PARAM cities = ('urban', 'rural')\nSEGMENT citizens AS region IN cities\n", encoding="utf-8"
+    )
+    assert segql("check", "--set", "cities=urban").code == 0
+    wrong = segql("check", "--set", "cities= ,")
+    assert wrong.code == 1
+    assert "`cities` is a list, and no value is given" in wrong.out
+
+
 def test_as_of_is_read(shop: Path, segql: Segql) -> None:
     assert segql("check", "--as-of", AS_OF).code == 0
     wrong = segql("check", "--as-of", "2026-13-01")

@@ -33,6 +33,14 @@ def apply_settings(symbols: Symbols, settings: Mapping[str, str], diagnostics: D
         value: ast.Expression | tuple[ast.Expression, ...] | None
         if isinstance(symbol.value, tuple):
             pieces = [piece.strip() for piece in text.split(",") if piece.strip()]
+            if not pieces:
+                diagnostics.error(
+                    "bad-param",
+                    f"`{name}` is a list, and no value is given",
+                    span,
+                    help=f"for example --set {name}=A,B",
+                )
+                continue
             default = symbol.value[0] if symbol.value else ast.Text("")
             values = [_value(piece, default, name, Source(f"--set {name}", piece), diagnostics) for piece in pieces]
             known = tuple(item for item in values if item is not None)
