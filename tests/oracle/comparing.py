@@ -7,7 +7,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from segql.syntax.ast import Comparison
-from tests.oracle.model import Caseless, OracleError, Period, Value
+from tests.oracle.model import Caseless, OracleError, Period, Value, lower
 from tests.oracle.time import Clock
 
 _MIRRORED = {
@@ -39,7 +39,7 @@ def compare(operator: Comparison, left: Value, right: Value, clock: Clock, *, fo
     if isinstance(left, str) and isinstance(right, str):
         # "`<` and `>` on texts go by code point."
         if fold or isinstance(left, Caseless) or isinstance(right, Caseless):
-            return _ordered(operator, left.lower(), right.lower())
+            return _ordered(operator, lower(left), lower(right))
         return _ordered(operator, str(left), str(right))
     if isinstance(left, bool) is not isinstance(right, bool) or not isinstance(left, Fraction | bool):
         raise OracleError(f"{left!r} beside {right!r}")

@@ -10,7 +10,7 @@ from segql.syntax import ast
 from segql.syntax.ast import Among, Comparison, Ignoring, TextOperator
 from tests.oracle import facts, names, patterns, values
 from tests.oracle.comparing import compare
-from tests.oracle.model import Caseless, OracleError, Period, Row, Value
+from tests.oracle.model import Caseless, OracleError, Period, Row, Value, lower
 
 if TYPE_CHECKING:
     from tests.oracle.program import Oracle
@@ -143,7 +143,7 @@ def _fits(oracle: Oracle, operator: TextOperator, subject: Value, pattern: Value
     if operator is TextOperator.MATCHES:
         return patterns.search(pattern, subject, ignoring_case=fold)
     if fold:
-        subject, pattern = subject.lower(), pattern.lower()
+        subject, pattern = lower(subject), lower(pattern)
     match operator:
         case TextOperator.STARTS_WITH:
             return subject.startswith(pattern)

@@ -12,7 +12,7 @@ from segql.syntax import ast
 from segql.syntax.ast import Comparison, Quantifier
 from tests.oracle import numbers
 from tests.oracle.comparing import compare
-from tests.oracle.model import Caseless, OracleError, Row, Value, folded
+from tests.oracle.model import Caseless, OracleError, Row, Value, folded, lower
 from tests.oracle.names import of
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ def aggregate(oracle: Oracle, node: ast.Aggregate, row: Row) -> Value:
     if function in ("FIRST", "SECOND", "LAST"):
         return _placed(oracle, function, node.measure, fact, chosen)
     values: list[Any] = [value for one in chosen if (value := oracle.value(node.measure, one)) is not None]
-    values = [Caseless(value.lower()) if isinstance(value, Caseless) else value for value in values]
+    values = [Caseless(lower(value)) if isinstance(value, Caseless) else value for value in values]
     if node.distinct:
         values = list(dict.fromkeys(values))
     return _of_values(oracle, function, node, values, row)

@@ -52,6 +52,11 @@ def folded(name: str) -> str:
     return name.casefold()
 
 
+def lower(text: str) -> str:
+    """A text in lower case, letter by letter: where a letter stands does not change what it is."""
+    return "".join(letter.lower() for letter in text)
+
+
 def is_moment(value: Value) -> bool:
     """Whether it is a datetime; a datetime is a date to Python, so this is asked first."""
     return isinstance(value, dt.datetime)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from segql.syntax import ast
 from tests.oracle import facts, names, numbers
-from tests.oracle.model import Caseless, OracleError, Period, Row, Value
+from tests.oracle.model import Caseless, OracleError, Period, Row, Value, lower
 from tests.oracle.time import instant, moved
 
 if TYPE_CHECKING:
@@ -203,6 +203,6 @@ _FUNCTIONS: dict[str, Callable[..., Value]] = {
     "ROUND": lambda x, places=Fraction(0): numbers.rounded(x, int(places)),
     "ABS": abs,
     "MOD": numbers.remainder,
-    "LOWER": str.lower,
+    "LOWER": lower,
     "LENGTH": lambda text: Fraction(len(text)),
 }

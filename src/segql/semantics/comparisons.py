@@ -17,7 +17,7 @@ from segql.semantics.names import Everybody, ParamFound, SegmentFound, Typed
 from segql.semantics.patterns import BadPattern, portable
 from segql.semantics.periods import Instant, Point
 from segql.semantics.rows import comparable, read_type
-from segql.semantics.values import at, is_condition
+from segql.semantics.values import at, is_caseless, is_condition, lowered
 from segql.semantics.wording import words
 from segql.source import Span
 from segql.syntax import ast
@@ -95,7 +95,7 @@ class Comparisons(Facts):
             return None
         if typed.type.is_temporal and typed.type != other.type:
             return ir.Compare(order, self.local_date(typed.value), self.local_date(other.value))
-        if typed.type == TEXT and (ignoring or _caseless(typed) or _caseless(other)):
+        if typed.type == TEXT and (ignoring or is_caseless(typed) or is_caseless(other)):
             return ir.Compare(order, lowered(typed.value), lowered(other.value))
         if ignoring and typed.type != TEXT:
             return self._case_of(typed, left)
@@ -251,7 +251,7 @@ class Comparisons(Facts):
         typed = self.value(written.subject)
         if typed is None:
             return None
-        caseless = ast.Ignoring.CASE in written.ignoring or _caseless(typed)
+        caseless = ast.Ignoring.CASE in written.ignoring or is_caseless(typed)
         if typed.type != TEXT and not typed.type.is_numeric:
             return self.diagnostics.error(
                 "type-mismatch", f"a list holds texts or numbers, and this is a {typed.type}", written.subject.span
@@ -292,10 +292,11 @@ class Comparisons(Facts):
         values = read_list(self.world, str(path), column, typed.type, written.list.span)
         if values is None:
             return None
-        literals = [ir.Literal(typed.type, value) for value in values]
+        literals: list[ir.Value] = [ir.Literal(typed.type, value) for value in values]
         if caseless and typed.type == TEXT:
-            literals = [ir.Literal(TEXT, str(literal.value).lower()) for literal in literals]
-        return ir.OneOf(subject, tuple(dict.fromkeys(literals)))
+            literals = [lowered(literal) for literal in literals]
+        options = tuple(literal for literal in dict.fromkeys(literals) if isinstance(literal, ir.Literal))
+        return ir.OneOf(subject, options)
 
     # Texts and lists --------------------------------------------------------------------------------------------------
 
@@ -304,7 +305,7 @@ class Comparisons(Facts):
         typed = self.value(written.subject)
         if typed is None:
             return None
-        caseless = ast.Ignoring.CASE in written.ignoring or _caseless(typed)
+        caseless = ast.Ignoring.CASE in written.ignoring or is_caseless(typed)
         is_list = typed.type.kind is Kind.LIST
         if is_list and written.operator is not ast.TextOperator.CONTAINS:
             return self.diagnostics.error(
@@ -359,7 +360,7 @@ class Comparisons(Facts):
             return ir.ListContains(typed.value, lowered(other.value) if folded else other.value, folded)
         if written.operator is ast.TextOperator.MATCHES:
             return self._matches(typed, other, pattern, caseless)
-        if caseless or _caseless(other):
+        if caseless or is_caseless(other):
             return ir.TextTest(written.operator, lowered(typed.value), lowered(other.value))
         return ir.TextTest(written.operator, typed.value, other.value)
 
@@ -444,21 +445,6 @@ def _is_empty(low: ir.Condition, high: ir.Condition) -> bool:
         case ir.InWindow(window=ir.Window(ir.Fixed(start), _)), ir.InWindow(window=ir.Window(_, ir.Fixed(stop))):
             return bool(start >= stop)
     return False
-
-
-def _caseless(typed: Typed) -> bool:
-    return typed.column is not None and typed.column.ignore_case
-
-
-def lowered(value: ir.Value) -> ir.Value:
-    """The text in lower case."""
-    match value:
-        case ir.Literal(value=str(text)):
-            return ir.Literal(TEXT, text.lower())
-        case ir.Call(function=ir.Function.LOWER):
-            return value
-        case _:
-            return ir.Call(ir.Function.LOWER, (value,), TEXT)
 
 
 def _called(written: ast.Expression) -> str:

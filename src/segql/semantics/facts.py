@@ -14,11 +14,13 @@ from segql.operators.aggregates import Measure
 from segql.semantics import ir
 from segql.semantics.names import FactFound, Typed
 from segql.semantics.rows import Row, fact_row, key_columns, owner_columns, physical, read_type
-from segql.semantics.values import Values
+from segql.semantics.values import Values, is_caseless, lowered
 from segql.source import Span
 from segql.syntax import ast
-from segql.types import DATE, NUMBER, Kind
+from segql.types import DATE, NUMBER, TEXT, Kind
 
+#: What takes equal values together or puts them in order, so that it matters whether case counts.
+_BY_VALUE = ("MIN", "MAX", "MODE")
 _ONE = ir.Literal(NUMBER, Decimal(1))
 _ZERO = ir.Literal(NUMBER, Decimal(0))
 
@@ -52,6 +54,8 @@ class Facts(Values):
         if measured.measure is None and (operator.measure is not Measure.ROWS_OR_VALUE or written.distinct):
             return self._column_needed(operator, fact, written)
         value = self._measure(operator, measured, row, written)
+        if value is not None and value.type == TEXT and is_caseless(value) and (written.distinct or name in _BY_VALUE):
+            value = Typed(lowered(value.value), value.column)
         window = self._window(fact, written.window)
         where = self._filter(row, written.where)
         failed = (

@@ -352,6 +352,23 @@ class Values(Names):
         return value if value.type == DATE else ir.Call(ir.Function.LOCAL_DATE, (value,), DATE)
 
 
+def is_caseless(typed: Typed) -> bool:
+    """Whether upper and lower case are the same in the value: it comes from a column that is declared so."""
+    return typed.column is not None and typed.column.ignore_case
+
+
+def lowered(value: ir.Value) -> ir.Value:
+    """The text in lower case."""
+    match value:
+        case ir.Literal(value=str(text)):
+            # Letter by letter, as engines do it: a Σ at a word's end is a σ too.
+            return ir.Literal(TEXT, "".join(letter.lower() for letter in text))
+        case ir.Call(function=ir.Function.LOWER):
+            return value
+        case _:
+            return ir.Call(ir.Function.LOWER, (value,), TEXT)
+
+
 def at(type: Type, moment: ir.Moment) -> ir.Value:
     """A moment as a value: a literal when it is fixed."""
     return ir.Literal(type, moment.value) if isinstance(moment, ir.Fixed) else ir.At(type, moment)

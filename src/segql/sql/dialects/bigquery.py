@@ -67,9 +67,14 @@ def _elements(items: Node) -> tuple[Node, Node]:
     return build.unnest(items, "items", "element"), build.bare("element")
 
 
+def _lower(text: Node) -> Node:
+    """LOWER makes a Σ at a word's end a ς and every other a σ; letters do not know where they stand anywhere else."""
+    return build.call("LOWER", build.call("REPLACE", text, build.text("Σ"), build.text("σ")))
+
+
 def _contains_folded(arguments: list[Node], _: Detail) -> Node:
     source, element = _elements(arguments[0])
-    folded = build.binary(exp.EQ, build.call("LOWER", element), build.call("LOWER", arguments[1]))
+    folded = build.binary(exp.EQ, _lower(element), _lower(arguments[1]))
     return build.exists(source, folded)
 
 
@@ -117,6 +122,7 @@ class BigQuery(Dialect):
         Op.GREATEST: _ignoring_missing("GREATEST"),
         Op.WIDEN: same,
         Op.WHOLE_DIVIDE: call("DIV"),
+        Op.LOWER: lambda arguments, _: _lower(arguments[0]),
         Op.ENDS_WITH: call("ENDS_WITH"),
         Op.CONTAINS: _contains,
         Op.MATCHES: lambda arguments, detail: build.call("REGEXP_CONTAINS", arguments[0], build.text(str(detail))),
