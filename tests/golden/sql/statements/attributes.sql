@@ -63,7 +63,13 @@ WHERE
   ) /* age BETWEEN 25 AND 34 */
   AND `customer`.`is_staff` IS NOT TRUE /* NOT is_staff */
   AND ENDS_WITH(
-    LOWER(CASE WHEN NOT `customer`.`email` IN ('', 'n/a') THEN `customer`.`email` END),
+    LOWER(
+      REPLACE(
+        CASE WHEN NOT `customer`.`email` IN ('', 'n/a') THEN `customer`.`email` END,
+        'Σ',
+        'σ'
+      )
+    ),
     '.fr'
   ) /* email ENDS WITH '.fr' */
 

@@ -279,7 +279,13 @@ WHERE
   AND (
     `customer`.`is_staff` IS NOT TRUE /* not (is_staff) */
     AND (
-      LOWER(CASE WHEN NOT `customer`.`email` IN ('', 'n/a') THEN `customer`.`email` END) IN ('anna@example.com', 'marc@example.com')
+      LOWER(
+        REPLACE(
+          CASE WHEN NOT `customer`.`email` IN ('', 'n/a') THEN `customer`.`email` END,
+          'Σ',
+          'σ'
+        )
+      ) IN ('anna@example.com', 'marc@example.com')
     ) IS NOT TRUE /* not (email IN LIST staff) */
   ) /* EXCLUDE (is_staff OR email IN LIST staff) */
 
