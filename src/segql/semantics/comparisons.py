@@ -272,7 +272,7 @@ class Comparisons(Facts):
         condition: ir.Condition | None
         if declared is not None and declared.table is not None:
             column = ir.Column(typed.type, ir.Field(declared.column), name=declared.column)
-            condition = ir.InTable(subject, declared.table, column, caseless and typed.type == TEXT)
+            condition = ir.InTable(typed.value, declared.table, column, caseless and typed.type == TEXT)
         else:
             condition = self._in_file(written, declared, typed, subject, caseless)
         if condition is None:
