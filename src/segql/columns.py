@@ -79,8 +79,9 @@ def resolve_columns(
     values: dict[str, ir.Value] = {}
     for number, words in enumerate(expressions):
         condition = program.segments[f"column: {number}"].condition
-        if isinstance(condition, ir.Known):
-            values[words] = condition.value
+        match condition:
+            case ir.Known(value) | ir.Compare(left=ir.Call(ir.Function.LIST_LENGTH, (value,))):  # the latter for a list
+                values[words] = value
     return values
 
 

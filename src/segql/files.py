@@ -65,12 +65,23 @@ def decode(data: bytes, name: str, diagnostics: Diagnostics) -> Source | None:
     return Source(name, text)
 
 
-def seg_files(folder: Path) -> list[Path]:
-    """The `.seg` files below a folder in a fixed order; hidden folders and linked folders are left out."""
+def seg_files(folder: Path, diagnostics: Diagnostics) -> list[Path]:
+    """The `.seg` files below a folder in a fixed order; what is hidden, a linked folder or no file at all is left out.
+
+    A folder that cannot be read is an error: nobody can say what its rules are.
+    """
+
+    def unread(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError | NotADirectoryError):
+            name = display_name(Path(error.filename))
+            diagnostics.error("no-file", f"{name} cannot be read: {error.strerror}", _start(name))
+
     found: list[Path] = []
-    for parent, folders, names in os.walk(folder):
+    for parent, folders, names in os.walk(folder, onerror=unread):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found += [Path(parent, name) for name in sorted(names) if name.endswith(".seg") and not name.startswith(".")]
+        rules = (Path(parent, name) for name in sorted(names) if name.endswith(".seg") and not name.startswith("."))
+        # a pipe would be waited for; a link that leads nowhere is reported where it is read
+        found += [path for path in rules if path.is_file() or path.is_symlink()]
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
@@ -97,9 +98,9 @@ class Project:
                 help="a project reads only what lies in its own folder",
             )
             return
-        for path in files.seg_files(folder):
+        for path in files.seg_files(folder, self._found):
             name = files.display_name(path)
-            if not path.resolve().is_relative_to(inside):
+            if not Path(os.path.realpath(path)).is_relative_to(inside):  # resolve() fails on links in a circle
                 self._found.error("no-file", f"{name} leads outside of the project", files.argument("", name))
             elif (source := files.read_source(path, self._found)) is not None:
                 self._sources[name] = source

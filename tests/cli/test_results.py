@@ -191,6 +191,14 @@ def test_preview_columns_may_be_expressions_and_rows_may_lack_values(shop: Path,
     ]
 
 
+def test_preview_shows_lists(shop: Path, segql: Segql) -> None:
+    catalog = shop / "segql.yml"
+    listed = "age: {type: number, stored: integer}\n      tags: {type: list of text, sql: {duckdb: \"[region, 'x']\"}}"
+    catalog.write_text(catalog.read_text().replace("age: {type: number, stored: integer}", listed))
+    outcome = segql("preview", "-e", "region = 'rural'", "-c", "tags", "-n", "1", "--format", "json")
+    assert json.loads(outcome.out) == [{"customer_id": "c3", "tags": ["rural", "x"]}], outcome.err
+
+
 def test_a_preview_of_nobody_says_so(shop: Path, segql: Segql) -> None:
     assert segql("preview", "-e", "age > 200").out == "nobody is in it\n"
 

@@ -191,3 +191,12 @@ def test_the_list_of_commands_is_what_they_say_of_themselves() -> None:
         assert command is not None
         assert command.name == name
         assert (command.help or "").split("\n")[0] == summary
+
+
+def test_a_mistake_in_the_catalog_concerns_every_rule(shop: Path, segql: Segql) -> None:
+    catalog = shop / "segql.yml"
+    catalog.write_text(catalog.read_text().replace("COUNT(orders)", "COUNT(ordrs)"))
+    for arguments in (["-e", "frequency > 3"], ["-e", "age > 3"], ["reachable"]):
+        outcome = segql("check", *arguments)
+        assert outcome.code == 1
+        assert "`ordrs` is not a fact of customer" in outcome.out

@@ -65,6 +65,8 @@ class _Completion:
         if columns is None:
             near = nearest(relation.text, self.schema.known)
             help = f"did you mean `{near}`?" if near else f"it has: {_some(self.schema.known)}"
+            if near is not None and near.rpartition(".")[2] == relation.text:
+                help = f"there is `{near}`: is it in another schema, or may this user not read it?"
             self.diagnostics.error("no-table", f"the target has no table `{relation.text}`", relation.span, help=help)
             return None
         return Place(relation.text, columns, self.schema, self.diagnostics)

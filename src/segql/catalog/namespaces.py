@@ -20,7 +20,7 @@ def check_namespaces(catalog: Catalog, diagnostics: Diagnostics) -> None:
                 diagnostics.error("duplicate-name", "`all` is everybody, so nothing else can be called so", span)
                 continue
             first = known.setdefault(name.casefold(), (what, span))
-            if first[1] == span or first == (what, span):
+            if first[1] == span or first[0] == what:  # two of one kind are reported where they are read
                 continue
             if span.start in reported:
                 continue

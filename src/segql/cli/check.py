@@ -88,13 +88,13 @@ def _findings(inputs: Inputs, as_of: str | None, params: dict[str, str]) -> list
     if inputs.names is None:
         return found
     files = {*inputs.files, *(inputs.project.segments[name].source for name in inputs.names)}
-    # what was typed (`--as-of`) and a catalog that could not be read concern every question
+    # what was typed (`--as-of`) concerns every question, and with a mistake in the catalog none has an answer
     return [
         item
         for item in found
         if item.span.source.name in files
         or item.span.source.name.startswith("--")
-        or (not inputs.project.sources and item.severity is Severity.ERROR)
+        or (item.span.source.name not in inputs.project.sources and item.severity is Severity.ERROR)
     ]
 
 

@@ -79,7 +79,7 @@ def _read(paths: tuple[Path, ...], diagnostics: Diagnostics) -> list[Source]:
         if str(path) == STDIN:
             sources.append(read_stdin(diagnostics))
         elif path.is_dir():
-            sources += [files.read_source(file, diagnostics) for file in files.seg_files(path)]
+            sources += [files.read_source(file, diagnostics) for file in files.seg_files(path, diagnostics)]
         elif path.exists():
             sources.append(files.read_source(path, diagnostics))
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,10 +45,10 @@ def read_inputs(project_path: Path | None, arguments: Sequence[str], expressions
     paths, names, sources = _sort(arguments, base, diagnostics)
     extra: list[tuple[Source, str]] = []
     files: list[str] = []
-    inside = {Path(name).resolve(): name for name in base.sources}
+    inside = {os.path.realpath(name): name for name in base.sources}
     for path in paths:
-        for file in seg_files(path) if path.is_dir() else [path]:
-            known = inside.get(file.resolve())
+        for file in seg_files(path, diagnostics) if path.is_dir() else [path]:
+            known = inside.get(os.path.realpath(file))
             if known is not None:
                 files.append(known)
             elif (source := read_source(file, diagnostics)) is not None:

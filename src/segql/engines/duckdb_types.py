@@ -6,7 +6,7 @@ from typing import Any
 
 from segql.catalog.model import Storage
 from segql.catalog.schema import PhysicalColumn
-from segql.types import BOOLEAN, DATE, DATETIME, NUMBER, TEXT, list_of
+from segql.types import BOOLEAN, DATE, DATETIME, NUMBER, TEXT, Kind, list_of
 
 _INTEGERS = {
     *("tinyint", "smallint", "integer", "bigint", "hugeint"),
@@ -39,7 +39,8 @@ def physical(name: str, kind: Any) -> PhysicalColumn:
             return PhysicalColumn(name, declared, fields=_fields(kind))
         case "list":
             element = physical("value", dict(kind.children)["child"])
-            type_ = list_of(element.type) if element.type is not None else None
+            plain = element.type is not None and element.type.kind is not Kind.LIST  # there are no lists of lists
+            type_ = list_of(element.type) if element.type is not None and plain else None
             return PhysicalColumn(name, declared, type_, element.storage, element.zoneless, fields=element.fields)
         case integer if integer in _INTEGERS:
             return PhysicalColumn(name, declared, NUMBER, Storage.INTEGER)

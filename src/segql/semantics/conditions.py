@@ -114,8 +114,6 @@ class Resolver(Comparisons):
             case MetricFound(symbol, row) if is_condition(symbol.expression) or isinstance(symbol.expression, ast.Name):
                 with self.world.entering("metric", symbol.name, name.span) as free:
                     return self.at(row).condition(symbol.expression) if free else None
-            case ParamFound(value) if not isinstance(value, tuple):
-                return self.condition(value)
             case Typed() as typed:
                 return self._as_condition(typed, name)
             case MetricFound() | ParamFound() | Row():

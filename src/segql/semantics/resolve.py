@@ -15,7 +15,7 @@ from segql.semantics.clock import Calendar
 from segql.semantics.conditions import Resolver
 from segql.semantics.lint import lint
 from segql.semantics.params import apply_settings
-from segql.semantics.rows import Row, entity_row, key_columns
+from segql.semantics.rows import Row, entity_row, fact_row, key_columns
 from segql.semantics.symbols import SegmentSymbol, Symbols, collect
 from segql.semantics.wording import words
 from segql.semantics.world import World
@@ -50,6 +50,7 @@ def resolve(
         if segment is not None:
             segments[symbol.name] = segment
     _metrics(world)
+    _filters(world)
     _tests(world, symbols)
     ordered = _in_order(segments, graph, diagnostics)
     if len(ordered) < len(symbols.segments) and not diagnostics.has_errors:
@@ -108,6 +109,15 @@ def _metrics(world: World) -> None:
                 if free:
                     world.references = {}
                     Resolver(world, entity_row(entity)).value(symbol.expression)
+
+
+def _filters(world: World) -> None:
+    """So are the conditions of facts that none uses."""
+    for fact in world.catalog.facts.values():
+        resolver = Resolver(world, fact_row(fact, world.catalog))
+        for where in fact.wheres:
+            world.references = {}
+            resolver.condition(where)
 
 
 def _tests(world: World, symbols: Symbols) -> None:

@@ -155,6 +155,7 @@ def test_a_link_is_read_like_the_key_that_it_points_to(shop: Path, tmp_path: Pat
     ("text", "code", "place", "part", "help"),
     [
         ("entities: {c: {table: custommers, key: k}}", "SEG601", "custommers", "no table", "`customers`"),
+        ("entities: {c: {table: crm.customers, key: k}}", "SEG601", "crm.customers", "no table", "`customers`"),
         ("entities: {c: {table: customers, key: id}}", "SEG602", "id", "`customers` has no column `id`", None),
         (HEAD + "    attributes: {regon: text}", "SEG602", "regon", "has no column `regon`", "`region`"),
         (HEAD + "    attributes: {region: number}", "SEG603", "region", "is VARCHAR", "CAST"),

@@ -99,6 +99,12 @@ def test_odd_names_survive(tmp_path: Path) -> None:
     assert read["été"][0] == "été"
 
 
+def test_columns_that_no_type_fits_are_left_as_a_comment(tmp_path: Path) -> None:
+    nested = "CREATE TABLE customers AS SELECT i AS customer_id, [['a']] AS lists FROM range(20) AS t(i)"
+    catalog, _ = drafted(tmp_path, nested)
+    assert "lists" not in catalog.default_entity.attributes
+
+
 def test_members_that_no_table_lists(tmp_path: Path) -> None:
     catalog, draft = drafted(
         tmp_path,

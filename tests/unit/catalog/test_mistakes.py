@@ -76,6 +76,7 @@ FACT = "facts:\n  o: {table: o, of: {customer: id}, "
         (HEAD + "metrics: {region: COUNT(o)}", "SEG205", "region", "rename"),
         (HEAD + "params: {Region: 3}", "SEG205", "Region", "rename"),
         (HEAD + "params: {all: 3}", "SEG205", "all", None),
+        (HEAD + "  account: {table: a, key: id, attributes: {age: number, Age: number}}", "SEG205", "Age", None),
         (HEAD + "places: {p: [1]}", "SEG503", "[1]", None),
         (HEAD + "places: {p: [100, 20]}", "SEG503", "100", "latitude"),
         (HEAD + "lists: {l: {file: nope.csv, column: c}}", "SEG506", "nope.csv", None),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import subprocess
 import sys
 import time
@@ -98,7 +99,7 @@ def test_hidden_files_and_other_suffixes_are_left_out(folder: Path) -> None:
     for name in (".hidden.seg", "notes.txt", ".git/x.seg"):
         (folder / "segments" / name).parent.mkdir(exist_ok=True)
         (folder / "segments" / name).write_text("all\n")
-    assert [path.name for path in seg_files(folder / "segments")] == ["urban.seg", "more.seg"]
+    assert [path.name for path in seg_files(folder / "segments", Diagnostics())] == ["urban.seg", "more.seg"]
 
 
 @pytest.mark.parametrize(
@@ -277,6 +278,33 @@ def test_a_chain_of_many_conditions_takes_no_square_of_its_length(folder: Path) 
     assert not [item for item in segql.load_project(folder).check() if item.severity is segql.Severity.ERROR]
     assert segql.load_project(folder).compile("chain").count(" OR ") >= 1
     assert time.monotonic() - started < 60
+
+
+def test_a_folder_that_cannot_be_read_is_not_an_empty_one(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.scandir
+
+    def scandir(path: str) -> object:
+        if Path(path).name == "deep":
+            raise PermissionError(13, "Permission denied", path)
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    found = [item for item in segql.load_project(folder).check() if item.code.number == "SEG701"]
+    assert len(found) == 1 and "deep cannot be read: Permission denied" in found[0].message
+
+
+def test_links_in_a_circle_and_pipes_are_no_rules(folder: Path) -> None:
+    (folder / "segments" / "circle.seg").symlink_to("circle.seg")
+    os.mkfifo(folder / "segments" / "pipe.seg")  # would be waited for
+    project = segql.load_project(folder)
+    assert ["circle.seg cannot be read" in item.message for item in project.check()] == [True]
+
+
+def test_the_filter_of_a_fact_is_checked_though_no_rule_uses_it(folder: Path) -> None:
+    facts = "facts:\n  visits: {table: visits, of: {customer: id}, columns: {page: text}, where: pagge = 'x'}\n"
+    (folder / "segql.yml").write_text(CATALOG + facts)
+    found = segql.load_project(folder).check()
+    assert [(item.code.number, item.span.text) for item in found] == [("SEG201", "pagge")]
 
 
 # Importing ------------------------------------------------------------------------------------------------------------

@@ -57,6 +57,8 @@ ERRORS = [
     ("open_rate > 20", "ratio-range", "20", "20%"),
     ("discount > 20", "ratio-range", "20", "20%"),
     ("HAS orders IN NEXT 3 DAYS", "bad-window", "IN NEXT 3 DAYS", "planned"),
+    ("min_orders", "not-a-condition", "min_orders", "min_orders > 3"),
+    ("age > 3 AND min_orders", "not-a-condition", "min_orders", None),
     ("HAS orders IN 3 TO 3 DAYS AGO", "bad-window", None, "different"),
     ("signup IN LAST 999999 YEARS", "bad-window", None, "smaller"),
     ("HAS BETWEEN 5 AND 2 orders", "bad-quantity", None, "BETWEEN 2 AND 5"),
