@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -131,6 +132,20 @@ def test_demo_without_its_data_says_what_to_install(
     assert outcome.err.startswith("error[SEG707]:")
     assert "pip install 'segql[demo]'" in outcome.err
     assert list(tmp_path.iterdir()) == []
+
+
+# schema ---------------------------------------------------------------------------------------------------------------
+
+
+def test_the_schema_describes_catalogs(segql: Segql) -> None:
+    import jsonschema
+
+    schema = json.loads(segql("schema").out)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    shop = {"name": "shop", "timezone": "Europe/Paris", "entities": {"customer": {"table": "customers", "key": "id"}}}
+    jsonschema.validate(shop, schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**shop, "entitys": {}}, schema)
 
 
 # explain-code ---------------------------------------------------------------------------------------------------------

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -35,12 +37,23 @@ class PostgresServer:
     """A server that runs while the tests do."""
 
     def __init__(self, folder: Path) -> None:
-        self._server = get_server(folder)
+        self._server = _started(folder)
         self.uri: str = self._server.get_uri()
 
     def close(self) -> None:
         """Stop the server."""
         self._server.cleanup()
+
+
+def _started(folder: Path) -> Any:
+    """The server. A busy machine may take longer than the ten seconds that the package grants: then it is asked again,
+    and finds the server that has come up since."""
+    for _ in range(5):
+        try:
+            return get_server(folder)
+        except subprocess.SubprocessError:
+            time.sleep(5)
+    return get_server(folder)
 
 
 class Postgres:

@@ -26,6 +26,7 @@ COMMANDS = {
     "run": "Write a segment's members to a file or a table.",
     "fmt": "Rewrite rules in the one usual layout.",
     "explain-code": "Explain a finding's code, with an example.",
+    "schema": "Print the JSON Schema of segql.yml, for editors.",
     "completion": "Print a shell's completion script.",
 }
 
