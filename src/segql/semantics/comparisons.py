@@ -45,6 +45,8 @@ _MIRROR = {
 }
 _TEMPORAL_ONLY = (_C.BEFORE, _C.AFTER, _C.SINCE)
 _DATE = re.compile(r"\d{4}-\d{2}(-\d{2})?(T\d{2}:\d{2}(:\d{2})?)?\Z")
+#: No name and no value that somebody mistyped is longer.
+_LONGEST_GUESS = 80
 _NUMBER = re.compile(r"-?\d+(\.\d+)?\Z")
 
 
@@ -92,6 +94,8 @@ class Comparisons(Facts):
                 "type-mismatch", "true and false have no order", right.span, help="use = or !="
             )
         if not self._allowed(typed, other, right) or not self._allowed(other, typed, left):
+            return None
+        if not self._is_share(left, right) or not self._is_share(right, left):
             return None
         if typed.type.is_temporal and typed.type != other.type:
             return ir.Compare(order, self.local_date(typed.value), self.local_date(other.value))
@@ -395,6 +399,10 @@ class Comparisons(Facts):
                 if date or number:
                     help = f"{'dates' if date else 'numbers'} are written without quotes: {literal.value}"
                     fix = Fix(literal.span, literal.value)
+        if help is None and typed.type.kind is Kind.LIST and other.type.kind is not Kind.LIST:
+            help = f"write {words(left)} CONTAINS {words(right)}"
+        if help is None and typed.column is not None and typed.type == BOOLEAN:
+            help = f"write {words(left)} alone, or NOT {words(left)}"
         if help is None and (is_condition(left) or is_condition(right)):
             help = "put parentheses where they belong, or join conditions with AND"
         if help is None and not isinstance(typed.value, ir.Literal):
@@ -405,6 +413,20 @@ class Comparisons(Facts):
             "type-mismatch", f"a {typed.type} is compared with a {other.type}", span, help=help, fix=fix, notes=notes
         )
 
+    def _is_share(self, aggregate: ast.Expression, number: ast.Expression) -> bool:
+        """Whether a SHARE is compared with what it can be: 60 was meant as 60%."""
+        is_plain = isinstance(number, ast.Number) and not number.percent and number.value > 1
+        if not (isinstance(aggregate, ast.Aggregate) and aggregate.function.value == "SHARE" and is_plain):
+            return True
+        self.diagnostics.error(
+            "ratio-range",
+            f"a share is a ratio, from 0 to 1, and is compared with {words(number)}",
+            number.span,
+            help=f"write {words(number)}%",
+            fix=Fix(number.span, f"{words(number)}%"),
+        )
+        return False
+
     def _allowed(self, typed: Typed, other: Typed, written: ast.Expression) -> bool:
         """Whether a literal can be a value of the column that it is compared with."""
         literal = other.value.value if isinstance(other.value, ir.Literal) else None
@@ -414,11 +436,12 @@ class Comparisons(Facts):
         if column.values and isinstance(literal, str):
             fold: Callable[[str], str] = str.casefold if column.ignore_case else str
             if fold(literal) not in {fold(value) for value in column.values}:
-                near = nearest(literal, column.values)
+                near = nearest(literal, column.values) if len(literal) < _LONGEST_GUESS else None
+                shown = literal if len(literal) < _LONGEST_GUESS else f"{literal[:_LONGEST_GUESS]}…"
                 listed = ", ".join(f"'{value}'" for value in column.values[:12])
                 self.diagnostics.error(
                     "unknown-value",
-                    f"'{literal}' is not one of {column.name}'s values",
+                    f"'{shown}' is not one of {column.name}'s values",
                     written.span,
                     help=f"did you mean '{near}'?" if near else f"it is one of {listed}",
                     notes=[Note(column.span, "its values are declared here")],

@@ -13,6 +13,7 @@ from segql.semantics.names import Everybody, FactFound, MetricFound, ParamFound,
 from segql.semantics.rows import Row, key_columns
 from segql.semantics.values import is_condition
 from segql.semantics.wording import words
+from segql.source import Span
 from segql.syntax import ast
 from segql.types import BOOLEAN, NUMBER, Kind
 
@@ -31,7 +32,7 @@ class Resolver(Comparisons):
             case ast.And(operands) | ast.Or(operands):
                 if not self._filters_are_clear(operands):
                     return None
-                conditions = [self.condition(operand) for operand in operands]
+                conditions = [self._side(operands, index) for index in range(len(operands))]
                 known = tuple(condition for condition in conditions if condition is not None)
                 if len(known) < len(conditions):
                     return None
@@ -145,6 +146,22 @@ class Resolver(Comparisons):
             written.span,
             help=f"compare it, as `{example}`",
         )
+
+    def _side(self, operands: tuple[ast.Expression, ...], index: int) -> ir.Condition | None:
+        """One side of AND or OR: `city = 'Paris' OR 'Lyon'` says only half of what is meant."""
+        operand = operands[index]
+        if not isinstance(operand, ast.Text | ast.Number | ast.Date) or index == 0:
+            return self.condition(operand)
+        match operands[index - 1]:
+            case ast.Compare(right=last) | ast.TextTest(patterns=(last,)) as before:
+                start = Span(before.span.source, before.span.start, last.span.start).text.strip()
+                return self.diagnostics.error(
+                    "not-a-condition",
+                    f"{words(operand)} stands alone: each side of AND and OR is a whole condition",
+                    operand.span,
+                    help=f"write {start} {words(operand)}",
+                )
+        return self.condition(operand)
 
     # A filter's reach -------------------------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from segql.semantics import ir
 from segql.semantics.names import FactFound, Typed
 from segql.semantics.rows import Row, fact_row, key_columns, owner_columns, physical, read_type
 from segql.semantics.values import Values, is_caseless, lowered
+from segql.semantics.wording import taken
 from segql.source import Span
 from segql.syntax import ast
 from segql.types import DATE, NUMBER, TEXT, Kind
@@ -93,7 +94,7 @@ class Facts(Values):
         if len(written.arguments) != operator.arguments:
             self.diagnostics.error(
                 "wrong-arguments",
-                f"{operator.name} takes {operator.arguments + 1} values, and {len(written.arguments) + 1} are given",
+                f"{operator.name} takes {taken(str(operator.arguments + 1), len(written.arguments) + 1)}",
                 written.span,
                 help=f"for example {operator.example}",
             )
@@ -211,6 +212,9 @@ class Facts(Values):
             holder = next((f for f in self.facts_of(self.row) if self.world.find(f.columns, name) is not None), None)
             if near is None and holder is not None:
                 help = f"did you mean `{holder.name}.{name}`?"
+            own = self.world.find(self.row.members, name)
+            if near is None and isinstance(own, model.Column) and len(measure.parts) == 1:
+                help = f"`{name}` is one value of the {self.row.title}: write {own.name} IS KNOWN, or compare it"
             if help is None and facts:
                 help = f"the facts of {self.row.title} are {', '.join(f'`{fact}`' for fact in facts)}"
             elsewhere = self.world.find(self.world.catalog.facts, name)
@@ -239,7 +243,10 @@ class Facts(Values):
         )
 
     def _column_needed(self, operator: AggregateOperator, fact: model.Fact, written: ast.Aggregate) -> None:
-        column = next((name for name, member in fact.columns.items() if isinstance(member, model.Column)), None)
+        columns = {name: member.type for name, member in fact.columns.items() if isinstance(member, model.Column)}
+        if operator.measure is Measure.NUMERIC:
+            columns = {name: type for name, type in columns.items() if type is None or type.is_numeric}
+        column = next(iter(columns), None)
         distinct = "DISTINCT " if written.distinct else ""
         self.diagnostics.error(
             "wrong-arguments",

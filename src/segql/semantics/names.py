@@ -207,7 +207,7 @@ class Names(ABC):
             if entity is not None and self.world.find(entity.attributes, spelled) is not None:
                 help = f"a filter sees the columns of `{row.title}`; the member's own are written `{owner}.{spelled}`"
         if help is None and index == 0:
-            help = self._as_other(row, spelled)
+            help = self._as_other(row, spelled, name)
         where = "" if index == 0 and row.fact is None else f" in `{row.title}`"
         self.diagnostics.error("unknown-name", f"unknown name `{spelled}`{where}", span, help=help)
 
@@ -232,13 +232,20 @@ class Names(ABC):
             help=f"did you mean `{near}`?" if near else f"it has {tiers}",
         )
 
-    def _as_other(self, row: Row, spelled: str) -> str | None:
+    def _as_other(self, row: Row, spelled: str, name: ast.Name) -> str | None:
         """What an unknown name may have been meant as: a text without quotes, a column of a fact, another entity's."""
         for member in row.members.values():
             if isinstance(member, model.Column) and spelled.casefold() in (v.casefold() for v in member.values):
                 return f"texts are written in quotes: '{spelled}'"
+        if len(name.parts) == 2 and row.entity is not None:
+            part = name.parts[1].value
+            if self.world.find(row.entity.attributes, part) is not None:
+                return f"did you mean `{part}`?"  # `customer.age` where the members are called households
         for fact in self.facts_of(row):
-            if self.world.find(fact.columns, spelled) is not None:
+            found = self.world.find(fact.columns, spelled)
+            if isinstance(found, model.Link) and len(name.parts) > 1:
+                return f"`{spelled}` belongs to `{fact.name}`: write the condition into HAS {fact.name} WHERE …"
+            if found is not None:
                 return f"`{spelled}` is a column of `{fact.name}`: write it in an aggregate, as `{fact.name}.{spelled}`"
         segment = self.world.symbols.segments.get(spelled.casefold())
         if segment is not None and row.entity is not None and segment.entity != row.entity.name:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from abc import abstractmethod
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from typing import TypeGuard
 
 from segql.diagnostics.suggest import nearest
@@ -14,11 +14,13 @@ from segql.semantics import ir
 from segql.semantics.names import Everybody, FactFound, MetricFound, Names, ParamFound, SegmentFound, Typed
 from segql.semantics.periods import Day, Instant, Period, Point
 from segql.semantics.rows import Row, comparable
+from segql.semantics.wording import taken
 from segql.source import Span
 from segql.syntax import ast
 from segql.types import BOOLEAN, DATE, DATETIME, NUMBER, TEXT, Type
 
 _PLACES = 9
+_LARGEST = Decimal(10) ** 18
 
 #: What is a condition however it is used; everything else may be a value.
 CONDITIONS = (
@@ -89,7 +91,7 @@ class Values(Names):
                 written.span,
                 help=f"numbers have {_PLACES} decimal places; write fewer",
             )
-        if abs(written.value) >= Decimal(10) ** 18:
+        if abs(written.value) >= _LARGEST:
             return self.diagnostics.error(
                 "bad-number", "this number is too large", written.span, help="write at most 18 digits"
             )
@@ -132,7 +134,7 @@ class Values(Names):
             case Row() as row:
                 return self.diagnostics.error(
                     "not-a-value",
-                    f"`{name.text}` is a {row.title}, not a value",
+                    f"`{name.text}` is not one value: it has columns of its own",
                     name.span,
                     help=f"name one of its columns, as {name.text}.{next(iter(row.members), '…')}",
                 )
@@ -205,23 +207,30 @@ class Values(Names):
         right = self._numeric(written.right, f"`{written.operator}`")
         if left is None or right is None:
             return None
-        return Typed(ir.Arithmetic(ir.Operator(written.operator), left.value, right.value))
+        operator = ir.Operator(written.operator)
+        constant = folded(operator, left.value, right.value)
+        return Typed(constant or ir.Arithmetic(operator, left.value, right.value))
 
     def _call(self, written: ast.Call) -> Typed | None:
         name = written.function.value.upper()
         operator = FUNCTIONS.get(name)
         if operator is None:
             near = nearest(name, [*FUNCTIONS, *AGGREGATES])
+            is_name = written.function.value.casefold() in (known.casefold() for known in self.known(self.row))
             return self.diagnostics.error(
                 "unknown-function",
                 f"there is no function `{written.function.value}`",
                 written.function.span,
-                help=f"did you mean `{near}`?" if near else None,
+                help=f"`{written.function.span.text}` is a name: write it without parentheses"
+                if is_name
+                else f"did you mean `{near}`?"
+                if near
+                else f"there are {', '.join(FUNCTIONS)}",
             )
         if not operator.accepts(len(written.arguments)):
             return self.diagnostics.error(
                 "wrong-arguments",
-                f"{name} takes {operator.arity} values, and {len(written.arguments)} are given",
+                f"{name} takes {taken(operator.arity, len(written.arguments))}",
                 written.span,
                 help=f"for example {operator.example}",
             )
@@ -367,6 +376,29 @@ def lowered(value: ir.Value) -> ir.Value:
             return value
         case _:
             return ir.Call(ir.Function.LOWER, (value,), TEXT)
+
+
+def folded(operator: ir.Operator, left: ir.Value, right: ir.Value) -> ir.Literal | None:
+    """The constant that an operation on two constants is, calculated as the engines would; None for anything else."""
+    if not (isinstance(left, ir.Literal) and isinstance(right, ir.Literal)):
+        return None
+    a, b = left.value, right.value
+    if not (isinstance(a, Decimal) and isinstance(b, Decimal)):
+        return None
+    with localcontext(Context(prec=60, rounding=ROUND_HALF_UP)):
+        match operator:
+            case ir.Operator.ADD:
+                result = a + b
+            case ir.Operator.SUBTRACT:
+                result = a - b
+            case ir.Operator.MULTIPLY:
+                result = a * b
+            case ir.Operator.DIVIDE:
+                if b == 0:
+                    return None  # missing, which no constant is
+                result = a / b
+        result = result.quantize(Decimal(1).scaleb(-_PLACES)).normalize()
+    return ir.Literal(NUMBER, result) if abs(result) < _LARGEST else None
 
 
 def at(type: Type, moment: ir.Moment) -> ir.Value:

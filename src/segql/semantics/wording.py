@@ -11,6 +11,11 @@ _LONGEST = 200
 _QUOTED_OR_COMMENT = re.compile(r"""('[^']*'|"[^"]*"|`[^`]*`|“[^”]*”|«[^»]*»|‘[^’]*’)|(?:--|—|\#)[^\n]*""")
 
 
+def taken(takes: str, given: int) -> str:
+    """What an operator takes (`1`, `2 or more`) beside how many it was given."""
+    return f"{takes} {'value' if takes == '1' else 'values'}, and {given} {'is' if given == 1 else 'are'} given"
+
+
 def words(written: ast.Expression) -> str:
     """The rule's own words on one line, without comments."""
     text = _QUOTED_OR_COMMENT.sub(lambda found: found[1] or " ", written.span.text)

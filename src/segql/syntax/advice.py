@@ -45,6 +45,8 @@ _SIGNS = {
     ("EQUALS",): "=",
     ("EQUAL", "TO"): "=",
 }
+_NUMBERS = ("ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE", "TEN", "ELEVEN", "TWELVE")
+_AGGREGATES = frozenset(("COUNT", "SUM", "AVG", "MIN", "MAX", "MEDIAN", "MODE", "SHARE"))
 _CONTINUING = frozenset({"EQUAL", "COMPARE", "PLUS", "MINUS", "STAR", "SLASH", "IN", "IS", "BETWEEN", "RPAR"})
 _LEAVING_OUT = frozenset({"EXCEPT", "MINUS", "WITHOUT", "BUT", "EXCLUDING"})
 _RESERVED = frozenset(
@@ -149,6 +151,8 @@ def _fact(context: Context) -> str | None:
         return "write HAS NO orders"
     if context.word(index - 2) == "HAS" and previous in ("ANY", "SOME", "ONE", "ANOTHER") and context.is_name(index):
         return f"write HAS {context.text(index)}"
+    if previous in _NUMBERS and context.is_name(index) and _in_has(context):
+        return f"write the number in digits: {_NUMBERS.index(previous) + 1} {context.text(index)}"
     if context.is_name(index - 1) and context.word(index - 2) in ("LEAST", "MOST", "EXACTLY", "THAN"):
         return f"write a number: {context.between(max(0, index - 3), index - 1)} 3 {context.text(index - 1)}"
     if "UNIT" in context.expected and context.kind(index - 2) == "IN" and _in_has(context):
@@ -159,6 +163,8 @@ def _fact(context: Context) -> str | None:
         return "write HAS FEWER THAN 3 orders"
     if previous in ("ATLEAST", "ATMOST"):
         return f"write {previous[:2]} {previous[2:]} with a space"
+    if "AGO" in context.expected and "UNIT" in context.vocabulary.terminals(previous):
+        return _length(context)
     if context.kind(index) in ("EQUAL", "COMPARE") and _in_has(context):
         return "write COUNT(orders) > 3, or HAS MORE THAN 3 orders"
     if context.kind(index) == "IN" and "WHERE" not in context.expected and _in_has(context):
@@ -170,6 +176,17 @@ def _fact(context: Context) -> str | None:
             )
         return "a filter follows a fact: HAS orders WHERE channel = 'web'"
     return None
+
+
+def _length(context: Context) -> str:
+    """After `30 DAYS`, which is no condition and no value of its own."""
+    index = context.index
+    length = context.between(index - 2, index)
+    if context.kind(index - 3) == "IN":
+        return f"write IN LAST {length}, or IN {length} AGO for that one {context.word(index - 1).lower().removesuffix('s')}"
+    return (
+        f"write {length} AGO for the date, or {context.text(index - 2)} alone for a number of {context.word(index - 1)}"
+    )
 
 
 def _in_has(context: Context) -> bool:
@@ -189,6 +206,12 @@ def _comparison(context: Context) -> str | None:
             if all(context.word(index + place) == one for place, one in enumerate(words)):
                 amount = context.text(index + len(words))
                 return f"write {context.text(index - 1)} {sign} {amount}".rstrip()
+        if word in ("WITHIN", "DURING") and context.kind(index + 1) == "NUMBER":
+            return f"write IN LAST {context.between(index + 1, index + 3)}"
+        if context.word(index - 1) in _AGGREGATES and context.is_name(index):
+            return f"write {context.text(index - 1)}({context.text(index)})"
+        if word == "IGNORING":
+            return f"IGNORING CASE stands last: {context.text(index - 1)} = 'a' IGNORING CASE"
         if kind in ("TEXT", "NUMBER", "DATE", "TRUE", "FALSE") and context.is_name(index - 1):
             return f"write {context.text(index - 1)} = {context.text(index)}"
     if kind in ("EQUAL", "COMPARE") and "AND" in context.expected:
@@ -197,6 +220,12 @@ def _comparison(context: Context) -> str | None:
         if kind in ("TRUE", "FALSE"):
             name = context.text(index - 2)
             return f"write {name}" if kind == "TRUE" else f"write NOT {name}"
+        for words, sign in _SIGNS.items():
+            if all(context.word(index + place) == one for place, one in enumerate(words)):
+                return f"write {context.text(index - 2)} {sign} {context.text(index + len(words))}".rstrip()
+        meant = nearest(word, ("KNOWN", "UNKNOWN")) if context.is_name(index) else None
+        if meant is not None:
+            return f"did you mean IS {meant}?"
         if kind != "" and word != "NOT":
             return f"write {context.text(index - 2)} = {context.text(index)}"
     if "AND" in context.expected and "OR" not in context.expected and _open_range(context):
@@ -244,6 +273,10 @@ def _shape(context: Context) -> str | None:
 def _reserved(context: Context) -> str | None:
     index = context.index
     word = context.word(index)
+    if word == "IN" and context.is_name(index + 1) and "HAS" in context.expected:
+        return f"a segment's name alone is the condition: write {context.text(index + 1)}"
+    if word in ("KNOWN", "UNKNOWN", "NULL", "EMPTY") and context.kind(index - 1) == "NOT":
+        return f"write IS {'KNOWN' if word != 'KNOWN' else 'UNKNOWN'}"
     if word in _RESERVED and "NAME" in context.expected and word not in ("HAS", "NOT", "TRUE", "FALSE"):
         return f"{word} is a reserved word; in back-quotes it is a name: `{context.text(index)}`"
     return None
