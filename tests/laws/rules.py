@@ -187,7 +187,7 @@ class Writer:
         pick = self.pick
         ways: list[Callable[[], str]] = [
             lambda: f"COUNT({fact.name}{self._tail(fact)})",
-            lambda: f"SHARE({fact.name}{self._tail(fact, filtered=True)})",
+            lambda: f"({self._share(fact)} * 1)",  # a share itself is only compared with shares
             lambda: f"COUNT({fact.name}{self._tail(fact, filtered=True)}) / COUNT({fact.name}{self._tail(fact)})",
         ]
         columns = fact.numbers + fact.texts
@@ -198,13 +198,16 @@ class Writer:
             placed = ("FIRST", "LAST", "SECOND") if fact.windows else ()
             ways += [
                 lambda: f"{pick(functions + placed)}({self._measure(fact)}{self._tail(fact)})",
-                lambda: f"SHARE({self._measure(fact)}{self._tail(fact, filtered=True)})",
                 lambda: f"PERCENTILE({self._measure(fact)}, {pick(('90', '50', '0', '100', '12.5'))})",
                 lambda: (
                     f"SUM({fact.name}.{pick(fact.numbers)}{self._tail(fact)}) / COUNT({fact.name}{self._tail(fact)})"
                 ),
             ]
         return self._one_of(ways)
+
+    def _share(self, fact: Fact) -> str:
+        measured = self._measure(fact) if fact.numbers and self._draw(st.booleans()) else fact.name
+        return f"SHARE({measured}{self._tail(fact, filtered=True)})"
 
     def _measure(self, fact: Fact) -> str:
         a, b = (f"{fact.name}.{self.pick(fact.numbers)}" for _ in range(2))
@@ -321,7 +324,11 @@ class Writer:
         if scope.segments:
             ways.append(lambda: pick(scope.segments))
         if scope.facts:
+            shares = ("20%", "50%", "0.333333333", "100%", "0", "66.6666667%")
             ways += [lambda: self._has(self._draw(st.sampled_from(scope.facts)))] * 4
+            ways.append(
+                lambda: f"{self._share(self._draw(st.sampled_from(scope.facts)))} {pick(COMPARISONS)} {pick(shares)}"
+            )
         return ways
 
     def _has(self, fact: Fact) -> str:
