@@ -191,7 +191,9 @@ class Project:
             return found.name
         diagnostics = Diagnostics()
         near = nearest(name, known)
-        if near is not None:
+        if " " in name:
+            proposal = "a rule that is typed follows -e"
+        elif near is not None:
             proposal = f"did you mean `{near}`?"
         elif known:
             proposal = f"there are {_listed(known)}"

@@ -19,6 +19,7 @@ from tests.cli.conftest import Segql
     ("arguments", "code", "said"),
     [
         (["count", "vpi"], 2, "error[SEG705]: there is no segment `vpi`\n  = help: did you mean `vip`?"),
+        (["count", "age > 3"], 2, "  = help: a rule that is typed follows -e"),
         (["compile", "xyz"], 2, "error[SEG705]: there is no segment `xyz`\n  = help: there are `vip`, `reachable`"),
         (["compile", "vip", "-d", "bigqueri"], 2, "did you mean `bigquery`?"),
         (["count", "vip", "-t", "loca"], 2, "error[SEG706]: the catalog declares no target `loca`"),

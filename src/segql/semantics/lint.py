@@ -30,6 +30,15 @@ def lint(condition: ir.Condition, span: Span, diagnostics: Diagnostics, *, is_ti
                     _place(part, span),
                     help="ask for 0 or more",
                 )
+            case ir.Compare(_C.EQUAL, ir.Column(reading=reading, name=name), ir.Literal(value=value)) if (
+                value in reading.missing
+            ):
+                diagnostics.warning(
+                    "never-holds",
+                    f"the catalog says that such a `{name}` is missing, and nothing is equal to what is missing",
+                    _place(part, span),
+                    help=f"write {name} IS UNKNOWN, or {name} IS KNOWN",
+                )
             case ir.Compare(left=left, right=right) if _unfinished(left, right):
                 diagnostics.warning(
                     "unfinished-window",

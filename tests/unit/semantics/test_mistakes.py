@@ -179,6 +179,8 @@ WARNINGS = [
     ("HAS visits IN LAST 1 HOUR", "date-window-hours"),
     ("signup IN LAST 48 HOURS", "date-window-hours"),
     ("COUNT(orders) < 0", "never-holds"),
+    ("city = ''", "never-holds"),
+    ("city != '' AND age > 3", "never-holds"),
     ("COUNT(orders IN LAST 30 DAYS) > COUNT(orders IN LAST 3 COMPLETE MONTHS)", "unfinished-window"),
 ]
 
