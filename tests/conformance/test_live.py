@@ -21,6 +21,7 @@ FILES = [
     *corpus.case_files("clocks_cairo"),
     *corpus.case_files("clocks_new_york"),
     *corpus.case_files("clocks_paris"),
+    *corpus.case_files("month_ends"),
     corpus.ROOT / "shop" / "cases" / "dates.seg",
     corpus.ROOT / "shop" / "cases" / "facts.seg",
 ]
