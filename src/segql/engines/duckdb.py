@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import tempfile
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -37,6 +38,17 @@ _CLOSED_IN = {
     # Where large queries spill: not beside the data, where there may be no right to write.
     "temp_directory": str(Path(tempfile.gettempdir()) / f"segql_duckdb_{os.getpid()}"),
 }
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Ctrl-C while DuckDB works: it tells of it as of an error."""
+    try:
+        yield
+    except (RuntimeError, duckdb.InterruptException) as error:
+        if "interrupt" in str(error).lower():
+            raise KeyboardInterrupt from error
+        raise
 
 
 class DuckDBEngine:
@@ -146,7 +158,8 @@ class DuckDBEngine:
         if self._connection is None:
             self._connection = self._open()
         try:
-            return work(self._connection)
+            with _interruptible():
+                return work(self._connection)
         except (duckdb.Error, MemoryError) as error:
             message = f"DuckDB could not do it: {first_line(error)}"
             raise failure(self.target, "engine-failed", message, _advice(error)) from error
@@ -177,6 +190,7 @@ class DuckDBEngine:
         known = tuple(table.text for table in self.tables())
         return Schema(found, known, ignores_case=True, dialect=self.dialect)
 
+    @_interruptible()
     def _describe(self, sql: str) -> dict[str, PhysicalColumn]:
         if self._connection is None:
             self._connection = self._open()
@@ -253,6 +267,7 @@ class DuckDBEngine:
             raise failure(self.target, "write-failed", "a package's data cannot be written to", help)
         return self._write_file(sql, parts) if self._in_memory else self._replace(sql, parts)
 
+    @_interruptible()
     def _replace(self, sql: str, parts: tuple[str, ...]) -> int:
         self.close()
         connection = self._open(write=True)

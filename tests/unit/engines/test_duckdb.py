@@ -14,6 +14,7 @@ import pytest
 from segql.catalog.model import DataFile, FileColumn, Storage, Table, Target
 from segql.diagnostics import SegqlError
 from segql.engines import Engine, open_engine
+from segql.engines.duckdb import DuckDBEngine
 from segql.source import Source, Span
 from segql.types import BOOLEAN, DATE, NUMBER, TEXT
 
@@ -234,6 +235,17 @@ def test_nothing_is_written_but_by_writing_a_table(shop: Path) -> None:
                 engine.fetch(sql)
             assert refused(caught)[0] == "SEG605"
     assert (shop / "shop.duckdb").read_bytes() == before
+
+
+@pytest.mark.parametrize("kind", [RuntimeError, duckdb.InterruptException])
+def test_ctrl_c_is_no_mistake(shop: Path, kind: type[Exception]) -> None:
+    def interrupted(_: object) -> None:
+        raise kind("Query interrupted")
+
+    with open_engine(target(path="shop.duckdb"), shop) as engine:
+        assert isinstance(engine, DuckDBEngine)
+        with pytest.raises(KeyboardInterrupt):
+            engine._ask(interrupted)
 
 
 def test_a_table_is_written_whole_or_not_at_all(shop: Path) -> None:
