@@ -157,9 +157,9 @@ def _expression(found: PhysicalColumn, way: list[str], dialect: str) -> SqlExpre
     sql = '"' + way[0].replace('"', '""') + '"'
     for step in way[1:]:
         sql = f"struct_extract({sql}, '{step.replace(chr(39), chr(39) * 2)}')"
-    if found.needs_cast:
-        sql = f"CAST({sql} AS TEXT)"
-    return SqlExpression(sql, dialect) if found.needs_cast or len(way) > 1 else None
+    if found.read_as is not None:
+        sql = found.read_as.format(sql)
+    return SqlExpression(sql, dialect) if found.read_as is not None or len(way) > 1 else None
 
 
 def _typed_missing(column: Column, type_: Type, diagnostics: Diagnostics) -> tuple[Value, ...]:

@@ -24,7 +24,7 @@ from segql.catalog.schema import PhysicalColumn, Schema
 from segql.diagnostics import Diagnostics
 from segql.diagnostics.suggest import nearest
 from segql.source import Span
-from segql.types import Type
+from segql.types import TEXT, Type
 
 
 def complete(catalog: Catalog, schema: Schema, diagnostics: Diagnostics) -> Catalog:
@@ -122,7 +122,12 @@ class _Completion:
         for link in [member for member in result.values() if isinstance(member, Link)]:
             for name in link.by:
                 physical = place.require(name, link.span)
-                if physical is not None and physical.needs_cast and find(result, name) is None:
+                if (
+                    physical is not None
+                    and physical.read_as is not None
+                    and physical.type == TEXT
+                    and find(result, name) is None
+                ):
                     result[name] = complete_column(Column(name, None, name, span=link.span), place)
 
     def _entity(self, entity: Entity) -> Entity:

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from segql.catalog.model import Storage, Table
 from segql.types import Type
 
+#: A number of the language has so many decimal places; a column with more is rounded as it is read.
+PLACES = 9
+
 
 @dataclass(frozen=True, slots=True)
 class PhysicalColumn:
@@ -15,8 +18,8 @@ class PhysicalColumn:
 
     `declared` is the engine's own name of its type; `type` the language's, None when it has none for it (a struct, JSON,
     an interval). `zoneless`: a datetime without a zone of its own. `fields`: what a struct holds, or the elements of
-    a list of structs. `json`: a path may lead into it. `needs_cast`: it is a text only once it is cast to one (a UUID,
-    an enumeration).
+    a list of structs. `json`: a path may lead into it. `read_as`: the engine's expression
+    that reads it, with `{}` for the column (a UUID as a text).
     """
 
     name: str
@@ -26,7 +29,7 @@ class PhysicalColumn:
     zoneless: bool = False
     fields: Mapping[str, PhysicalColumn] = field(default_factory=dict)
     json: bool = False
-    needs_cast: bool = False
+    read_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

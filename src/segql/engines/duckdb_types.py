@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from segql.catalog.model import Storage
-from segql.catalog.schema import PhysicalColumn
+from segql.catalog.schema import PLACES, PhysicalColumn
 from segql.types import BOOLEAN, DATE, DATETIME, NUMBER, TEXT, Kind, list_of
 
 _INTEGERS = {
     *("tinyint", "smallint", "integer", "bigint", "hugeint"),
     *("utinyint", "usmallint", "uinteger", "ubigint", "uhugeint"),
 }
-_ZONELESS = {"timestamp", "timestamp_s", "timestamp_ms", "timestamp_ns"}
+_ZONELESS = {"timestamp", "timestamp_s", "timestamp_ms"}
 
 
 def physical(name: str, kind: Any) -> PhysicalColumn:
@@ -24,7 +24,7 @@ def physical(name: str, kind: Any) -> PhysicalColumn:
         case "varchar":
             return PhysicalColumn(name, declared, TEXT)
         case "uuid" | "enum":
-            return PhysicalColumn(name, declared, TEXT, needs_cast=True)
+            return PhysicalColumn(name, declared, TEXT, read_as="CAST({} AS TEXT)")
         case "boolean":
             return PhysicalColumn(name, declared, BOOLEAN)
         case "date":
@@ -32,7 +32,8 @@ def physical(name: str, kind: Any) -> PhysicalColumn:
         case "timestamp with time zone":
             return PhysicalColumn(name, declared, DATETIME)
         case "decimal":
-            return PhysicalColumn(name, declared, NUMBER, Storage.DECIMAL)
+            exact = dict(kind.children)["scale"] <= PLACES
+            return PhysicalColumn(name, declared, NUMBER, Storage.DECIMAL if exact else None)
         case "float" | "double":
             return PhysicalColumn(name, declared, NUMBER, Storage.FLOAT)
         case "struct":
@@ -44,6 +45,10 @@ def physical(name: str, kind: Any) -> PhysicalColumn:
             return PhysicalColumn(name, declared, type_, element.storage, element.zoneless, fields=element.fields)
         case integer if integer in _INTEGERS:
             return PhysicalColumn(name, declared, NUMBER, Storage.INTEGER)
+        case "timestamp_ns":  # times are cut to microseconds, and a CAST would round
+            return PhysicalColumn(
+                name, declared, DATETIME, zoneless=True, read_as="MAKE_TIMESTAMP(EPOCH_NS({}) // 1000)"
+            )
         case zoneless if zoneless in _ZONELESS:
             return PhysicalColumn(name, declared, DATETIME, zoneless=True)
         case _:

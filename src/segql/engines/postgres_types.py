@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from segql.catalog.model import Storage
-from segql.catalog.schema import PhysicalColumn
+from segql.catalog.schema import PLACES, PhysicalColumn
 from segql.types import BOOLEAN, DATE, DATETIME, NUMBER, TEXT, Type, list_of
 
 if TYPE_CHECKING:
@@ -32,8 +33,13 @@ _PLAIN: dict[str, tuple[Type, Storage | None]] = {
     **dict.fromkeys(("timestamp", "timestamptz"), (DATETIME, None)),
     **dict.fromkeys(("text", "varchar", "bpchar", "citext", "name", "uuid"), (TEXT, None)),
 }
-#: Texts that compare otherwise than a text does, or not at all with one.
-_CAST = {"bpchar", "citext", "name", "uuid"}
+#: Texts that compare otherwise than a text does, or not at all with one; a short float becomes a decimal of six digits.
+_AS_TEXT = "CAST({} AS TEXT)"
+_READ_AS = {
+    **dict.fromkeys(("bpchar", "citext", "name", "uuid"), _AS_TEXT),
+    "float4": "CAST({} AS DOUBLE PRECISION)",
+}
+_SCALE = re.compile(r"numeric\(\d+,(-?\d+)\)")
 
 
 def physical(row: Sequence[Any]) -> PhysicalColumn:
@@ -45,13 +51,17 @@ def physical(row: Sequence[Any]) -> PhysicalColumn:
             return PhysicalColumn(name, declared)
         return PhysicalColumn(name, declared, list_of(inner[0]), inner[1], zoneless=element == "timestamp")
     if sort == "e":
-        return PhysicalColumn(name, declared, TEXT, needs_cast=True)
+        return PhysicalColumn(name, declared, TEXT, read_as=_AS_TEXT)
     if kind in ("json", "jsonb"):
         return PhysicalColumn(name, declared, json=True)
     plain = _PLAIN.get(kind)
     if plain is None:
         return PhysicalColumn(name, declared)
-    return PhysicalColumn(name, declared, *plain, zoneless=kind == "timestamp", needs_cast=kind in _CAST)
+    if kind == "numeric":
+        scale = _SCALE.fullmatch(declared)
+        exact = scale is not None and int(scale[1]) <= PLACES
+        return PhysicalColumn(name, declared, NUMBER, Storage.DECIMAL if exact else None)
+    return PhysicalColumn(name, declared, *plain, zoneless=kind == "timestamp", read_as=_READ_AS.get(kind))
 
 
 _BOOL, _INT8, _INT2, _INT4, _FLOAT4, _FLOAT8 = 16, 20, 21, 23, 700, 701

@@ -144,7 +144,8 @@ class _Parser:
         if not self.text.startswith(")", self.at):
             raise BadPattern("this parenthesis is never closed", start, start + 1, r"write \( for the sign itself")
         self.at += 1
-        return f"(?:{inner})"
+        # DuckDB 2.0 takes `^(?:)` for "is empty"; an empty branch more says the same and is read right.
+        return f"(?:{inner or '|'})"
 
     def _escape(self) -> str:
         start = self.at
