@@ -98,6 +98,14 @@ class Project:
                 help="a project reads only what lies in its own folder",
             )
             return
+        if not folder.is_dir() and self._catalog.segments.rstrip("/") != "segments":
+            self._found.error(
+                "no-file",
+                f"there is no folder `{self._catalog.segments}`",
+                self._catalog.span,
+                help="`segments:` names the folder of the `.seg` files, from the catalog's own",
+            )
+            return
         for path in files.seg_files(folder, self._found):
             name = files.display_name(path)
             if not Path(os.path.realpath(path)).is_relative_to(inside):  # resolve() fails on links in a circle

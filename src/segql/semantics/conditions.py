@@ -172,7 +172,7 @@ class Resolver(Comparisons):
             if any(self._reaches(has, operand) for has in open_filters):
                 return False
             last = _rightmost(operand)
-            if isinstance(last, ast.Has) and last.where is not None and not _grouped(last.where):
+            if isinstance(last, ast.Has) and last.where is not None and not (last.grouped or last.filter_grouped):
                 open_filters.append(last)
         return True
 
@@ -195,10 +195,6 @@ class Resolver(Comparisons):
             )
             return True
         return False
-
-
-def _grouped(written: ast.Expression) -> bool:
-    return isinstance(written, ast.And | ast.Or) and written.grouped
 
 
 def _rightmost(written: ast.Expression) -> ast.Expression:

@@ -14,6 +14,8 @@ _C = ir.Comparison
 
 def lint(condition: ir.Condition, span: Span, diagnostics: Diagnostics, *, is_tier: bool = False) -> None:
     """Report what is worth a warning in a segment's rule, which was written at `span`."""
+    if not is_tier and condition.words != "all":
+        _constant(condition, span, diagnostics)
     for part in _parts(condition):
         match part:
             case ir.Compare() if _always(part):
@@ -55,6 +57,32 @@ def lint(condition: ir.Condition, span: Span, diagnostics: Diagnostics, *, is_ti
                         place,
                         help="if either is enough, join them with OR",
                     )
+
+
+def _constant(condition: ir.Condition, span: Span, diagnostics: Diagnostics) -> None:
+    """Report a rule that takes everybody or nobody by its constants alone (`all` by itself is meant)."""
+    match _verdict(condition):
+        case True:
+            diagnostics.warning("always-holds", "this rule takes everybody", span, help="write `all` if that is meant")
+        case False:
+            diagnostics.warning("never-holds", "this rule takes nobody", span, help="leave out what contradicts itself")
+
+
+def _verdict(condition: ir.Condition) -> bool | None:
+    """What the condition is by its constants, None when it depends on the data."""
+    match condition:
+        case ir.Constant(value):
+            return value
+        case ir.Not(operand):
+            inner = _verdict(operand)
+            return None if inner is None else not inner
+        case ir.And(operands):
+            verdicts = [_verdict(operand) for operand in operands]
+            return False if False in verdicts else None if None in verdicts else True
+        case ir.Or(operands):
+            verdicts = [_verdict(operand) for operand in operands]
+            return True if True in verdicts else None if None in verdicts else False
+    return None
 
 
 def _parts(condition: ir.Condition) -> Iterator[ir.Condition]:

@@ -381,12 +381,17 @@ class Quantity(Node):
 
 @dataclass(frozen=True, slots=True)
 class Has(Node):
-    """`HAS AT LEAST 3 orders IN LAST 90 DAYS WHERE category = 'bio'`."""
+    """`HAS AT LEAST 3 orders IN LAST 90 DAYS WHERE category = 'bio'`.
+
+    `grouped`: parentheses stood around it, `filter_grouped`: around its filter. They say where the filter ends.
+    """
 
     quantity: Quantity
     fact: Name
     window: Window | None = None
     where: Expression | None = None
+    grouped: bool = field(default=False, compare=False)
+    filter_grouped: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -317,7 +317,10 @@ class RuleBuilder(ValueBuilder):
         return ast.Has(quantity, self.name(fact), window, span=self._span(word.start, window.span.stop))
 
     def has_where(self, has: ast.Has, _where: Token, condition: ast.Expression) -> ast.Has:
-        return replace(has, where=condition, span=has.span.to(condition.span))
+        # A parenthesised condition's span holds its parentheses.
+        written = condition.span.text
+        grouped = written.startswith("(") and written.endswith(")")
+        return replace(has, where=condition, filter_grouped=grouped, span=has.span.to(condition.span))
 
     def quantity_number(self, token: Token) -> ast.Quantity:
         number = self.number(token)

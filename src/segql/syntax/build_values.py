@@ -142,7 +142,7 @@ class ValueBuilder:
         span = self._span(opening.start, closing.stop)
         inner = selection if selection.include or selection.exclude else selection.condition
         result: ast.Expression
-        if isinstance(inner, ast.And | ast.Or):
+        if isinstance(inner, ast.And | ast.Or | ast.Has):
             return replace(inner, grouped=True, span=span)
         result = replace(inner, span=span)
         if isinstance(result, ast.InWindow | ast.Compare | ast.Between):

@@ -115,7 +115,9 @@ class Printer:
     def operand(self, node: ast.Expression, least: int) -> str:
         """A node, in parentheses if it binds less than `least`."""
         text = self.expression(node)
-        return f"({text})" if binding(node) < least else text
+        # Parentheses around a HAS with a filter show where the filter ends, so they are kept.
+        shown = isinstance(node, ast.Has) and node.grouped and node.where is not None
+        return f"({text})" if shown or binding(node) < least else text
 
     def _list(self, items: tuple[ast.Expression, ...]) -> str:
         return ", ".join(self.expression(item) for item in items)
@@ -230,7 +232,9 @@ class Printer:
         if node.window is not None:
             pieces.append(self.window(node.window))
         if node.where is not None:
-            pieces += ["WHERE", self.operand(node.where, NOT)]
+            where = self.operand(node.where, NOT)
+            kept = node.filter_grouped and binding(node.where) >= NOT
+            pieces += ["WHERE", f"({where})" if kept else where]
         return " ".join(pieces)
 
     def window(self, node: ast.Window) -> str:

@@ -324,3 +324,10 @@ def test_the_public_names_are_all_there() -> None:
     assert all(getattr(segql, name) is not None for name in segql.__all__)
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         segql.nothing  # noqa: B018
+
+
+def test_a_folder_of_rules_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    text = "name: shop\ntimezone: UTC\nsegments: segz/\nentities: {customer: {table: customers, key: id, attributes: {id: number}}}"
+    (tmp_path / "segql.yml").write_text(text, encoding="utf-8")
+    found = segql.load_project(tmp_path).check()
+    assert [(item.code.name, item.message) for item in found] == [("no-file", "there is no folder `segz/`")]

@@ -11,7 +11,7 @@ from segql.catalog.model import Catalog
 from segql.diagnostics import Diagnostics, Severity
 from segql.semantics import clock, ir, resolve
 from segql.source import Source
-from segql.syntax import parse_file
+from segql.syntax import parse_file, print_expression
 
 SHOP = Path(__file__).parent / "shop.yml"
 
@@ -176,6 +176,9 @@ WARNINGS = [
     ("region = 'urban' AND region = 'rural'", "never-holds"),
     ("age BETWEEN 30 AND 20", "never-holds"),
     ("HAS AT LEAST 0 orders", "always-holds"),
+    ("TRUE", "always-holds"),
+    ("age > 3 AND FALSE", "never-holds"),
+    ("all EXCLUDE all", "never-holds"),
     ("HAS visits IN LAST 1 HOUR", "date-window-hours"),
     ("signup IN LAST 48 HOURS", "date-window-hours"),
     ("COUNT(orders) < 0", "never-holds"),
@@ -190,6 +193,24 @@ def test_what_is_hardly_meant_is_a_warning(shop: Catalog, rule: str, code: str) 
     program, diagnostics = meaning(rule, shop)
     assert [item.code.name for item in diagnostics] == [code]
     assert program.segments
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "(HAS orders WHERE channel = 'web') AND amount > 3",
+        "HAS orders WHERE (channel = 'web') AND amount > 3",
+    ],
+)
+def test_parentheses_say_where_a_filter_ends(shop: Catalog, rule: str) -> None:
+    for text in (rule, print_expression(parse_file(Source("r", rule), Diagnostics()).definitions[0].rule)):  # type: ignore[union-attr]
+        _, diagnostics = meaning(text, shop)
+        assert [item.code.name for item in diagnostics] == ["unknown-name"]  # `amount` is the member's to have
+
+
+def test_everybody_is_no_warning(shop: Catalog) -> None:
+    program, diagnostics = meaning("all", shop)
+    assert program.segments and not diagnostics.items
 
 
 def test_adjoining_windows_are_no_warning(shop: Catalog) -> None:
