@@ -327,7 +327,8 @@ def test_the_public_names_are_all_there() -> None:
 
 
 def test_a_folder_of_rules_that_is_not_there_is_an_error(tmp_path: Path) -> None:
-    text = "name: shop\ntimezone: UTC\nsegments: segz/\nentities: {customer: {table: customers, key: id, attributes: {id: number}}}"
+    entities = "{customer: {table: customers, key: id, attributes: {id: number}}}"
+    text = f"name: shop\ntimezone: UTC\nsegments: segz/\nentities: {entities}\n"
     (tmp_path / "segql.yml").write_text(text, encoding="utf-8")
     found = segql.load_project(tmp_path).check()
     assert [(item.code.name, item.message) for item in found] == [("no-file", "there is no folder `segz/`")]
