@@ -8,10 +8,10 @@ from decimal import Decimal
 from segql.diagnostics import Note
 from segql.semantics import ir
 from segql.semantics.comparisons import Comparisons
-from segql.semantics.facts import names_in
 from segql.semantics.names import Everybody, FactFound, MetricFound, ParamFound, SegmentFound, Typed
 from segql.semantics.rows import Row, key_columns
 from segql.semantics.values import is_condition
+from segql.semantics.walk import names_in
 from segql.semantics.wording import words
 from segql.source import Span
 from segql.syntax import ast

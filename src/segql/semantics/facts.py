@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,6 +14,7 @@ from segql.semantics import ir
 from segql.semantics.names import FactFound, Typed
 from segql.semantics.rows import Row, fact_row, key_columns, owner_columns, physical, read_type
 from segql.semantics.values import Values, is_caseless, lowered
+from segql.semantics.walk import names_in, rewrite_names
 from segql.semantics.wording import taken
 from segql.source import Span
 from segql.syntax import ast
@@ -454,38 +454,3 @@ class Facts(Values):
                         help=f"write BETWEEN {high} AND {low}",
                     )
                 return [(C.GREATER_EQUAL, low), (C.LESS_EQUAL, high)]
-
-
-def names_in(written: ast.Expression) -> Iterator[ast.Name]:
-    """The names in an expression, those inside further aggregates left out."""
-    stack: list[object] = [written]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, ast.Name):
-            yield node
-        elif isinstance(node, ast.Aggregate | ast.Has):
-            continue
-        elif isinstance(node, ast.Node):
-            stack.extend(
-                getattr(node, field.name) for field in reversed(dataclasses.fields(node)) if field.name != "span"
-            )
-        elif isinstance(node, tuple):
-            stack.extend(reversed(node))
-
-
-def rewrite_names(written: ast.Expression, change: Callable[[ast.Name], ast.Expression]) -> ast.Expression:
-    """The expression with each of its names changed, those inside further aggregates left as they are."""
-    if isinstance(written, ast.Name):
-        return change(written)
-    if isinstance(written, ast.Aggregate | ast.Has):
-        return written
-    changes: dict[str, object] = {}
-    for field in dataclasses.fields(written):
-        value = getattr(written, field.name)
-        if field.name == "function":
-            continue
-        if isinstance(value, tuple) and value and all(isinstance(item, ast.Node) for item in value):
-            changes[field.name] = tuple(rewrite_names(item, change) for item in value)
-        elif isinstance(value, ast.Node):
-            changes[field.name] = rewrite_names(value, change)  # type: ignore[arg-type]
-    return dataclasses.replace(written, **changes) if changes else written  # type: ignore[arg-type]
