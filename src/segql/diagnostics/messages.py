@@ -1,0 +1,119 @@
+"""What segql says, in several languages: an English template with named slots, and a catalogue a language.
+
+`say("there is no param `{name}`", name=name)` is the English sentence, and remembers how it was made, so that it can be said
+again in another language. A sentence is always one template: words are put in other places in other languages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from pathlib import Path
+
+#: The language of the templates themselves.
+ENGLISH = "en"
+
+CATALOGUES = Path(__file__).with_name("messages_in")
+
+#: `{name}`; `{count:,}` is grouped by thousands; `{count:row|rows}` is the word that goes with the number.
+SLOT = re.compile(r"\{([a-z_][a-z0-9_]*)(?::([^{}]*))?\}")
+
+_THOUSANDS = {"fr": "\N{NARROW NO-BREAK SPACE}"}
+_IS_ONE: dict[str, Callable[[int], bool]] = {"fr": lambda count: abs(count) < 2}
+
+
+class Message(str):
+    """A sentence in English that keeps its template and what stands in the template's slots."""
+
+    __slots__ = ("template", "values")
+
+    template: str
+    values: Mapping[str, object]
+
+    def __reduce__(self) -> tuple[object, tuple[str, Mapping[str, object]]]:
+        """Picklable and copyable, although a `str` is made from its text alone."""
+        return _made, (self.template, self.values)
+
+
+def say(template: str, /, **values: object) -> Message:
+    """The template with its slots filled.
+
+    A value is a name or text that stays as it is in every language, a number, another message, or a tuple of such, which is
+    written as a list with commas.
+    """
+    return _made(template, {name: _kept(value) for name, value in values.items()})
+
+
+def translated(message: str, language: str) -> str:
+    """The message in a language, what stands in its slots included.
+
+    English when the language has no such template; any text that is no message stays as it is.
+    """
+    if language == ENGLISH or not isinstance(message, Message):
+        return str(message)
+    return _filled(catalogue(language).get(message.template, message.template), message.values, language)
+
+
+@lru_cache
+def catalogue(language: str) -> Mapping[str, str]:
+    """The templates of a language by the English ones; none for a language that has no catalogue."""
+    import tomllib
+
+    file = CATALOGUES / f"{language}.toml"
+    if language == ENGLISH or not file.is_file():
+        return {}
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that segql speaks, English first."""
+    return (ENGLISH, *sorted(file.stem for file in CATALOGUES.glob("*.toml")))
+
+
+def _made(template: str, values: Mapping[str, object]) -> Message:
+    message = Message(_filled(template, values, ENGLISH))
+    message.template = template
+    message.values = values
+    return message
+
+
+def _kept(value: object) -> object:
+    """A value without what it refers to: a message is kept for long, and may be sent to another process."""
+    match value:
+        case Message() | int():
+            return value
+        case tuple():
+            return tuple(_kept(item) for item in value)
+        case _:
+            return f"{value}"
+
+
+def _filled(template: str, values: Mapping[str, object], language: str) -> str:
+    def fill(slot: re.Match[str]) -> str:
+        name, form = slot[1], slot[2]
+        if name not in values:
+            return slot[0]
+        value = values[name]
+        if form is None or not isinstance(value, int):
+            return _said(value, language)
+        if form == ",":
+            return f"{value:,}".replace(",", _THOUSANDS.get(language, ","))
+        one, _, many = form.partition("|")
+        return one if _IS_ONE.get(language, _one)(value) else many
+
+    return SLOT.sub(fill, template)
+
+
+def _said(value: object, language: str) -> str:
+    match value:
+        case tuple():
+            return ", ".join(_said(item, language) for item in value)
+        case str():
+            return translated(value, language)
+        case _:
+            return f"{value}"
+
+
+def _one(count: int) -> bool:
+    return abs(count) == 1
