@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from segql.diagnostics import Diagnostics
+from segql.diagnostics.messages import say
 from segql.semantics import ir
 from segql.source import Source, Span
 from segql.syntax.ast import Unit
@@ -79,9 +80,9 @@ def clock(
         source = Source("--as-of", as_of)
         diagnostics.error(
             "bad-option",
-            f"`{as_of}` is not a moment",
+            say("`{as_of}` is not a moment", as_of=as_of),
             Span(source, 0, len(as_of)),
-            help="write a date such as 2026-11-01, or 2026-11-01T09:00",
+            help=say("write a date such as 2026-11-01, or 2026-11-01T09:00"),
         )
         return None
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from segql.catalog import model
 from segql.diagnostics import Fix, Note
+from segql.diagnostics.messages import say
 from segql.diagnostics.suggest import nearest
 from segql.operators.functions import WEEKDAYS
 from segql.semantics import ir
@@ -67,9 +68,11 @@ class Comparisons(Facts):
         if written.operator in _TEMPORAL_ONLY and not typed.type.is_temporal:
             return self.diagnostics.error(
                 "type-mismatch",
-                f"{written.operator.value} compares dates, and this is a {typed.type}",
+                say(
+                    "{operator} compares dates, and this is a {type}", operator=written.operator.value, type=typed.type
+                ),
                 left.span,
-                help="use <, > or >= for other values",
+                help=say("use <, > or >= for other values"),
             )
         condition = self._compared(typed, left, order, right, ast.Ignoring.CASE in written.ignoring)
         if condition is None:
@@ -91,7 +94,7 @@ class Comparisons(Facts):
             return self._mismatch(typed, left, other, right)
         if typed.type == BOOLEAN and order is not ir.Comparison.EQUAL:
             return self.diagnostics.error(
-                "type-mismatch", "true and false have no order", right.span, help="use = or !="
+                "type-mismatch", say("true and false have no order"), right.span, help=say("use = or !=")
             )
         if not self._allowed(typed, other, right) or not self._allowed(other, typed, left):
             return None
@@ -108,9 +111,9 @@ class Comparisons(Facts):
     def _case_of(self, typed: Typed, written: ast.Expression) -> None:
         self.diagnostics.error(
             "type-mismatch",
-            f"IGNORING CASE is about texts, and this is a {typed.type}",
+            say("IGNORING CASE is about texts, and this is a {type}", type=typed.type),
             written.span,
-            help="leave it out",
+            help=say("leave it out"),
         )
 
     def weekday(self, left: ast.Expression, right: ast.Expression) -> int | None:
@@ -157,9 +160,12 @@ class Comparisons(Facts):
                 return self._window_last(written)
             help = None
             if isinstance(written.window, ast.Within) and typed.type.is_numeric:
-                help = f"write = {written.window.span.text}"
+                help = say("write = {span}", span=written.window.span.text)
             return self.diagnostics.error(
-                "type-mismatch", f"a window is about dates, and this is a {typed.type}", written.subject.span, help=help
+                "type-mismatch",
+                say("a window is about dates, and this is a {type}", type=typed.type),
+                written.subject.span,
+                help=help,
             )
         window = self.world.periods.window(written.window, typed.type, future=True)
         if window is None:
@@ -172,9 +178,14 @@ class Comparisons(Facts):
         window = written.span.text[len(written.subject.span.text) :].strip()
         self.diagnostics.error(
             "window-after-where",
-            "a window stands after WHERE",
+            say("a window stands after WHERE"),
             written.window.span,
-            help=f"the window comes first: {self.row.title} {window} WHERE {words(written.subject)}",
+            help=say(
+                "the window comes first: {title} {window} WHERE {subject}",
+                title=self.row.title,
+                window=window,
+                subject=words(written.subject),
+            ),
         )
 
     def between(self, written: ast.Between) -> ir.Condition | None:
@@ -189,9 +200,11 @@ class Comparisons(Facts):
         if _is_empty(low, high):
             self.diagnostics.warning(
                 "never-holds",
-                "nothing lies between these: the first is above the second",
+                say("nothing lies between these: the first is above the second"),
                 written.span,
-                help=f"write BETWEEN {written.high.span.text} AND {written.low.span.text}",
+                help=say(
+                    "write BETWEEN {span} AND {span_2}", span=written.high.span.text, span_2=written.low.span.text
+                ),
             )
         condition: ir.Condition = ir.And((low, high))
         match low, high:
@@ -237,17 +250,17 @@ class Comparisons(Facts):
                 text = f"NOT {name.text}" if written.negated else name.text
                 return self.diagnostics.error(
                     "bare-segment-in",
-                    f"`{name.text}` is a segment, and a segment's name is a condition by itself",
+                    say("`{name}` is a segment, and a segment's name is a condition by itself", name=name.text),
                     written.span,
-                    help=f"write {text} alone",
+                    help=say("write {text} alone", text=text),
                     fix=Fix(written.span, text),
                 )
             case _:
                 return self.diagnostics.error(
                     "type-mismatch",
-                    f"IN needs a list, and `{name.text}` is not one",
+                    say("IN needs a list, and `{name}` is not one", name=name.text),
                     name.span,
-                    help=f"write IN ({name.text}), or = {name.text}",
+                    help=say("write IN ({name}), or = {name}", name=name.text),
                 )
 
     def in_list(self, written: ast.InList) -> ir.Condition | None:
@@ -258,7 +271,9 @@ class Comparisons(Facts):
         caseless = ast.Ignoring.CASE in written.ignoring or is_caseless(typed)
         if typed.type != TEXT and not typed.type.is_numeric:
             return self.diagnostics.error(
-                "type-mismatch", f"a list holds texts or numbers, and this is a {typed.type}", written.subject.span
+                "type-mismatch",
+                say("a list holds texts or numbers, and this is a {type}", type=typed.type),
+                written.subject.span,
             )
         declared = None
         if isinstance(written.list, ast.Identifier):
@@ -268,9 +283,11 @@ class Comparisons(Facts):
                 near = nearest(written.list.value, lists)
                 return self.diagnostics.error(
                     "unknown-name",
-                    f"the catalog has no list `{written.list.value}`",
+                    say("the catalog has no list `{list}`", list=written.list.value),
                     written.list.span,
-                    help=f"did you mean `{near}`?" if near else "name a file in quotes, as IN LIST 'lists/staff.csv'",
+                    help=say("did you mean `{near}`?", near=near)
+                    if near
+                    else say("name a file in quotes, as IN LIST 'lists/staff.csv'"),
                 )
         subject = lowered(typed.value) if caseless and typed.type == TEXT else typed.value
         condition: ir.Condition | None
@@ -314,14 +331,18 @@ class Comparisons(Facts):
         if is_list and written.operator is not ast.TextOperator.CONTAINS:
             return self.diagnostics.error(
                 "type-mismatch",
-                f"{written.operator.value} is about texts, and this is a {typed.type}",
+                say(
+                    "{operator} is about texts, and this is a {type}", operator=written.operator.value, type=typed.type
+                ),
                 written.subject.span,
-                help="a list is searched with CONTAINS",
+                help=say("a list is searched with CONTAINS"),
             )
         if not is_list and typed.type != TEXT:
             return self.diagnostics.error(
                 "type-mismatch",
-                f"{written.operator.value} is about texts, and this is a {typed.type}",
+                say(
+                    "{operator} is about texts, and this is a {type}", operator=written.operator.value, type=typed.type
+                ),
                 written.subject.span,
             )
         tests = [self._text_pattern(typed, written, pattern, caseless) for pattern in self._patterns(written)]
@@ -353,7 +374,7 @@ class Comparisons(Facts):
         if not comparable(element, other.type):
             return self.diagnostics.error(
                 "type-mismatch",
-                f"a {element} is expected here, and this is a {other.type}",
+                say("a {element} is expected here, and this is a {type}", element=element, type=other.type),
                 pattern.span,
                 help=_quoted(pattern, element),
             )
@@ -372,9 +393,9 @@ class Comparisons(Facts):
         if not (isinstance(other.value, ir.Literal) and isinstance(other.value.value, str)):
             return self.diagnostics.error(
                 "bad-pattern",
-                "MATCHES needs a pattern that is written out",
+                say("MATCHES needs a pattern that is written out"),
                 pattern.span,
-                help=r"for example MATCHES '^BIO-\d+$'",
+                help=say("for example MATCHES '^BIO-\\d+$'"),
             )
         text = other.value.value
         try:
@@ -400,17 +421,26 @@ class Comparisons(Facts):
                     help = f"{'dates' if date else 'numbers'} are written without quotes: {literal.value}"
                     fix = Fix(literal.span, literal.value)
         if help is None and typed.type.kind is Kind.LIST and other.type.kind is not Kind.LIST:
-            help = f"write {words(left)} CONTAINS {words(right)}"
+            help = say("write {left} CONTAINS {right}", left=words(left), right=words(right))
         if help is None and typed.column is not None and typed.type == BOOLEAN:
-            help = f"write {words(left)} alone, or NOT {words(left)}"
+            help = say("write {left} alone, or NOT {left}", left=words(left))
         if help is None and (is_condition(left) or is_condition(right)):
-            help = "put parentheses where they belong, or join conditions with AND"
+            help = say("put parentheses where they belong, or join conditions with AND")
         if help is None and not isinstance(typed.value, ir.Literal):
-            help = f"compare `{words(left)}` with a {typed.type}"
-        notes = [Note(typed.column.span, f"`{typed.column.name}` is declared here")] if typed.column else []
+            help = say("compare `{left}` with a {type}", left=words(left), type=typed.type)
+        notes = (
+            [Note(typed.column.span, say("`{column}` is declared here", column=typed.column.name))]
+            if typed.column
+            else []
+        )
         span = left.span.to(right.span) if left.span.source is right.span.source else right.span
         self.diagnostics.error(
-            "type-mismatch", f"a {typed.type} is compared with a {other.type}", span, help=help, fix=fix, notes=notes
+            "type-mismatch",
+            say("a {type} is compared with a {type_2}", type=typed.type, type_2=other.type),
+            span,
+            help=help,
+            fix=fix,
+            notes=notes,
         )
 
     def _is_share(self, aggregate: ast.Expression, number: ast.Expression) -> bool:
@@ -420,9 +450,9 @@ class Comparisons(Facts):
             return True
         self.diagnostics.error(
             "ratio-range",
-            f"a share is a ratio, from 0 to 1, and is compared with {words(number)}",
+            say("a share is a ratio, from 0 to 1, and is compared with {number}", number=words(number)),
             number.span,
-            help=f"write {words(number)}%",
+            help=say("write {number}%", number=words(number)),
             fix=Fix(number.span, f"{words(number)}%"),
         )
         return False
@@ -441,10 +471,12 @@ class Comparisons(Facts):
                 listed = ", ".join(f"'{value}'" for value in column.values[:12])
                 self.diagnostics.error(
                     "unknown-value",
-                    f"'{shown}' is not one of {column.name}'s values",
+                    say("'{shown}' is not one of {column}'s values", shown=shown, column=column.name),
                     written.span,
-                    help=f"did you mean '{near}'?" if near else f"it is one of {listed}",
-                    notes=[Note(column.span, "its values are declared here")],
+                    help=say("did you mean '{near}'?", near=near)
+                    if near
+                    else say("it is one of {listed}", listed=listed),
+                    notes=[Note(column.span, say("its values are declared here"))],
                     fix=Fix(written.span, f"'{near}'") if near else None,
                 )
                 return False
@@ -452,9 +484,14 @@ class Comparisons(Facts):
         if read_type(column) == RATIO and is_plain and not isinstance(literal, str) and literal > 1:  # type: ignore[operator]
             self.diagnostics.error(
                 "ratio-range",
-                f"`{column.name}` is a {column.type}, from 0 to 1, and is compared with {literal}",
+                say(
+                    "`{column}` is a {type}, from 0 to 1, and is compared with {literal}",
+                    column=column.name,
+                    type=column.type,
+                    literal=literal,
+                ),
                 written.span,
-                help=f"write {literal}%",
+                help=say("write {literal}%", literal=literal),
                 fix=Fix(written.span, f"{literal}%"),
             )
             return False
@@ -476,5 +513,5 @@ def _called(written: ast.Expression) -> str:
 
 def _quoted(written: ast.Expression, facing: Type) -> str | None:
     if facing == TEXT and isinstance(written, ast.Number | ast.Date | ast.Month | ast.Boolean):
-        return f"texts are written in quotes: '{written.span.text}'"
+        return say("texts are written in quotes: '{span}'", span=written.span.text)
     return None

@@ -6,6 +6,7 @@ import dataclasses
 from decimal import Decimal
 
 from segql.diagnostics import Note
+from segql.diagnostics.messages import say
 from segql.semantics import ir
 from segql.semantics.comparisons import Comparisons
 from segql.semantics.names import Everybody, FactFound, MetricFound, ParamFound, SegmentFound, Typed
@@ -108,9 +109,9 @@ class Resolver(Comparisons):
             case FactFound(fact, _):
                 return self.diagnostics.error(
                     "not-a-condition",
-                    f"`{fact.name}` is a fact: many rows, not a condition",
+                    say("`{fact}` is a fact: many rows, not a condition", fact=fact.name),
                     name.span,
-                    help=f"write HAS {fact.name}",
+                    help=say("write HAS {fact}", fact=fact.name),
                 )
             case MetricFound(symbol, row) if is_condition(symbol.expression) or isinstance(symbol.expression, ast.Name):
                 with self.world.entering("metric", symbol.name, name.span) as free:
@@ -142,9 +143,9 @@ class Resolver(Comparisons):
             example = f"{shown} CONTAINS '…'"
         return self.diagnostics.error(
             "not-a-condition",
-            f"`{shown}` is a {typed.type}, not a condition",
+            say("`{shown}` is a {type}, not a condition", shown=shown, type=typed.type),
             written.span,
-            help=f"compare it, as `{example}`",
+            help=say("compare it, as `{example}`", example=example),
         )
 
     def _side(self, operands: tuple[ast.Expression, ...], index: int) -> ir.Condition | None:
@@ -157,9 +158,9 @@ class Resolver(Comparisons):
                 start = Span(before.span.source, before.span.start, last.span.start).text.strip()
                 return self.diagnostics.error(
                     "not-a-condition",
-                    f"{words(operand)} stands alone: each side of AND and OR is a whole condition",
+                    say("{operand} stands alone: each side of AND and OR is a whole condition", operand=words(operand)),
                     operand.span,
-                    help=f"write {start} {words(operand)}",
+                    help=say("write {start} {operand}", start=start, operand=words(operand)),
                 )
         return self.condition(operand)
 
@@ -188,10 +189,20 @@ class Resolver(Comparisons):
             outside = f"{words(operand)} AND {words(has)}"
             self.diagnostics.error(
                 "ambiguous-filter",
-                f"`{name.text}` is a column of `{fact.name}`, and this condition stands outside the filter",
+                say(
+                    "`{name}` is a column of `{fact}`, and this condition stands outside the filter",
+                    name=name.text,
+                    fact=fact.name,
+                ),
                 operand.span,
-                help=f"if it is about the {fact.label.many}, write {inside}; if about the {self.row.title}, write {outside}",
-                notes=[Note(has.where.span, "the filter ends here")],
+                help=say(
+                    "if it is about the {many}, write {inside}; if about the {title}, write {outside}",
+                    many=fact.label.many,
+                    inside=inside,
+                    title=self.row.title,
+                    outside=outside,
+                ),
+                notes=[Note(has.where.span, say("the filter ends here"))],
             )
             return True
         return False

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from segql.catalog import model
+from segql.diagnostics.messages import say
 from segql.diagnostics.suggest import nearest
 from segql.operators import AGGREGATES, AggregateOperator
 from segql.operators.aggregates import Measure
@@ -94,25 +95,29 @@ class Facts(Values):
         if len(written.arguments) != operator.arguments:
             self.diagnostics.error(
                 "wrong-arguments",
-                f"{operator.name} takes {taken(str(operator.arguments + 1), len(written.arguments) + 1)}",
+                say(
+                    "{operator} takes {value}",
+                    operator=operator.name,
+                    value=taken(str(operator.arguments + 1), len(written.arguments) + 1),
+                ),
                 written.span,
-                help=f"for example {operator.example}",
+                help=say("for example {example}", example=operator.example),
             )
             return False
         if written.distinct and operator.name != "COUNT":
             self.diagnostics.error(
                 "wrong-arguments",
-                "DISTINCT stands in COUNT alone",
+                say("DISTINCT stands in COUNT alone"),
                 written.span,
-                help="for example COUNT(DISTINCT orders.channel)",
+                help=say("for example COUNT(DISTINCT orders.channel)"),
             )
             return False
         if operator.name == "SHARE" and written.where is None:
             self.diagnostics.error(
                 "wrong-arguments",
-                "SHARE needs a WHERE: the part for which it holds",
+                say("SHARE needs a WHERE: the part for which it holds"),
                 written.span,
-                help=f"for example {operator.example}",
+                help=say("for example {example}", example=operator.example),
             )
             return False
         return True
@@ -141,9 +146,9 @@ class Facts(Values):
                 return percent
         return self.diagnostics.error(
             "wrong-arguments",
-            "PERCENTILE needs a number from 0 to 100 as its second value",
+            say("PERCENTILE needs a number from 0 to 100 as its second value"),
             written.arguments[0].span,
-            help="for example PERCENTILE(orders.amount, 90)",
+            help=say("for example PERCENTILE(orders.amount, 90)"),
         )
 
     def _share(
@@ -186,9 +191,13 @@ class Facts(Values):
         if len(founds) > 1:
             return self.diagnostics.error(
                 "mixed-facts",
-                f"one aggregate reads one fact, and here are `{founds[0].fact.name}` and `{founds[1].fact.name}`",
+                say(
+                    "one aggregate reads one fact, and here are `{fact}` and `{fact_2}`",
+                    fact=founds[0].fact.name,
+                    fact_2=founds[1].fact.name,
+                ),
                 written.measure.span,
-                help="write an aggregate for each and calculate with the two",
+                help=say("write an aggregate for each and calculate with the two"),
             )
         if isinstance(written.measure, ast.Name) and self._fact_in(written.measure) == (
             founds[0],
@@ -208,13 +217,18 @@ class Facts(Values):
         if isinstance(measure, ast.Name):
             name = measure.parts[0].value
             near = nearest(name, [*facts, *(fact.label.one for fact in self.facts_of(self.row))])
-            help = f"did you mean `{near}`?" if near else None
+            help = say("did you mean `{near}`?", near=near) if near else None
             holder = next((f for f in self.facts_of(self.row) if self.world.find(f.columns, name) is not None), None)
             if near is None and holder is not None:
-                help = f"did you mean `{holder.name}.{name}`?"
+                help = say("did you mean `{holder}.{name}`?", holder=holder.name, name=name)
             own = self.world.find(self.row.members, name)
             if near is None and isinstance(own, model.Column) and len(measure.parts) == 1:
-                help = f"`{name}` is one value of the {self.row.title}: write {own.name} IS KNOWN, or compare it"
+                help = say(
+                    "`{name}` is one value of the {title}: write {own} IS KNOWN, or compare it",
+                    name=name,
+                    title=self.row.title,
+                    own=own.name,
+                )
             if help is None and facts:
                 help = f"the facts of {self.row.title} are {', '.join(f'`{fact}`' for fact in facts)}"
             elsewhere = self.world.find(self.world.catalog.facts, name)
@@ -222,22 +236,30 @@ class Facts(Values):
                 owners = ", ".join(f"`{owner.entity}`" for owner in elsewhere.owners)
                 return self.diagnostics.error(
                     "other-entity",
-                    f"`{name}` belongs to {owners}, and this rule is about `{self.row.title}`",
+                    say(
+                        "`{name}` belongs to {owners}, and this rule is about `{title}`",
+                        name=name,
+                        owners=owners,
+                        title=self.row.title,
+                    ),
                     measure.span,
                 )
             return self.diagnostics.error(
-                "not-a-fact", f"`{measure.text}` is not a fact of {self.row.title}", measure.span, help=help
+                "not-a-fact",
+                say("`{measure}` is not a fact of {title}", measure=measure.text, title=self.row.title),
+                measure.span,
+                help=help,
             )
         if isinstance(measure, ast.Aggregate):
             return self.diagnostics.error(
                 "nested-aggregate",
-                "an aggregate stands inside another; it is one value of the member already",
+                say("an aggregate stands inside another; it is one value of the member already"),
                 measure.span,
-                help=f"write {measure.span.text} alone",
+                help=say("write {span} alone", span=measure.span.text),
             )
         return self.diagnostics.error(
             "not-a-fact",
-            "an aggregate needs a fact's column",
+            say("an aggregate needs a fact's column"),
             measure.span,
             help=f"the facts of {self.row.title} are {', '.join(f'`{f}`' for f in facts)}" if facts else None,
         )
@@ -250,9 +272,22 @@ class Facts(Values):
         distinct = "DISTINCT " if written.distinct else ""
         self.diagnostics.error(
             "wrong-arguments",
-            f"{operator.name} {distinct}needs a column of `{fact.name}`",
+            say(
+                "{operator} {distinct}needs a column of `{fact}`",
+                operator=operator.name,
+                distinct=distinct,
+                fact=fact.name,
+            ),
             written.measure.span,
-            help=f"for example {operator.name}({distinct}{fact.name}.{column})" if column else None,
+            help=say(
+                "for example {operator}({distinct}{fact}.{column})",
+                operator=operator.name,
+                distinct=distinct,
+                fact=fact.name,
+                column=column,
+            )
+            if column
+            else None,
         )
 
     def _measure(
@@ -266,16 +301,22 @@ class Facts(Values):
         numeric = operator.measure is Measure.NUMERIC or operator.name == "SHARE"
         if numeric and not typed.type.is_numeric:
             return self.diagnostics.error(
-                "type-mismatch", f"{operator.name} needs numbers, and this is a {typed.type}", written.measure.span
+                "type-mismatch",
+                say("{operator} needs numbers, and this is a {type}", operator=operator.name, type=typed.type),
+                written.measure.span,
             )
         ordered = typed.type.is_numeric or typed.type.is_temporal or typed.type.kind is Kind.TEXT
         if operator.measure is Measure.ORDERED and not ordered:
             return self.diagnostics.error(
-                "type-mismatch", f"{operator.name} cannot order a {typed.type}", written.measure.span
+                "type-mismatch",
+                say("{operator} cannot order a {type}", operator=operator.name, type=typed.type),
+                written.measure.span,
             )
         if typed.type.kind in (Kind.LIST, Kind.PLACE):
             return self.diagnostics.error(
-                "type-mismatch", f"{operator.name} cannot take a {typed.type}", written.measure.span
+                "type-mismatch",
+                say("{operator} cannot take a {type}", operator=operator.name, type=typed.type),
+                written.measure.span,
             )
         return typed
 
@@ -363,9 +404,9 @@ class Facts(Values):
     def _no_time(self, fact: model.Fact, consequence: str, span: Span) -> None:
         self.diagnostics.error(
             "no-time",
-            f"`{fact.name}` has no time, so it {consequence}",
+            say("`{fact}` has no time, so it {consequence}", fact=fact.name, consequence=consequence),
             span,
-            help=f"give `{fact.name}` a `time:` in the catalog, or leave this out",
+            help=say("give `{fact}` a `time:` in the catalog, or leave this out", fact=fact.name),
         )
 
     def _filter(self, row: Row, written: ast.Expression | None) -> ir.Condition | None:
@@ -392,9 +433,9 @@ class Facts(Values):
             if where is None:
                 return self.diagnostics.error(
                     "bad-quantity",
-                    "HAS ONLY needs a WHERE: what the facts must all be",
+                    say("HAS ONLY needs a WHERE: what the facts must all be"),
                     written.span,
-                    help="add WHERE …, or write HAS",
+                    help=say("add WHERE …, or write HAS"),
                 )
             otherwise = dataclasses.replace(count, where=ir.Not(where))
             return ir.And(
@@ -412,9 +453,9 @@ class Facts(Values):
     def _column_of(self, name: ast.Name) -> None:
         return self.diagnostics.error(
             "not-a-fact",
-            "HAS takes a fact, not its column",
+            say("HAS takes a fact, not its column"),
             name.span,
-            help="write the condition on the column after WHERE",
+            help=say("write the condition on the column after WHERE"),
         )
 
     def _bounds(self, quantity: ast.Quantity, written: ast.Has) -> list[tuple[ir.Comparison, int]] | None:
@@ -439,9 +480,9 @@ class Facts(Values):
                 if low == 0:
                     return self.diagnostics.error(
                         "bad-quantity",
-                        "nobody has fewer than 0",
+                        say("nobody has fewer than 0"),
                         quantity.span,
-                        help=f"write HAS NO {written.fact.text}",
+                        help=say("write HAS NO {fact}", fact=written.fact.text),
                     )
                 return [(C.LESS, low or 0)]
             case Q.BETWEEN:
@@ -449,8 +490,8 @@ class Facts(Values):
                 if low > high:
                     return self.diagnostics.error(
                         "bad-quantity",
-                        f"nothing is between {low} and {high}",
+                        say("nothing is between {low} and {high}", low=low, high=high),
                         quantity.span,
-                        help=f"write BETWEEN {high} AND {low}",
+                        help=say("write BETWEEN {high} AND {low}", high=high, low=low),
                     )
                 return [(C.GREATER_EQUAL, low), (C.LESS_EQUAL, high)]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from segql.diagnostics import Diagnostics
+from segql.diagnostics.messages import say
 from segql.semantics import ir
 from segql.source import Span
 
@@ -21,41 +22,44 @@ def lint(condition: ir.Condition, span: Span, diagnostics: Diagnostics, *, is_ti
             case ir.Compare() if _always(part):
                 diagnostics.warning(
                     "always-holds",
-                    "this always holds: a count is never below 0",
+                    say("this always holds: a count is never below 0"),
                     _place(part, span),
-                    help="leave it out, or ask for 1 or more",
+                    help=say("leave it out, or ask for 1 or more"),
                 )
             case ir.Compare() if _never(part):
                 diagnostics.warning(
                     "never-holds",
-                    "this never holds: a count is never below 0",
+                    say("this never holds: a count is never below 0"),
                     _place(part, span),
-                    help="ask for 0 or more",
+                    help=say("ask for 0 or more"),
                 )
             case ir.Compare(_C.EQUAL, ir.Column(reading=reading, name=name), ir.Literal(value=value)) if (
                 value in reading.missing
             ):
                 diagnostics.warning(
                     "never-holds",
-                    f"the catalog says that such a `{name}` is missing, and nothing is equal to what is missing",
+                    say(
+                        "the catalog says that such a `{name}` is missing, and nothing is equal to what is missing",
+                        name=name,
+                    ),
                     _place(part, span),
-                    help=f"write {name} IS UNKNOWN, or {name} IS KNOWN",
+                    help=say("write {name} IS UNKNOWN, or {name} IS KNOWN", name=name),
                 )
             case ir.Compare(left=left, right=right) if _unfinished(left, right):
                 diagnostics.warning(
                     "unfinished-window",
-                    "a window that still runs is compared with one that is over",
+                    say("a window that still runs is compared with one that is over"),
                     _place(part, span),
-                    help="use COMPLETE units on both sides, or windows that adjoin",
+                    help=say("use COMPLETE units on both sides, or windows that adjoin"),
                 )
             case ir.And(operands) if _contradictory(operands):
                 place = _place(part, span)
                 if not _said(place, diagnostics):
                     diagnostics.warning(
                         "never-holds",
-                        "these conditions can never hold together",
+                        say("these conditions can never hold together"),
                         place,
-                        help="if either is enough, join them with OR",
+                        help=say("if either is enough, join them with OR"),
                     )
 
 
@@ -63,9 +67,13 @@ def _constant(condition: ir.Condition, span: Span, diagnostics: Diagnostics) -> 
     """Report a rule that takes everybody or nobody by its constants alone (`all` by itself is meant)."""
     match _verdict(condition):
         case True:
-            diagnostics.warning("always-holds", "this rule takes everybody", span, help="write `all` if that is meant")
+            diagnostics.warning(
+                "always-holds", say("this rule takes everybody"), span, help=say("write `all` if that is meant")
+            )
         case False:
-            diagnostics.warning("never-holds", "this rule takes nobody", span, help="leave out what contradicts itself")
+            diagnostics.warning(
+                "never-holds", say("this rule takes nobody"), span, help=say("leave out what contradicts itself")
+            )
 
 
 def _verdict(condition: ir.Condition) -> bool | None:

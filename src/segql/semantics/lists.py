@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from segql.diagnostics.messages import say
 from segql.source import Span
 from segql.types import TEXT, Type
 
@@ -48,7 +49,10 @@ def read_list(
             numbers.append(Decimal(text))
         elif text is not texts[0]:
             return world.diagnostics.error(
-                "list-file", f"`{path}` holds '{text}', and numbers are expected", span, help="mend the file"
+                "list-file",
+                say("`{path}` holds '{text}', and numbers are expected", path=path, text=text),
+                span,
+                help=say("mend the file"),
             )
     return tuple(numbers)
 
@@ -60,30 +64,32 @@ def _texts(world: World, path: str, column: str, span: Span) -> tuple[str, ...] 
     root = Path(world.catalog.root).resolve()
     file = (root / path).resolve()
     if not file.is_relative_to(root):
-        return failed(f"`{path}` lies outside the project", "move it into the project's folder")
+        return failed(say("`{path}` lies outside the project", path=path), say("move it into the project's folder"))
     try:
         with file.open("rb") as opened:
             raw = opened.read(_LARGEST_FILE + 1)
     except OSError as error:
         reason = "does not exist" if isinstance(error, FileNotFoundError) else "cannot be read"
-        return failed(f"the list `{path}` {reason}", "its path starts at the catalog's folder")
+        return failed(
+            say("the list `{path}` {reason}", path=path, reason=reason), say("its path starts at the catalog's folder")
+        )
     if len(raw) > _LARGEST_FILE:
         return failed(
-            f"the list `{path}` is longer than {_LARGEST_FILE // 1_000_000} MB",
-            "load it as a table of the target, and declare it under `lists:`",
+            say("the list `{path}` is longer than {value} MB", path=path, value=_LARGEST_FILE // 1000000),
+            say("load it as a table of the target, and declare it under `lists:`"),
         )
     try:
         text = unicodedata.normalize("NFC", raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        return failed(f"the list `{path}` is not UTF-8 text", "save it as CSV in UTF-8")
+        return failed(say("the list `{path}` is not UTF-8 text", path=path), say("save it as CSV in UTF-8"))
     if "\0" in text:
-        return failed(f"the list `{path}` is not text", "save it as CSV in UTF-8")
+        return failed(say("the list `{path}` is not text", path=path), say("save it as CSV in UTF-8"))
     first = text.split("\n", 1)[0]
     delimiter = ";" if first.count(";") > first.count(",") else "\t" if "\t" in first and "," not in first else ","
     try:
         rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True) if any(row)]
     except csv.Error as error:
-        return failed(f"the list `{path}` is not valid CSV: {error}")
+        return failed(say("the list `{path}` is not valid CSV: {error}", path=path, error=error))
     if not rows:
         return ()
     header = [cell.strip().casefold() for cell in rows[0]]
@@ -91,11 +97,19 @@ def _texts(world: World, path: str, column: str, span: Span) -> tuple[str, ...] 
     if column.casefold() in header:
         index, rows = header.index(column.casefold()), rows[1:]
     elif len(header) > 1:
-        return failed(f"`{path}` has no column `{column}`", f"its columns are {', '.join(c.strip() for c in rows[0])}")
+        return failed(
+            say("`{path}` has no column `{column}`", path=path, column=column),
+            say("its columns are {rows}", rows=", ".join(c.strip() for c in rows[0])),
+        )
     values = tuple(dict.fromkeys(row[index].strip() for row in rows if len(row) > index and row[index].strip()))
     if len(values) > LONGEST:
         return failed(
-            f"`{path}` holds {len(values):,} values, and a list written into a statement has at most {LONGEST:,}",
-            "load it as a table of the target, and declare it under `lists:`",
+            say(
+                "`{path}` holds {values:,} values, and a list written into a statement has at most {longest:,}",
+                path=path,
+                values=len(values),
+                longest=LONGEST,
+            ),
+            say("load it as a table of the target, and declare it under `lists:`"),
         )
     return values

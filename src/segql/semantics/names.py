@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Self, TypeAlias
 
 from segql.catalog import model
+from segql.diagnostics.messages import say
 from segql.diagnostics.suggest import nearest
 from segql.semantics import ir
 from segql.semantics.rows import Row, follow, key_columns, owner_row, read_type, reading
@@ -159,9 +160,9 @@ class Names(ABC):
         if type is None:
             self.diagnostics.error(
                 "undeclared-type",
-                f"the type of `{column.name}` is not declared",
+                say("the type of `{column}` is not declared", column=column.name),
                 column.span,
-                help="declare its type in the catalog, or connect to a target, which knows it",
+                help=say("declare its type in the catalog, or connect to a target, which knows it"),
             )
             return None
         source = reading(column)
@@ -200,16 +201,23 @@ class Names(ABC):
         if index == 0:
             candidates += [symbol.name for symbol in self.world.symbols.params.values()]
         near = nearest(spelled, candidates)
-        help = f"did you mean `{near}`?" if near else None
+        help = say("did you mean `{near}`?", near=near) if near else None
         owner = row.fact.owners[0].entity if row.fact is not None and row.fact.owners else None
         if index == 0 and owner is not None:
             entity = self.world.find(self.world.catalog.entities, owner)
             if entity is not None and self.world.find(entity.attributes, spelled) is not None:
-                help = f"a filter sees the columns of `{row.title}`; the member's own are written `{owner}.{spelled}`"
+                help = say(
+                    "a filter sees the columns of `{title}`; the member's own are written `{owner}.{spelled}`",
+                    title=row.title,
+                    owner=owner,
+                    spelled=spelled,
+                )
         if help is None and index == 0:
             help = self._as_other(row, spelled, name)
         where = "" if index == 0 and row.fact is None else f" in `{row.title}`"
-        self.diagnostics.error("unknown-name", f"unknown name `{spelled}`{where}", span, help=help)
+        self.diagnostics.error(
+            "unknown-name", say("unknown name `{spelled}`{where}", spelled=spelled, where=where), span, help=help
+        )
 
     def _segmentation(self, name: ast.Name) -> None:
         """Report a segmentation's name without a tier of its own after it."""
@@ -220,38 +228,53 @@ class Names(ABC):
         if len(name.parts) == 1:
             return self.diagnostics.error(
                 "not-a-condition",
-                f"`{symbol.name}` is a segmentation, not one segment",
+                say("`{symbol}` is a segmentation, not one segment", symbol=symbol.name),
                 name.span,
-                help=f"name a tier: {tiers}",
+                help=say("name a tier: {tiers}", tiers=tiers),
             )
         near = nearest(name.parts[1].value, symbol.tiers)
         return self.diagnostics.error(
             "unknown-name",
-            f"`{symbol.name}` has no tier `{name.parts[1].value}`",
+            say("`{symbol}` has no tier `{parts}`", symbol=symbol.name, parts=name.parts[1].value),
             name.parts[1].span,
-            help=f"did you mean `{near}`?" if near else f"it has {tiers}",
+            help=say("did you mean `{near}`?", near=near) if near else say("it has {tiers}", tiers=tiers),
         )
 
     def _as_other(self, row: Row, spelled: str, name: ast.Name) -> str | None:
         """What an unknown name may have been meant as: a text without quotes, a column of a fact, another entity's."""
         for member in row.members.values():
             if isinstance(member, model.Column) and spelled.casefold() in (v.casefold() for v in member.values):
-                return f"texts are written in quotes: '{spelled}'"
+                return say("texts are written in quotes: '{spelled}'", spelled=spelled)
         if len(name.parts) == 2 and row.entity is not None:
             part = name.parts[1].value
             if self.world.find(row.entity.attributes, part) is not None:
-                return f"did you mean `{part}`?"  # `customer.age` where the members are called households
+                return say(
+                    "did you mean `{part}`?", part=part
+                )  # `customer.age` where the members are called households
         for fact in self.facts_of(row):
             found = self.world.find(fact.columns, spelled)
             if isinstance(found, model.Link) and len(name.parts) > 1:
-                return f"`{spelled}` belongs to `{fact.name}`: write the condition into HAS {fact.name} WHERE …"
+                return say(
+                    "`{spelled}` belongs to `{fact}`: write the condition into HAS {fact} WHERE …",
+                    spelled=spelled,
+                    fact=fact.name,
+                )
             if found is not None:
-                return f"`{spelled}` is a column of `{fact.name}`: write it in an aggregate, as `{fact.name}.{spelled}`"
+                return say(
+                    "`{spelled}` is a column of `{fact}`: write it in an aggregate, as `{fact}.{spelled}`",
+                    spelled=spelled,
+                    fact=fact.name,
+                )
         segment = self.world.symbols.segments.get(spelled.casefold())
         if segment is not None and row.entity is not None and segment.entity != row.entity.name:
-            return f"`{spelled}` is a segment of {segment.entity}, and this rule is about {row.entity.name}"
+            return say(
+                "`{spelled}` is a segment of {entity}, and this rule is about {entity_2}",
+                spelled=spelled,
+                entity=segment.entity,
+                entity_2=row.entity.name,
+            )
         if self.world.find(self.world.catalog.facts, spelled) is not None:
-            return f"`{spelled}` is a fact of another entity"
+            return say("`{spelled}` is a fact of another entity", spelled=spelled)
         return None
 
     def _no_parts(self, name: ast.Name, index: int, found: Found) -> Found | None:
@@ -264,18 +287,26 @@ class Names(ABC):
         match found:
             case FactFound(fact=fact):
                 message, help = (
-                    f"`{name.text}` is a column of a fact",
-                    f"a fact has many rows: write an aggregate, as LAST({name.text})",
+                    say("`{name}` is a column of a fact", name=name.text),
+                    say("a fact has many rows: write an aggregate, as LAST({name})", name=name.text),
                 )
                 if self.world.find(fact.columns, part.value) is None:
                     near = nearest(part.value, fact.columns)
-                    message = f"`{fact.name}` has no column `{part.value}`"
-                    help = f"did you mean `{near}`?" if near else f"it has {', '.join(f'`{c}`' for c in fact.columns)}"
+                    message = say("`{fact}` has no column `{part}`", fact=fact.name, part=part.value)
+                    help = (
+                        say("did you mean `{near}`?", near=near)
+                        if near
+                        else f"it has {', '.join(f'`{c}`' for c in fact.columns)}"
+                    )
                     self.diagnostics.error("unknown-name", message, part.span, help=help)
                     return None
                 self.diagnostics.error("fact-outside-aggregate", message, name.span, help=help)
             case _:
-                self.diagnostics.error("unknown-name", f"`{base}` has nothing inside, so no `{part.value}`", part.span)
+                self.diagnostics.error(
+                    "unknown-name",
+                    say("`{base}` has nothing inside, so no `{part}`", base=base, part=part.value),
+                    part.span,
+                )
         return None
 
     def known(self, row: Row) -> Iterator[str]:

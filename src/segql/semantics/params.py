@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from segql.diagnostics import Diagnostics
+from segql.diagnostics.messages import say
 from segql.diagnostics.suggest import nearest
 from segql.semantics.symbols import Symbols
 from segql.source import Source, Span
@@ -27,7 +28,10 @@ def apply_settings(symbols: Symbols, settings: Mapping[str, str], diagnostics: D
         if symbol is None:
             near = nearest(name, [param.name for param in symbols.params.values()])
             diagnostics.error(
-                "bad-param", f"there is no param `{name}`", span, help=f"did you mean `{near}`?" if near else None
+                "bad-param",
+                say("there is no param `{name}`", name=name),
+                span,
+                help=say("did you mean `{near}`?", near=near) if near else None,
             )
             continue
         value: ast.Expression | tuple[ast.Expression, ...] | None
@@ -36,9 +40,9 @@ def apply_settings(symbols: Symbols, settings: Mapping[str, str], diagnostics: D
             if not pieces:
                 diagnostics.error(
                     "bad-param",
-                    f"`{name}` is a list, and no value is given",
+                    say("`{name}` is a list, and no value is given", name=name),
                     span,
-                    help=f"for example --set {name}=A,B",
+                    help=say("for example --set {name}=A,B", name=name),
                 )
                 continue
             default = symbol.value[0] if symbol.value else ast.Text("")
@@ -63,9 +67,9 @@ def _value(
     if value is None or found.has_errors or not isinstance(value, kind):
         diagnostics.error(
             "bad-param",
-            f"`{name}` is {described}, and `{text}` is not",
+            say("`{name}` is {described}, and `{text}` is not", name=name, described=described, text=text),
             span,
-            help=f"for example --set {name}={example}",
+            help=say("for example --set {name}={example}", name=name, example=example),
         )
         return None
     return value

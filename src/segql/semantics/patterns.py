@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from segql.diagnostics.messages import say
+
 _LONGEST = 2_000
 _DEEPEST = 32
 _MOST = 1_000
@@ -44,12 +46,14 @@ class _Parser:
 
     def parse(self) -> str:
         if len(self.text) > _LONGEST:
-            raise BadPattern(f"a pattern has at most {_LONGEST} characters", 0, len(self.text))
+            raise BadPattern(say("a pattern has at most {longest} characters", longest=_LONGEST), 0, len(self.text))
         if "\0" in self.text:
-            raise BadPattern("a pattern cannot hold a NUL character", 0, len(self.text))
+            raise BadPattern(say("a pattern cannot hold a NUL character"), 0, len(self.text))
         written = self._alternatives(0)
         if self.at < len(self.text):
-            raise BadPattern("this parenthesis closes nothing", self.at, self.at + 1, r"write \) for the sign itself")
+            raise BadPattern(
+                say("this parenthesis closes nothing"), self.at, self.at + 1, say("write \\) for the sign itself")
+            )
         return written
 
     def _alternatives(self, depth: int) -> str:
@@ -74,7 +78,7 @@ class _Parser:
             case "^" | "$":
                 self.at += 1
                 if self._quantifier_ahead():
-                    raise BadPattern(f"`{sign}` cannot be repeated", start, self.at + 1)
+                    raise BadPattern(say("`{sign}` cannot be repeated", sign=sign), start, self.at + 1)
                 self.repeated = outer
                 return sign
             case "(":
@@ -88,10 +92,18 @@ class _Parser:
                 atom = self._escape()
             case "*" | "+" | "?" | "{":
                 raise BadPattern(
-                    f"`{sign}` has nothing before it to repeat", start, start + 1, f"write \\{sign} for the sign itself"
+                    say("`{sign}` has nothing before it to repeat", sign=sign),
+                    start,
+                    start + 1,
+                    say("write \\{sign} for the sign itself", sign=sign),
                 )
             case "]" | "}":
-                raise BadPattern(f"`{sign}` closes nothing", start, start + 1, f"write \\{sign} for the sign itself")
+                raise BadPattern(
+                    say("`{sign}` closes nothing", sign=sign),
+                    start,
+                    start + 1,
+                    say("write \\{sign} for the sign itself", sign=sign),
+                )
             case _:
                 self.at += 1
                 atom = self._literal(sign)
@@ -111,38 +123,47 @@ class _Parser:
             found = _QUANTIFIER.match(self.text, self.at)
             if found is None:
                 raise BadPattern(
-                    "`{` needs a count, as {3} or {2,5}", begin, begin + 1, r"write \{ for the sign itself"
+                    say("`{` needs a count, as {3} or {2,5}"), begin, begin + 1, say("write \\{ for the sign itself")
                 )
             low = int(found[1])
             high = low if not found[2] else int(found[3]) if found[3] else None
             self.at = found.end()
             if max(low, high or 0) > _MOST or (high is not None and high < low):
-                raise BadPattern(f"a count goes from 0 to {_MOST}, the smaller one first", begin, self.at)
+                raise BadPattern(
+                    say("a count goes from 0 to {most}, the smaller one first", most=_MOST), begin, self.at
+                )
             written = _counted(atom, low, high)
             self.repeated *= max(low, high or low, 1)
             if self.repeated > _MOST:
-                raise BadPattern(f"repetitions inside repetitions come to more than {_MOST}", start, self.at)
+                raise BadPattern(
+                    say("repetitions inside repetitions come to more than {most}", most=_MOST), start, self.at
+                )
         else:
             self.at += 1
             written = atom + sign
         if self._quantifier_ahead():
             raise BadPattern(
-                "a repetition cannot be repeated", self.at, self.at + 1, "put parentheses around what is repeated"
+                say("a repetition cannot be repeated"),
+                self.at,
+                self.at + 1,
+                say("put parentheses around what is repeated"),
             )
         return written
 
     def _group(self, depth: int) -> str:
         start = self.at
         if depth >= _DEEPEST:
-            raise BadPattern(f"parentheses are nested more than {_DEEPEST} deep", start, start + 1)
+            raise BadPattern(say("parentheses are nested more than {deepest} deep", deepest=_DEEPEST), start, start + 1)
         self.at += 1
         if self.text.startswith("?", self.at):
             raise BadPattern(
-                "`(?` is not part of the pattern language: no look-around, names or flags", start, start + 2
+                say("`(?` is not part of the pattern language: no look-around, names or flags"), start, start + 2
             )
         inner = self._alternatives(depth + 1)
         if not self.text.startswith(")", self.at):
-            raise BadPattern("this parenthesis is never closed", start, start + 1, r"write \( for the sign itself")
+            raise BadPattern(
+                say("this parenthesis is never closed"), start, start + 1, say("write \\( for the sign itself")
+            )
         self.at += 1
         # DuckDB 2.0 takes `^(?:)` for "is empty"; an empty branch more says the same and is read right.
         return f"(?:{inner or '|'})"
@@ -150,17 +171,19 @@ class _Parser:
     def _escape(self) -> str:
         start = self.at
         if start + 1 >= len(self.text):
-            raise BadPattern("a pattern cannot end with a backslash", start, start + 1, r"write \\ for the sign itself")
+            raise BadPattern(
+                say("a pattern cannot end with a backslash"), start, start + 1, say("write \\\\ for the sign itself")
+            )
         sign = self.text[start + 1]
         self.at += 2
         if sign in _SETS:
             return f"[{_SETS[sign]}]"
         if sign.isalnum():
             raise BadPattern(
-                f"`\\{sign}` is not part of the pattern language",
+                say("`\\{sign}` is not part of the pattern language", sign=sign),
                 start,
                 start + 2,
-                r"of letters only \d, \w and \s have a meaning",
+                say("of letters only \\d, \\w and \\s have a meaning"),
             )
         return self._literal(sign)
 
@@ -179,13 +202,15 @@ class _Parser:
         parts: list[str] = []
         while True:
             if self.at >= len(self.text):
-                raise BadPattern("this bracket is never closed", start, start + 1, r"write \[ for the sign itself")
+                raise BadPattern(
+                    say("this bracket is never closed"), start, start + 1, say("write \\[ for the sign itself")
+                )
             if self.text[self.at] == "]":
                 break
             parts.append(self._range(start))
         self.at += 1
         if not parts:
-            raise BadPattern("these brackets hold nothing", start, self.at)
+            raise BadPattern(say("these brackets hold nothing"), start, self.at)
         return f"[{'^' if negated else ''}{''.join(parts)}]"
 
     def _range(self, opened: int) -> str:
@@ -199,12 +224,12 @@ class _Parser:
         self.at += 1
         last = self._class_sign()
         if len(last) > 1 or last < first:
-            raise BadPattern("a range goes from a sign to a later one", start, self.at)
+            raise BadPattern(say("a range goes from a sign to a later one"), start, self.at)
         written = f"{_in_class(first)}-{_in_class(last)}"
         if not self.ignore_case:
             return written
         if ord(last) - ord(first) > 1_000:
-            raise BadPattern("this range is too wide to ignore case in", start, self.at)
+            raise BadPattern(say("this range is too wide to ignore case in"), start, self.at)
         extra = {case for code in range(ord(first), ord(last) + 1) for case in _cases(chr(code))}
         return written + "".join(_in_class(case) for case in sorted(extra) if not first <= case <= last)
 
@@ -212,18 +237,22 @@ class _Parser:
         """One sign of a class, or a whole set as its written ranges."""
         sign = self.text[self.at]
         if sign == "[":
-            raise BadPattern("`[` inside brackets means different things to engines", self.at, self.at + 1, r"write \[")
+            raise BadPattern(
+                say("`[` inside brackets means different things to engines"), self.at, self.at + 1, say("write \\[")
+            )
         if sign != "\\":
             self.at += 1
             return sign
         if self.at + 1 >= len(self.text):
-            raise BadPattern("a pattern cannot end with a backslash", self.at, self.at + 1)
+            raise BadPattern(say("a pattern cannot end with a backslash"), self.at, self.at + 1)
         escaped = self.text[self.at + 1]
         if escaped in _SETS:
             self.at += 2
             return _SETS[escaped]
         if escaped.isalnum():
-            raise BadPattern(f"`\\{escaped}` is not part of the pattern language", self.at, self.at + 2)
+            raise BadPattern(
+                say("`\\{escaped}` is not part of the pattern language", escaped=escaped), self.at, self.at + 2
+            )
         self.at += 2
         return escaped
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from segql.diagnostics import Diagnostics
+from segql.diagnostics.messages import say
 from segql.semantics import ir
 from segql.semantics.clock import Calendar, OutOfRange, instant_of
 from segql.source import Span
@@ -118,9 +119,9 @@ class Periods:
             if looks_ahead and not future:
                 self.diagnostics.error(
                     "bad-window",
-                    "these facts lie in the past, so none is in a window ahead",
+                    say("these facts lie in the past, so none is in a window ahead"),
                     written.span,
-                    help="declare the fact `planned: true` in the catalog if it may lie in the future",
+                    help=say("declare the fact `planned: true` in the catalog if it may lie in the future"),
                 )
                 return None
             if subject == DATE and isinstance(written, ast.Rolling) and not written.unit.is_clock:
@@ -136,18 +137,18 @@ class Periods:
         if subject == DATE and isinstance(unit, Unit) and unit.is_clock:
             self.diagnostics.warning(
                 "date-window-hours",
-                f"a date has no {unit.value.lower()}s: it counts from its midnight on",
+                say("a date has no {unit}s: it counts from its midnight on", unit=unit.value.lower()),
                 written.span,
-                help="count DAYS",
+                help=say("count DAYS"),
             )
             return window
         match window:
             case ir.Window(ir.Fixed(first), ir.Fixed(last)) if first >= last:
                 self.diagnostics.error(
                     "bad-window",
-                    "this window is empty: it ends before it begins",
+                    say("this window is empty: it ends before it begins"),
                     written.span,
-                    help="swap its two ends",
+                    help=say("swap its two ends"),
                 )
                 return None
         return window
@@ -189,14 +190,17 @@ class Periods:
             return None
         if count == 0:
             self.diagnostics.error(
-                "bad-window", "a window of 0 holds nothing", written.count.span, help="write 1 or more"
+                "bad-window", say("a window of 0 holds nothing"), written.count.span, help=say("write 1 or more")
             )
             return None
         unit, calendar = written.unit, self.calendar
         if written.direction is Direction.NEXT:
             if written.complete:
                 self.diagnostics.error(
-                    "bad-window", "COMPLETE units lie in the past", written.span, help="write NEXT without COMPLETE"
+                    "bad-window",
+                    say("COMPLETE units lie in the past"),
+                    written.span,
+                    help=say("write NEXT without COMPLETE"),
                 )
                 return None
             if unit.is_clock:
@@ -227,9 +231,9 @@ class Periods:
         if near == far:
             self.diagnostics.error(
                 "bad-window",
-                "this window is empty: both ends are the same",
+                say("this window is empty: both ends are the same"),
                 written.span,
-                help="write two different numbers",
+                help=say("write two different numbers"),
             )
             return None
         near, far = sorted((near, far))
@@ -280,18 +284,24 @@ class Periods:
         if point is None and not isinstance(written, ast.Shifted):
             self.diagnostics.error(
                 "bad-window",
-                "a window needs a date or a moment here",
+                say("a window needs a date or a moment here"),
                 written.span,
-                help="write a date such as 2026-01-01, or a moment such as TODAY or 30 DAYS AGO",
+                help=say("write a date such as 2026-01-01, or a moment such as TODAY or 30 DAYS AGO"),
             )
         return point
 
     def _bad_unit(self, span: Span, unit: Unit, which: str) -> None:
         self.diagnostics.error(
-            "bad-unit", f"{unit.value}S cannot be used here: only units {which}", span, help="use DAYS or a longer unit"
+            "bad-unit",
+            say("{unit}S cannot be used here: only units {which}", unit=unit.value, which=which),
+            span,
+            help=say("use DAYS or a longer unit"),
         )
 
     def _out_of_range(self, span: Span) -> None:
         self.diagnostics.error(
-            "bad-window", "this reaches outside the calendar (years 1 to 9998)", span, help="write a smaller number"
+            "bad-window",
+            say("this reaches outside the calendar (years 1 to 9998)"),
+            span,
+            help=say("write a smaller number"),
         )

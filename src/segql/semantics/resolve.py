@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from segql.catalog import model
 from segql.diagnostics import Diagnostics, InternalError
+from segql.diagnostics.messages import say
 from segql.diagnostics.suggest import nearest
 from segql.semantics import ir
 from segql.semantics.clock import Calendar
@@ -137,7 +138,12 @@ def _tests(world: World, symbols: Symbols) -> None:
                         if len(key) == 1 and key[0].type != type:
                             world.diagnostics.error(
                                 "type-mismatch",
-                                f"the key of {entity.name} is a {key[0].type}, and this is a {type}",
+                                say(
+                                    "the key of {entity} is a {type}, and this is a {type_2}",
+                                    entity=entity.name,
+                                    type=key[0].type,
+                                    type_2=type,
+                                ),
                                 written.span,
                             )
 
@@ -148,9 +154,9 @@ def _named_segment(world: World, name: ast.Name) -> SegmentSymbol | None:
         near = nearest(name.text, [symbol.name for symbol in world.symbols.segments.values()])
         world.diagnostics.error(
             "unknown-name",
-            f"there is no segment `{name.text}`",
+            say("there is no segment `{name}`", name=name.text),
             name.span,
-            help=f"did you mean `{near}`?" if near else None,
+            help=say("did you mean `{near}`?", near=near) if near else None,
         )
     return symbol
 
@@ -181,9 +187,9 @@ def _in_order(
                     names = [*(step.name for step in path[circle:]), name]
                     diagnostics.error(
                         "cycle",
-                        f"segments refer to each other: {' → '.join(names)}",
+                        say("segments refer to each other: {names}", names=" → ".join(names)),
                         graph[visit.name][name],
-                        help="define one of them without the other",
+                        help=say("define one of them without the other"),
                     )
                     broken.update(names)
                 elif name not in done and name in graph:

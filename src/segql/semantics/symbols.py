@@ -8,6 +8,7 @@ from pathlib import PurePath
 
 from segql.catalog import model
 from segql.diagnostics import Diagnostics, Note
+from segql.diagnostics.messages import say
 from segql.diagnostics.suggest import nearest
 from segql.source import Span
 from segql.syntax import ast
@@ -141,9 +142,11 @@ class _Collector:
             near = nearest(written.value, self.catalog.entities)
             self.diagnostics.error(
                 "unknown-entity",
-                f"the catalog has no entity `{written.value}`",
+                say("the catalog has no entity `{written}`", written=written.value),
                 written.span,
-                help=f"did you mean `{near}`?" if near else f"it has {_listed(self.catalog.entities)}",
+                help=say("did you mean `{near}`?", near=near)
+                if near
+                else say("it has {entities}", entities=_listed(self.catalog.entities)),
             )
             return None
         return found.name
@@ -154,7 +157,7 @@ class _Collector:
         entities = list(entities)
         if folded == "all":
             self.diagnostics.error(
-                "duplicate-name", "`all` is everybody and cannot be defined", span, help="choose another name"
+                "duplicate-name", say("`all` is everybody and cannot be defined"), span, help=say("choose another name")
             )
             return False
         for entity in entities:
@@ -162,10 +165,10 @@ class _Collector:
             if earlier is not None:
                 self.diagnostics.error(
                     "duplicate-name",
-                    f"`{name}` is defined twice",
+                    say("`{name}` is defined twice", name=name),
                     span,
-                    help="names are the same whatever their case; rename one of them",
-                    notes=[Note(earlier, "the other one is here")],
+                    help=say("names are the same whatever their case; rename one of them"),
+                    notes=[Note(earlier, say("the other one is here"))],
                 )
                 return False
         for entity in entities:
@@ -203,18 +206,18 @@ class _Collector:
             if key in self.symbols.segments:
                 self.diagnostics.error(
                     "duplicate-name",
-                    f"`{name}` has two tiers `{tier.name.value}`",
+                    say("`{name}` has two tiers `{tier}`", name=name, tier=tier.name.value),
                     tier.name.span,
-                    help="rename one of them",
-                    notes=[Note(self.symbols.segments[key].span, "the other one is here")],
+                    help=say("rename one of them"),
+                    notes=[Note(self.symbols.segments[key].span, say("the other one is here"))],
                 )
                 continue
             if tier.rule is None and index < len(definition.tiers) - 1:
                 self.diagnostics.error(
                     "syntax",
-                    "OTHERWISE takes everybody who is left, so it is the last tier",
+                    say("OTHERWISE takes everybody who is left, so it is the last tier"),
                     tier.span,
-                    help="move it down",
+                    help=say("move it down"),
                 )
             self.symbols.segments[key] = SegmentSymbol(
                 f"{name}.{tier.name.value}",

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 
 from segql.diagnostics import Diagnostics
+from segql.diagnostics.messages import say
 from segql.syntax import ast
 
 
@@ -19,9 +20,9 @@ def warn_unused(files: Sequence[ast.File], diagnostics: Diagnostics) -> None:
         if param.name.value.casefold() not in used:
             diagnostics.warning(
                 "unused-param",
-                f"nothing uses the param `{param.name.value}`",
+                say("nothing uses the param `{param}`", param=param.name.value),
                 param.name.span,
-                help="use it in a rule, or take it out",
+                help=say("use it in a rule, or take it out"),
             )
 
 

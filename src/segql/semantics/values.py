@@ -7,6 +7,7 @@ from abc import abstractmethod
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from typing import TypeGuard
 
+from segql.diagnostics.messages import say
 from segql.diagnostics.suggest import nearest
 from segql.operators import AGGREGATES, FUNCTIONS, Operator, Parameter
 from segql.operators.functions import Result
@@ -87,13 +88,13 @@ class Values(Names):
         if isinstance(exponent, int) and -exponent > _PLACES:
             return self.diagnostics.error(
                 "bad-number",
-                f"this number has more than {_PLACES} decimal places",
+                say("this number has more than {places} decimal places", places=_PLACES),
                 written.span,
-                help=f"numbers have {_PLACES} decimal places; write fewer",
+                help=say("numbers have {places} decimal places; write fewer", places=_PLACES),
             )
         if abs(written.value) >= _LARGEST:
             return self.diagnostics.error(
-                "bad-number", "this number is too large", written.span, help="write at most 18 digits"
+                "bad-number", say("this number is too large"), written.span, help=say("write at most 18 digits")
             )
         return Typed(ir.Literal(NUMBER, written.value))
 
@@ -116,9 +117,9 @@ class Values(Names):
                 if isinstance(value, tuple):
                     return self.diagnostics.error(
                         "type-mismatch",
-                        f"`{name.text}` is a list of values",
+                        say("`{name}` is a list of values", name=name.text),
                         name.span,
-                        help=f"write `… IN {name.text}`",
+                        help=say("write `… IN {name}`", name=name.text),
                     )
                 return self.value(value)
             case SegmentFound() | Everybody() as found:
@@ -127,16 +128,20 @@ class Values(Names):
             case FactFound(fact, _):
                 return self.diagnostics.error(
                     "fact-outside-aggregate",
-                    f"`{fact.name}` is a fact: many rows, not one value",
+                    say("`{fact}` is a fact: many rows, not one value", fact=fact.name),
                     name.span,
-                    help=f"count its rows, as COUNT({fact.name}), or ask HAS {fact.name}",
+                    help=say("count its rows, as COUNT({fact}), or ask HAS {fact}", fact=fact.name),
                 )
             case Row() as row:
                 return self.diagnostics.error(
                     "not-a-value",
-                    f"`{name.text}` is not one value: it has columns of its own",
+                    say("`{name}` is not one value: it has columns of its own", name=name.text),
                     name.span,
-                    help=f"name one of its columns, as {name.text}.{next(iter(row.members), '…')}",
+                    help=say(
+                        "name one of its columns, as {name}.{members}",
+                        name=name.text,
+                        members=next(iter(row.members), "…"),
+                    ),
                 )
 
     @abstractmethod
@@ -168,9 +173,9 @@ class Values(Names):
         if isinstance(written, ast.Month):
             return self.diagnostics.error(
                 "type-mismatch",
-                "a month is many days, not one value",
+                say("a month is many days, not one value"),
                 written.span,
-                help="write a day, such as 2026-03-01",
+                help=say("write a day, such as 2026-03-01"),
             )
         point = self.point(written)
         match point:
@@ -189,9 +194,12 @@ class Values(Names):
             return typed
         help = None
         if typed.type.is_temporal:
-            help = "time is counted with DAYS SINCE, DAYS UNTIL or a window"
+            help = say("time is counted with DAYS SINCE, DAYS UNTIL or a window")
         return self.diagnostics.error(
-            "type-mismatch", f"{what} needs a number, and this is a {typed.type}", written.span, help=help
+            "type-mismatch",
+            say("{what} needs a number, and this is a {type}", what=what, type=typed.type),
+            written.span,
+            help=help,
         )
 
     def _negative(self, written: ast.Negative) -> Typed | None:
@@ -219,20 +227,20 @@ class Values(Names):
             is_name = written.function.value.casefold() in (known.casefold() for known in self.known(self.row))
             return self.diagnostics.error(
                 "unknown-function",
-                f"there is no function `{written.function.value}`",
+                say("there is no function `{function}`", function=written.function.value),
                 written.function.span,
-                help=f"`{written.function.span.text}` is a name: write it without parentheses"
+                help=say("`{span}` is a name: write it without parentheses", span=written.function.span.text)
                 if is_name
-                else f"did you mean `{near}`?"
+                else say("did you mean `{near}`?", near=near)
                 if near
-                else f"there are {', '.join(FUNCTIONS)}",
+                else say("there are {functions}", functions=", ".join(FUNCTIONS)),
             )
         if not operator.accepts(len(written.arguments)):
             return self.diagnostics.error(
                 "wrong-arguments",
-                f"{name} takes {taken(operator.arity, len(written.arguments))}",
+                say("{name} takes {arity}", name=name, arity=taken(operator.arity, len(written.arguments))),
                 written.span,
-                help=f"for example {operator.example}",
+                help=say("for example {example}", example=operator.example),
             )
         if name == "IF":
             return self._choice(written)
@@ -269,9 +277,14 @@ class Values(Names):
             return typed
         return self.diagnostics.error(
             "wrong-arguments",
-            f"{operator.name} needs {parameter.value} here, and this is a {typed.type}",
+            say(
+                "{operator} needs {parameter} here, and this is a {type}",
+                operator=operator.name,
+                parameter=parameter.value,
+                type=typed.type,
+            ),
             written.span,
-            help=f"for example {operator.example}",
+            help=say("for example {example}", example=operator.example),
         )
 
     def _same(self, name: str, arguments: list[Typed], written: ast.Call) -> Typed | None:
@@ -289,7 +302,14 @@ class Values(Names):
         for other, span in zip(typed[1:], spans[1:], strict=True):
             if not comparable(first, other.type):
                 return self.diagnostics.error(
-                    "type-mismatch", f"{what} takes values of one type, and here a {first} meets a {other.type}", span
+                    "type-mismatch",
+                    say(
+                        "{what} takes values of one type, and here a {first} meets a {type}",
+                        what=what,
+                        first=first,
+                        type=other.type,
+                    ),
+                    span,
                 )
         types = {value.type for value in typed}
         if len(types) == 1:
@@ -301,7 +321,9 @@ class Values(Names):
             instant = self.as_instant(value.value)
             if instant is None:
                 return self.diagnostics.error(
-                    "type-mismatch", f"{what} takes values of one type, and here a date meets a datetime", span
+                    "type-mismatch",
+                    say("{what} takes values of one type, and here a date meets a datetime", what=what),
+                    span,
                 )
             values.append(instant)
         return values, DATETIME
@@ -339,14 +361,17 @@ class Values(Names):
             return None
         if not typed.type.is_temporal:
             return self.diagnostics.error(
-                "type-mismatch", f"time is counted from a date, and this is a {typed.type}", subject.span
+                "type-mismatch", say("time is counted from a date, and this is a {type}", type=typed.type), subject.span
             )
         calendar = self.world.calendar
         value = typed.value
         if unit.is_clock:
             if typed.type == DATE:
                 return self.diagnostics.error(
-                    "bad-unit", f"{unit.value}S cannot be counted from a date", span, help="count DAYS or longer units"
+                    "bad-unit",
+                    say("{unit}S cannot be counted from a date", unit=unit.value),
+                    span,
+                    help=say("count DAYS or longer units"),
                 )
             now: ir.Value = at(DATETIME, calendar.cutoff)
         else:

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from segql.catalog import model
 from segql.diagnostics import Diagnostics
+from segql.diagnostics.messages import say
 from segql.semantics import ir
 from segql.semantics.clock import Calendar
 from segql.semantics.periods import Periods
@@ -61,18 +62,18 @@ class World:
             path = [step for _, step in self._stack[self._stack.index(entry) :]] + [name]
             self.diagnostics.error(
                 "cycle",
-                f"{kind}s refer to each other: {' → '.join(path)}",
+                say("{kind}s refer to each other: {path}", kind=kind, path=" → ".join(path)),
                 span,
-                help="define one of them without the other",
+                help=say("define one of them without the other"),
             )
             yield False
             return
         if len(self._stack) >= _DEEPEST:
             self.diagnostics.error(
                 "too-deep",
-                f"more than {_DEEPEST} definitions are nested in each other here",
+                say("more than {deepest} definitions are nested in each other here", deepest=_DEEPEST),
                 span,
-                help="define it more directly",
+                help=say("define it more directly"),
             )
             yield False
             return
@@ -98,16 +99,19 @@ class World:
             if value is None:
                 return self.diagnostics.error(
                     "unknown-name",
-                    f"there is no param `{written.text}`",
+                    say("there is no param `{written}`", written=written.text),
                     written.span,
-                    help="a count is a whole number or a PARAM",
+                    help=say("a count is a whole number or a PARAM"),
                 )
         if isinstance(value, ast.Number) and not value.percent and value.value == value.value.to_integral_value():
             if value.value <= Decimal(10) ** 9:
                 return int(value.value)
             return self.diagnostics.error(
-                "bad-number", "this count is too large", written.span, help="write at most 1_000_000_000"
+                "bad-number", say("this count is too large"), written.span, help=say("write at most 1_000_000_000")
             )
         return self.diagnostics.error(
-            "bad-quantity", "a count must be a whole number, 0 or more", written.span, help="write a number such as 3"
+            "bad-quantity",
+            say("a count must be a whole number, 0 or more"),
+            written.span,
+            help=say("write a number such as 3"),
         )
