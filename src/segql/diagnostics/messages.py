@@ -7,7 +7,7 @@ again in another language. A sentence is always one template: words are put in o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -43,6 +43,20 @@ def say(template: str, /, **values: object) -> Message:
     written as a list with commas.
     """
     return _made(template, {name: _kept(value) for name, value in values.items()})
+
+
+def either(items: Sequence[str]) -> Message:
+    """One of these: `a, b or c`. Raises IndexError when there is none."""
+    if len(items) == 1:
+        return say("{only}", only=items[0])
+    return say("{others} or {last}", others=tuple(items[:-1]), last=items[-1])
+
+
+def shortened(message: str, longest: int) -> str:
+    """The message with every text in its slots cut in its middle to at most that many characters."""
+    if not isinstance(message, Message):
+        return message
+    return _made(message.template, {name: _cut(value, longest) for name, value in message.values.items()})
 
 
 def translated(message: str, language: str) -> str:
@@ -113,6 +127,12 @@ def _said(value: object, language: str) -> str:
             return translated(value, language)
         case _:
             return f"{value}"
+
+
+def _cut(value: object, longest: int) -> object:
+    if not isinstance(value, str) or isinstance(value, Message) or len(value) <= longest:
+        return value
+    return f"{value[: longest * 3 // 4]}…{value[-(longest // 5) :]}"
 
 
 def _one(count: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from segql.diagnostics.messages import say
 from segql.diagnostics.suggest import nearest
 from segql.syntax.expected import Context
 
@@ -93,33 +94,43 @@ def _header(context: Context) -> str | None:
     index = context.index
     word = context.word(0) if context.start == "definition" else ""
     if "COMMA" in context.expected and "AS" in context.expected and context.kind(index + 1) == "EQUAL":
-        return "options are separated by commas"
+        return say("options are separated by commas")
     if word in ("METRIC",) and context.kind(index) in ("EXCLUDE", "INCLUDE"):
-        return "a metric is a value of each member; members are added and left out in segments"
+        return say("a metric is a value of each member; members are added and left out in segments")
     if index == 1 and context.start == "definition" and context.kind(index) in _CONTINUING:
-        return f"{word} is a reserved word; in back-quotes it is a name: `{context.text(0)}`"
+        return say(
+            "{word} is a reserved word; in back-quotes it is a name: `{value}`", word=word, value=context.text(0)
+        )
     if word in ("SEGMENT", "METRIC", "SEGMENTATION") and "AS" in context.expected and index < len(context.tokens):
         meant = nearest(context.word(index), ("WITH", "AMONG")) if context.is_name(index) else None
         if meant is not None:
-            return f"did you mean {meant}?"
+            return say("did you mean {meant}?", meant=meant)
         what = "tiers begin" if word == "SEGMENTATION" else "rule begins" if word == "SEGMENT" else "value begins"
-        return f"a {word.lower()}'s {what} with AS: {word} {context.text(1)} AS …"
+        return say(
+            "a {word}'s {what} with AS: {word_2} {value} AS …",
+            word=word.lower(),
+            what=what,
+            word_2=word,
+            value=context.text(1),
+        )
     if word == "PARAM" and "EQUAL" in context.expected:
-        return f"a param's value follows =: PARAM {context.text(1)} = 3"
+        return say("a param's value follows =: PARAM {value} = 3", value=context.text(1))
     if word == "PARAM" and index > 2 and "$END" in context.expected:
-        return "a param is one value or a list: PARAM regions = ('FR', 'BE')"
+        return say("a param is one value or a list: PARAM regions = ('FR', 'BE')")
     if word == "SEGMENTATION" and "TIER_NAME" in context.expected and "AND" not in context.expected:
-        return "a tier is a name, a colon and a rule: active: HAS orders IN LAST 90 DAYS"
+        return say("a tier is a name, a colon and a rule: active: HAS orders IN LAST 90 DAYS")
     if index == 1 and context.is_name(0) and context.is_name(1) and context.kind(2) in ("AS", "TEXT", "EQUAL", "WORD"):
         meant = nearest(context.word(0), ("SEGMENT", "SEGMENTATION", "METRIC", "PARAM"))
         if meant is not None:
-            return f"did you mean {meant}?"
+            return say("did you mean {meant}?", meant=meant)
     if context.kind(index) == "AS" and context.start == "selection" and context.is_name(index - 1):
-        return f"a definition begins with SEGMENT, METRIC or PARAM: SEGMENT {context.text(index - 1)} AS …"
+        return say(
+            "a definition begins with SEGMENT, METRIC or PARAM: SEGMENT {value} AS …", value=context.text(index - 1)
+        )
     if context.kind(index) == "COLON" or context.kind(index) == "TIER_NAME":
-        return "tiers stand in a segmentation: SEGMENTATION name AS …"
+        return say("tiers stand in a segmentation: SEGMENTATION name AS …")
     if context.kind(index) == "OTHERWISE":
-        return "OTHERWISE is the last tier of a segmentation: never: OTHERWISE"
+        return say("OTHERWISE is the last tier of a segmentation: never: OTHERWISE")
     return None
 
 
@@ -127,19 +138,19 @@ def _sql(context: Context) -> str | None:
     index = context.index
     word, previous = context.word(index), context.word(index - 1)
     if "SELECT" in (context.word(0), previous) or word in _SQL - {"FROM", "LIMIT"}:
-        return "a rule is a condition alone, such as region = 'urban' AND HAS orders; segql writes the SQL"
+        return say("a rule is a condition alone, such as region = 'urban' AND HAS orders; segql writes the SQL")
     if word in _PATTERNS:
-        return "write CONTAINS 'x', STARTS WITH 'x', ENDS WITH 'x' or MATCHES '^x'"
+        return say("write CONTAINS 'x', STARTS WITH 'x', ENDS WITH 'x' or MATCHES '^x'")
     if word == "WHEN" or previous == "CASE" or word in ("THEN", "ELSE"):
-        return "write IF(condition, a, b)"
+        return say("write IF(condition, a, b)")
     if previous == "EXISTS" or word == "EXISTS":
-        return "write HAS orders"
+        return say("write HAS orders")
     if context.kind(index) == "STAR" and context.kind(index - 1) == "LPAR":
-        return f"name the fact that is counted: {context.text(index - 2)}(orders)"
+        return say("name the fact that is counted: {value}(orders)", value=context.text(index - 2))
     if word in _LEAVING_OUT and "EXCLUDE" in context.expected:
-        return "whom to leave out follows EXCLUDE"
+        return say("whom to leave out follows EXCLUDE")
     if context.kind(index) == "LSQB":
-        return "a list stands in round brackets: ('FR', 'BE')"
+        return say("a list stands in round brackets: ('FR', 'BE')")
     return None
 
 
@@ -148,33 +159,39 @@ def _fact(context: Context) -> str | None:
     index = context.index
     previous, word = context.word(index - 1), context.word(index)
     if previous == "HAS" and word == "NOT":
-        return "write HAS NO orders"
+        return say("write HAS NO orders")
     if context.word(index - 2) == "HAS" and previous in ("ANY", "SOME", "ONE", "ANOTHER") and context.is_name(index):
-        return f"write HAS {context.text(index)}"
+        return say("write HAS {index}", index=context.text(index))
     if previous in _NUMBERS and context.is_name(index) and _in_has(context):
-        return f"write the number in digits: {_NUMBERS.index(previous) + 1} {context.text(index)}"
+        return say(
+            "write the number in digits: {value} {index}", value=_NUMBERS.index(previous) + 1, index=context.text(index)
+        )
     if context.is_name(index - 1) and context.word(index - 2) in ("LEAST", "MOST", "EXACTLY", "THAN"):
-        return f"write a number: {context.between(max(0, index - 3), index - 1)} 3 {context.text(index - 1)}"
+        return say(
+            "write a number: {value} 3 {value_2}",
+            value=context.between(max(0, index - 3), index - 1),
+            value_2=context.text(index - 1),
+        )
     if "UNIT" in context.expected and context.kind(index - 2) == "IN" and _in_has(context):
-        return "after a fact, IN takes a window: IN LAST 30 DAYS"
+        return say("after a fact, IN takes a window: IN LAST 30 DAYS")
     if context.word(index - 2) in ("LAST", "NEXT") and "UNIT" in context.vocabulary.terminals(previous):
-        return f"write a number: {context.word(index - 2)} 30 {previous}"
+        return say("write a number: {value} 30 {previous}", value=context.word(index - 2), previous=previous)
     if previous in ("LESS", "UNDER") and word == "THAN":
-        return "write HAS FEWER THAN 3 orders"
+        return say("write HAS FEWER THAN 3 orders")
     if previous in ("ATLEAST", "ATMOST"):
-        return f"write {previous[:2]} {previous[2:]} with a space"
+        return say("write {previous} {previous_2} with a space", previous=previous[:2], previous_2=previous[2:])
     if "AGO" in context.expected and "UNIT" in context.vocabulary.terminals(previous):
         return _length(context)
     if context.kind(index) in ("EQUAL", "COMPARE") and _in_has(context):
-        return "write COUNT(orders) > 3, or HAS MORE THAN 3 orders"
+        return say("write COUNT(orders) > 3, or HAS MORE THAN 3 orders")
     if context.kind(index) == "IN" and "WHERE" not in context.expected and _in_has(context):
-        return "a fact takes one window, before WHERE"
+        return say("a fact takes one window, before WHERE")
     if context.kind(index) == "WHERE":
         if "AND" in context.expected or "$END" in context.expected:
-            return (
+            return say(
                 "WHERE filters facts (HAS orders WHERE channel = 'web'); conditions on the member are joined with AND"
             )
-        return "a filter follows a fact: HAS orders WHERE channel = 'web'"
+        return say("a filter follows a fact: HAS orders WHERE channel = 'web'")
     return None
 
 
@@ -183,9 +200,16 @@ def _length(context: Context) -> str:
     index = context.index
     length = context.between(index - 2, index)
     if context.kind(index - 3) == "IN":
-        return f"write IN LAST {length}, or IN {length} AGO for that one {context.word(index - 1).lower().removesuffix('s')}"
-    return (
-        f"write {length} AGO for the date, or {context.text(index - 2)} alone for a number of {context.word(index - 1)}"
+        return say(
+            "write IN LAST {length}, or IN {length} AGO for that one {value}",
+            length=length,
+            value=context.word(index - 1).lower().removesuffix("s"),
+        )
+    return say(
+        "write {length} AGO for the date, or {value} alone for a number of {value_2}",
+        length=length,
+        value=context.text(index - 2),
+        value_2=context.word(index - 1),
     )
 
 
@@ -205,36 +229,37 @@ def _comparison(context: Context) -> str | None:
         for words, sign in _SIGNS.items():
             if all(context.word(index + place) == one for place, one in enumerate(words)):
                 amount = context.text(index + len(words))
-                return f"write {context.text(index - 1)} {sign} {amount}".rstrip()
+                return say("write {comparison}", comparison=f"{context.text(index - 1)} {sign} {amount}".rstrip())
         if word in ("WITHIN", "DURING") and context.kind(index + 1) == "NUMBER":
-            return f"write IN LAST {context.between(index + 1, index + 3)}"
+            return say("write IN LAST {value}", value=context.between(index + 1, index + 3))
         if context.word(index - 1) in _AGGREGATES and context.is_name(index):
-            return f"write {context.text(index - 1)}({context.text(index)})"
+            return say("write {value}({index})", value=context.text(index - 1), index=context.text(index))
         if word == "IGNORING":
-            return f"IGNORING CASE stands last: {context.text(index - 1)} = 'a' IGNORING CASE"
+            return say("IGNORING CASE stands last: {value} = 'a' IGNORING CASE", value=context.text(index - 1))
         if kind in ("TEXT", "NUMBER", "DATE", "TRUE", "FALSE") and context.is_name(index - 1):
-            return f"write {context.text(index - 1)} = {context.text(index)}"
+            return say("write {value} = {index}", value=context.text(index - 1), index=context.text(index))
     if kind in ("EQUAL", "COMPARE") and "AND" in context.expected:
-        return "a comparison has two sides: write x BETWEEN 1 AND 5, or join two comparisons with AND"
+        return say("a comparison has two sides: write x BETWEEN 1 AND 5, or join two comparisons with AND")
     if context.kind(index - 1) == "IS":
         if kind in ("TRUE", "FALSE"):
             name = context.text(index - 2)
-            return f"write {name}" if kind == "TRUE" else f"write NOT {name}"
+            return say("write {name}", name=name) if kind == "TRUE" else say("write NOT {name}", name=name)
         for words, sign in _SIGNS.items():
             if all(context.word(index + place) == one for place, one in enumerate(words)):
-                return f"write {context.text(index - 2)} {sign} {context.text(index + len(words))}".rstrip()
+                amount = context.text(index + len(words))
+                return say("write {comparison}", comparison=f"{context.text(index - 2)} {sign} {amount}".rstrip())
         meant = nearest(word, ("KNOWN", "UNKNOWN")) if context.is_name(index) else None
         if meant is not None:
-            return f"did you mean IS {meant}?"
+            return say("did you mean IS {meant}?", meant=meant)
         if kind != "" and word != "NOT":
-            return f"write {context.text(index - 2)} = {context.text(index)}"
+            return say("write {value} = {index}", value=context.text(index - 2), index=context.text(index))
     if "AND" in context.expected and "OR" not in context.expected and _open_range(context):
-        return "a range is BETWEEN 1 AND 5"
+        return say("a range is BETWEEN 1 AND 5")
     if context.is_name(index) and context.is_name(index - 1) and context.kind(index - 2) in ("EQUAL", "COMPARE"):
         end = index
         while context.is_name(end):
             end += 1
-        return f"a text stands in quotes: '{context.between(index - 1, end)}'"
+        return say("a text stands in quotes: '{value}'", value=context.between(index - 1, end))
     return None
 
 
@@ -247,26 +272,28 @@ def _shape(context: Context) -> str | None:
     kind = context.kind(index)
     if "AND" in context.expected and "OR" in context.expected:
         if kind == "COMMA":
-            return "conditions are joined with AND or OR"
+            return say("conditions are joined with AND or OR")
         if context.is_name(index) and context.kind(index + 1) in ("EQUAL", "COMPARE", "IS", "IN", "BETWEEN", "LPAR"):
-            return "two conditions are joined with AND or OR"
+            return say("two conditions are joined with AND or OR")
         if kind in ("HAS", "NOT", "LPAR", "TRUE", "FALSE"):
-            return "two conditions are joined with AND or OR"
+            return say("two conditions are joined with AND or OR")
     if kind in ("AND", "OR") and context.kind(index - 1) in ("AND", "OR"):
-        return "one of the two words is too much"
+        return say("one of the two words is too much")
     if kind == "DOT":
-        return "a dot joins two names: product.department"
+        return say("a dot joins two names: product.department")
     if index >= len(context.tokens) and context.kind(index - 1) in ("AND", "OR", "NOT"):
-        return f"write a condition after {context.word(index - 1)}, or leave it out"
+        return say("write a condition after {value}, or leave it out", value=context.word(index - 1))
     if "UNIT" in context.expected and context.is_name(index) and "AND" not in context.expected:
         units = [many for _, many in context.vocabulary.units.values()]
         meant = nearest(context.word(index), units)
         if meant is not None:
-            return f"did you mean {meant}?"
+            return say("did you mean {meant}?", meant=meant)
     if context.is_name(index) and context.is_name(index - 1) and "COMPARE" in context.expected:
-        return _misspelt(context) or "two names stand side by side: join them with AND or OR, or compare them with ="
+        return _misspelt(context) or say(
+            "two names stand side by side: join them with AND or OR, or compare them with ="
+        )
     if "UNIT" in context.expected and context.kind(index - 1) == "NUMBER" and "AND" not in context.expected:
-        return f"write what is counted: {context.text(index - 1)} DAYS"
+        return say("write what is counted: {value} DAYS", value=context.text(index - 1))
     return None
 
 
@@ -274,11 +301,13 @@ def _reserved(context: Context) -> str | None:
     index = context.index
     word = context.word(index)
     if word == "IN" and context.is_name(index + 1) and "HAS" in context.expected:
-        return f"a segment's name alone is the condition: write {context.text(index + 1)}"
+        return say("a segment's name alone is the condition: write {value}", value=context.text(index + 1))
     if word in ("KNOWN", "UNKNOWN", "NULL", "EMPTY") and context.kind(index - 1) == "NOT":
-        return f"write IS {'KNOWN' if word != 'KNOWN' else 'UNKNOWN'}"
+        return say("write IS KNOWN") if word != "KNOWN" else say("write IS UNKNOWN")
     if word in _RESERVED and "NAME" in context.expected and word not in ("HAS", "NOT", "TRUE", "FALSE"):
-        return f"{word} is a reserved word; in back-quotes it is a name: `{context.text(index)}`"
+        return say(
+            "{word} is a reserved word; in back-quotes it is a name: `{index}`", word=word, index=context.text(index)
+        )
     return None
 
 
@@ -294,4 +323,4 @@ def _misspelt(context: Context) -> str | None:
     word = context.word(context.index)
     candidates = {spelling.split()[0]: spelling for spelling in sorted(spellings)}
     meant = nearest(word, candidates) if len(word) > 1 else None
-    return f"did you mean {candidates[meant]}?" if meant is not None else None
+    return say("did you mean {candidates}?", candidates=candidates[meant]) if meant is not None else None

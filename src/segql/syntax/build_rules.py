@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from segql.diagnostics.messages import say
 from segql.diagnostics.model import Fix
 from segql.source import Span
 from segql.syntax import ast
@@ -54,15 +55,17 @@ class RuleBuilder(ValueBuilder):
         if function.value in _AGGREGATES:
             self._error(
                 "wrong-arguments",
-                f"{function.value} has nothing to work on",
+                say("{function} has nothing to work on", function=function.value),
                 span,
-                f"name a fact or a fact's column: {function.value}(orders)"
+                say("name a fact or a fact's column: {function}(orders)", function=function.value)
                 if function.value == "COUNT"
-                else f"name a fact's column: {function.value}(orders.amount)",
+                else say("name a fact's column: {function}(orders.amount)", function=function.value),
             )
             return ast.Call(function, (), span=span)
         if function.value in self.vocabulary.moments:
-            self._error("syntax", f"{function.value} takes no parentheses", span, None, function.value)
+            self._error(
+                "syntax", say("{function} takes no parentheses", function=function.value), span, None, function.value
+            )
             return ast.Today(function.value, span=span)
         return ast.Call(function, (), span=span)
 
@@ -89,16 +92,16 @@ class RuleBuilder(ValueBuilder):
             if distinct is not None:
                 self._error(
                     "syntax",
-                    f"DISTINCT has no meaning in {function.value}",
+                    say("DISTINCT has no meaning in {function}", function=function.value),
                     self._span(distinct.start, distinct.stop),
-                    "it stands in aggregates: COUNT(DISTINCT orders.category)",
+                    say("it stands in aggregates: COUNT(DISTINCT orders.category)"),
                 )
             if where is not None:
                 self._error(
                     "syntax",
-                    f"{function.value} takes no WHERE",
+                    say("{function} takes no WHERE", function=function.value),
                     where.span,
-                    "WHERE stands in aggregates: SUM(orders.amount WHERE channel = 'web')",
+                    say("WHERE stands in aggregates: SUM(orders.amount WHERE channel = 'web')"),
                 )
             return ast.Call(function, (measure, *others), span=span)
         measure, window = self._measure(measure)
@@ -113,9 +116,9 @@ class RuleBuilder(ValueBuilder):
                 if measure.negated:
                     self._error(
                         "bad-window",
-                        "a window inside an aggregate cannot be negated",
+                        say("a window inside an aggregate cannot be negated"),
                         measure.span,
-                        "write the stretch of time that is meant, such as BEFORE 2026-01-01",
+                        say("write the stretch of time that is meant, such as BEFORE 2026-01-01"),
                     )
                 return subject, window
             case ast.Compare(ast.Comparison.BEFORE | ast.Comparison.AFTER | ast.Comparison.SINCE, subject, moment):
@@ -137,9 +140,9 @@ class RuleBuilder(ValueBuilder):
         span = self._span(start, start + 3) if not text.strip()[3:] and word != -1 else filter.span
         self._error(
             "syntax",
-            "AND follows a window where WHERE is expected",
+            say("AND follows a window where WHERE is expected"),
             span,
-            "a filter on the facts begins with WHERE",
+            say("a filter on the facts begins with WHERE"),
             "WHERE" if span is not filter.span else None,
         )
 
@@ -166,9 +169,9 @@ class RuleBuilder(ValueBuilder):
             position = item.span.stop
         self.diagnostics.warning(
             "mixed-and-or",
-            "AND stands beside OR without parentheses, and AND goes first",
+            say("AND stands beside OR without parentheses, and AND goes first"),
             bare[0].span,
-            help=f"write ({_shortened(bare[0].span.text)}) if that is meant",
+            help=say("write ({span}) if that is meant", span=_shortened(bare[0].span.text)),
             fix=Fix(span, "".join(pieces), True),
         )
 
@@ -189,7 +192,9 @@ class RuleBuilder(ValueBuilder):
         span = Span(self.source, subject.span.start, predicate.stop)
         result = predicate.make(subject, span, negated, ignoring)
         if predicate.ignores_case and not isinstance(result, ast.Compare | ast.OneOf | ast.InList | ast.TextTest):
-            self._error("syntax", "IGNORING CASE has no meaning here", span, "it follows a condition on a text")
+            self._error(
+                "syntax", say("IGNORING CASE has no meaning here"), span, say("it follows a condition on a text")
+            )
         return result
 
     def compare(self, relation: Token, right: ast.Expression) -> Predicate:
@@ -218,9 +223,9 @@ class RuleBuilder(ValueBuilder):
         gap = " " if self.source.text[relation.start - 1 : relation.start].strip() else ""
         self.diagnostics.error(
             "null-comparison",
-            "nothing is equal to a missing value, nor different from it",
+            say("nothing is equal to a missing value, nor different from it"),
             place,
-            help=f"write {_shortened(subject.span.text)} {instead}",
+            help=say("write {span} {instead}", span=_shortened(subject.span.text), instead=instead),
             fix=Fix(place, gap + instead, True) if certain else None,
         )
         return ast.Known(subject, not known, span=span)

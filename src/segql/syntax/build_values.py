@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
+from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostics, Fix
 from segql.source import Source, Span
 from segql.syntax import ast
@@ -79,9 +80,11 @@ class ValueBuilder:
         if len(parts) > 1:
             self._error(
                 "syntax",
-                f"`{'.'.join(part.value for part in parts)}` has a dot where a simple name is expected",
+                say(
+                    "`{parts}` has a dot where a simple name is expected", parts=".".join(part.value for part in parts)
+                ),
                 self._span(token.start, token.stop),
-                "use letters, digits and _",
+                say("use letters, digits and _"),
             )
         return replace(parts[-1], span=self._span(token.start, token.stop))
 
@@ -196,11 +199,17 @@ class ValueBuilder:
             one, many = self.vocabulary.units[self._unit(unit)]
             self._error(
                 "syntax",
-                f"{direction.kind} {many} lacks a number",
+                say("{kind} {many} lacks a number", kind=direction.kind, many=many),
                 span,
-                f"write {direction.kind} {one} for the calendar {one.lower()}, or {direction.kind} 3 {many}"
+                say(
+                    "write {kind} {one} for the calendar {one_2}, or {kind} 3 {many}",
+                    kind=direction.kind,
+                    one=one,
+                    one_2=one.lower(),
+                    many=many,
+                )
                 if direction.kind != "THIS"
-                else f"write THIS {one}",
+                else say("write THIS {one}", one=one),
             )
         return ast.Calendar(ast.Direction[direction.kind], self._unit(unit), span=span)
 
@@ -219,9 +228,12 @@ class ValueBuilder:
         else:
             self._error(
                 "syntax",
-                f"IN {number.written} is neither a year nor a list",
+                say("IN {written} is neither a year nor a list", written=number.written),
                 span,
-                f"write = {number.written}, or IN ({number.written}) with parentheses; a year has four digits",
+                say(
+                    "write = {written}, or IN ({written}) with parentheses; a year has four digits",
+                    written=number.written,
+                ),
             )
         return ast.Within(ast.Year(year, span=span), span=span)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TypeAlias
 
+from segql.diagnostics.messages import say
 from segql.source import Span
 from segql.syntax import ast
 from segql.syntax.build_rules import RuleBuilder
@@ -57,11 +58,11 @@ class Definer(RuleBuilder):
         for item in items:
             if item.word in header.seen:
                 what = "two labels" if item.word == "label" else f"{item.word} twice"
-                self._error("syntax", f"the definition has {what}", item.span, "keep one")
+                self._error("syntax", say("the definition has {what}", what=what), item.span, say("keep one"))
                 continue
             header.seen.add(item.word)
             if item.word not in allowed:
-                self._error("syntax", f"{item.word} does not stand in a {kind}", item.span)
+                self._error("syntax", say("{word} does not stand in a {kind}", word=item.word, kind=kind), item.span)
                 continue
             match item.value:
                 case ast.Text() as label if item.word == "label":
@@ -82,7 +83,7 @@ class Definer(RuleBuilder):
         kept: list[ast.Text | ast.Number | ast.Identifier] = []
         for item in items:
             if isinstance(item, ast.Boolean | ast.Date):
-                self._error("syntax", "a list of options holds texts, numbers and names", item.span)
+                self._error("syntax", say("a list of options holds texts, numbers and names"), item.span)
             else:
                 kept.append(item)
         return ast.Option(name, tuple(kept), span=self._span(token.start, closing.stop))
@@ -153,9 +154,12 @@ class Definer(RuleBuilder):
         if isinstance(value, ast.Name):
             self._error(
                 "syntax",
-                f"`{value.text}` is a name; a param's value is a text, a number, a date or a list of them",
+                say(
+                    "`{value}` is a name; a param's value is a text, a number, a date or a list of them",
+                    value=value.text,
+                ),
                 value.span,
-                f"if it is a text, it stands in quotes: '{value.text}'",
+                say("if it is a text, it stands in quotes: '{value}'", value=value.text),
             )
         return value
 
@@ -166,7 +170,10 @@ class Definer(RuleBuilder):
         for tier, following in pairwise(tiers):
             if tier.rule is None:
                 self._error(
-                    "syntax", "a tier follows OTHERWISE, which takes everybody left", following.span, "put it before"
+                    "syntax",
+                    say("a tier follows OTHERWISE, which takes everybody left"),
+                    following.span,
+                    say("put it before"),
                 )
                 break
         return ast.Segmentation(

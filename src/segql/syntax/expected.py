@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from segql.diagnostics.messages import either, say
 from segql.source import Source, Span
 from segql.syntax.drive import Driver, Failure
 from segql.syntax.tokens import Token
 from segql.syntax.vocabulary import Vocabulary
 
-_KINDS = {
-    "NUMBER": "the number",
-    "TEXT": "the text",
-    "DATE": "the date",
-    "MONTH": "the month",
-    "DATETIME": "the time",
-}
 _OPENING = {"SEGMENT", "SEGMENTATION", "METRIC", "PARAM", "TEST"}
 
 
@@ -107,19 +101,28 @@ def found(context: Context) -> str:
     """The token that does not fit."""
     index = context.index
     if index >= len(context.tokens):
-        return "the end"
+        return say("the end")
     kind = context.kind(index)
     text = context.text(index)
     text = text if len(text) <= 40 else f"{text[:37]}…"
-    return f"{_KINDS[kind]} {text}" if kind in _KINDS else f"`{text}`"
+    match kind:
+        case "NUMBER":
+            return say("the number {number}", number=text)
+        case "TEXT":
+            return say("the text {text}", text=text)
+        case "DATE":
+            return say("the date {date}", date=text)
+        case "MONTH":
+            return say("the month {month}", month=text)
+        case "DATETIME":
+            return say("the time {time}", time=text)
+        case _:
+            return f"`{text}`"
 
 
 def expected(context: Context) -> str:
     """What would have fitted, joined with commas and a last "or"."""
-    wanted = _wanted(context)
-    if len(wanted) == 1:
-        return wanted[0]
-    return f"{', '.join(wanted[:-1])} or {wanted[-1]}"
+    return either(_wanted(context))
 
 
 def _wanted(context: Context) -> list[str]:
@@ -129,57 +132,57 @@ def _wanted(context: Context) -> list[str]:
     wanted: list[str] = []
     complete = "PLUS" in terminals or "$END" in terminals or "AND" in terminals
     if "AT_LEAST" in terminals:
-        wanted.append("a fact such as `orders`")
+        wanted.append(say("a fact such as `orders`"))
     elif "LAST" in terminals and "NUMBER" in terminals:
-        wanted.append("a window such as LAST 30 DAYS")
-        wanted += ["a list in parentheses"] if "LPAR" in terminals else []
+        wanted.append(say("a window such as LAST 30 DAYS"))
+        wanted += [say("a list in parentheses")] if "LPAR" in terminals else []
     elif "NUMBER" in terminals and "LPAR" in terminals:
         wanted += _operand(terminals, previous)
     elif "NAME" in terminals and "NUMBER" in terminals:
-        wanted.append("a number")
+        wanted.append(say("a number"))
     elif "NAME" in terminals and "TEXT" in terminals:
-        wanted.append("a text or a name")
+        wanted.append(say("a text or a name"))
     elif "NAME" in terminals:
         wanted.append(_name(context, previous))
     elif "TEXT" in terminals and "NUMBER" in terminals:
-        wanted.append("a text or a number")
+        wanted.append(say("a text or a number"))
     elif "NUMBER" in terminals:
-        wanted.append("a number")
+        wanted.append(say("a number"))
     if "EQUAL" in terminals:
-        wanted.append("a comparison such as = or IN" if "COMPARE" in terminals and "IN" in terminals else "`=`")
+        wanted.append(say("a comparison such as = or IN") if "COMPARE" in terminals and "IN" in terminals else "`=`")
     elif "IN" in terminals and "BEFORE" in terminals:
-        wanted.append("a window such as IN LAST 30 DAYS")
+        wanted.append(say("a window such as IN LAST 30 DAYS"))
     elif "LAST" in terminals and not wanted:
-        wanted.append("a window such as LAST 30 DAYS")
+        wanted.append(say("a window such as LAST 30 DAYS"))
     if "UNIT" in terminals and not complete and "LPAR" not in terminals:
-        wanted.append("a unit of time such as DAYS")
+        wanted.append(say("a unit of time such as DAYS"))
     if "ANY" in terminals and "LPAR" not in terminals:
-        wanted.append("ANY, ALL or NONE")
+        wanted.append(say("ANY, ALL or NONE"))
     if "SIZE" in terminals:
-        wanted.append("a check (SIZE, DISJOINT FROM, SUBSET OF, CONTAINS or LACKS)")
+        wanted.append(say("a check (SIZE, DISJOINT FROM, SUBSET OF, CONTAINS or LACKS)"))
     for terminal in ("WHERE", "AS", "AND", "OR", "OTHERWISE", "KNOWN", "UNKNOWN", "AGO"):
         if terminal in terminals and not (terminal == "AGO" and wanted):
             wanted.append(spellings[terminal])
     if "TIER_NAME" in terminals:
-        wanted.append("a tier such as `active:`")
+        wanted.append(say("a tier such as `active:`"))
     wanted += [sign for terminal, sign in (("COMMA", "`,`"), ("COLON", "`:`")) if terminal in terminals]
     if "RPAR" in terminals:
         wanted.append("`)`")
     if "$END" in terminals:
-        wanted.append("the end")
-    return wanted or [spellings.get(terminal, terminal.lower()) for terminal in sorted(terminals)] or ["nothing"]
+        wanted.append(say("the end"))
+    return wanted or [spellings.get(terminal, terminal.lower()) for terminal in sorted(terminals)] or [say("nothing")]
 
 
 def _operand(terminals: frozenset[str], previous: str) -> list[str]:
     if "HAS" not in terminals:
-        return ["a value"]
-    return ["a condition", "a value"] if previous in ("LPAR", "COMMA") else ["a condition"]
+        return [say("a value")]
+    return [say("a condition"), say("a value")] if previous in ("LPAR", "COMMA") else [say("a condition")]
 
 
 def _name(context: Context, previous: str) -> str:
     if previous in _OPENING:
-        return "a name for it" if previous != "TEST" else "a segment's name"
+        return say("a name for it") if previous != "TEST" else say("a segment's name")
     head = max((place for place in range(context.index) if context.kind(place) == "HAS"), default=-1)
     if head != -1 and context.index - head <= 6 and "COMMA" not in (context.kind(context.index - 1),):
-        return "a fact such as `orders`"
-    return "a name"
+        return say("a fact such as `orders`")
+    return say("a name")

@@ -8,6 +8,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from decimal import Decimal
 
+from segql.diagnostics.messages import either, say
+
 
 @dataclass(frozen=True, slots=True)
 class NumberValue:
@@ -77,8 +79,8 @@ def figure(text: str, start: int, stop: int) -> Figure:
             zoned.end(),
             dt.date(2000, 1, 1),
             "bad-date",
-            f"`{zoned.group()}` names a time zone",
-            "a time stands in the project's own time zone: write 2026-11-01T09:00",
+            say("`{written}` names a time zone", written=zoned.group()),
+            say("a time stands in the project's own time zone: write 2026-11-01T09:00"),
         )
     iso = _ISO.match(text, start, stop)
     if iso is not None:
@@ -112,14 +114,15 @@ def _iso(text: str, found: re.Match[str], stop: int) -> Figure:
         if hour is None:
             clock = _CLOCK.match(text, end, stop)
             if clock is not None:
+                moment = f"{written}T{clock[1].zfill(2)}:{clock[2]}{clock[3] or ''}"
                 return Figure(
                     "DATE",
                     clock.end(),
                     date,
                     "bad-date",
-                    "a date and a clock time are joined with T",
-                    f"write {written}T{clock[1].zfill(2)}:{clock[2]}{clock[3] or ''}",
-                    f"{written}T{clock[1].zfill(2)}:{clock[2]}{clock[3] or ''}",
+                    say("a date and a clock time are joined with T"),
+                    say("write {moment}", moment=moment),
+                    moment,
                 )
             return Figure("DATE", end, date)
         time = dt.time(int(hour), int(minute), int(second or 0), int((fraction or "0").ljust(6, "0")))
@@ -131,13 +134,17 @@ def _iso(text: str, found: re.Match[str], stop: int) -> Figure:
 
 def _impossible(written: str, year: str, month: str, day: str | None, hour: str | None) -> tuple[str, str]:
     if not 1 <= int(year) <= 9999:
-        return f"there is no year {year}", "years run from 0001 to 9999"
+        return say("there is no year {year}", year=year), say("years run from 0001 to 9999")
     if not 1 <= int(month) <= 12:
-        return f"`{written}` is no date: there is no month {month}", "a date is written year-month-day: 2026-11-01"
+        message = say("`{written}` is no date: there is no month {month}", written=written, month=month)
+        return message, say("a date is written year-month-day: 2026-11-01")
     days = monthrange(int(year), int(month))[1]
     if day is not None and not 1 <= int(day) <= days:
-        return f"`{written}` is no date: {year}-{month} has {days} days", f"its last day is {year}-{month}-{days}"
-    return f"`{written}` is no time of day", "clock times run from 00:00 to 23:59:59"
+        message = say(
+            "`{written}` is no date: {month} has {days} days", written=written, month=f"{year}-{month}", days=days
+        )
+        return message, say("its last day is {day}", day=f"{year}-{month}-{days}")
+    return say("`{written}` is no time of day", written=written), say("clock times run from 00:00 to 23:59:59")
 
 
 def _loose_date(found: re.Match[str]) -> Figure:
@@ -151,11 +158,12 @@ def _loose_date(found: re.Match[str]) -> Figure:
         except ValueError:
             continue
     readings = list(dict.fromkeys(readings))
-    message = f"`{written}` is not how a date is written here"
+    message = say("`{written}` is not how a date is written here", written=written)
     value = readings[0] if readings else dt.date(2000, 1, 1)
     if not readings:
-        return Figure("DATE", found.end(), value, "bad-date", message, "a date is written year-month-day: 2026-11-01")
-    help = "write " + " or ".join(reading.isoformat() for reading in readings)
+        help = say("a date is written year-month-day: 2026-11-01")
+        return Figure("DATE", found.end(), value, "bad-date", message, help)
+    help = say("write {date}", date=either([reading.isoformat() for reading in readings]))
     replacement = readings[0].isoformat() if len(readings) == 1 else None
     return Figure("DATE", found.end(), value, "bad-date", message, help, replacement)
 
@@ -169,18 +177,25 @@ def _year_month(found: re.Match[str]) -> Figure:
             found.end(),
             (max(int(year), 1), int(month)),
             "bad-date",
-            f"`{written}` could be a month or a subtraction",
-            f"write {year}-{month.zfill(2)} for the month; a minus between numbers has spaces around it",
+            say("`{written}` could be a month or a subtraction", written=written),
+            say(
+                "write {month} for the month; a minus between numbers has spaces around it",
+                month=f"{year}-{month.zfill(2)}",
+            ),
         )
     return Figure("NUMBER", found.end(), _zero(written), *_subtraction(written))
 
 
 def _subtraction(written: str) -> tuple[str, str, str]:
+    low, _, high = written.partition("-")
     return (
         "bad-number",
-        f"`{written}` could be a range, a date or a subtraction",
-        f"a minus between numbers has spaces around it: {written.replace('-', ' - ')}; "
-        f"a range is BETWEEN {written.replace('-', ' AND ')}",
+        say("`{written}` could be a range, a date or a subtraction", written=written),
+        say(
+            "a minus between numbers has spaces around it: {low} - {high}; a range is BETWEEN {low} AND {high}",
+            low=low,
+            high=high,
+        ),
     )
 
 
@@ -197,8 +212,8 @@ def _grouped(found: re.Match[str]) -> Figure:
         found.end(),
         NumberValue(Decimal(plain), False, plain),
         "bad-number",
-        f"`{written}` reads as several numbers",
-        f"write {plain} or {marked}",
+        say("`{written}` reads as several numbers", written=written),
+        say("write {plain} or {marked}", plain=plain, marked=marked),
         marked,
     )
 
@@ -207,21 +222,40 @@ def _separated(found: re.Match[str]) -> Figure:
     written = found.group()
     numbers = re.split(r"[.,'’]", written)
     joined = "".join(numbers)
-    readings = []
+    readings: list[str] = []
     if len(numbers) == 2:
-        readings.append(f"{numbers[0]}.{numbers[1]} for a decimal number")
+        readings.append(say("{number} for a decimal number", number=".".join(numbers)))
     if all(len(part) == 3 for part in numbers[1:]) and len(numbers[0]) <= 3:
-        readings.append(f"{joined} for the whole number")
+        readings.append(say("{number} for the whole number", number=joined))
     if "," in written and "." not in written:
-        readings.append(f"{', '.join(numbers)} (with spaces) for {'two' if len(numbers) == 2 else 'several'} numbers")
+        listed = ", ".join(numbers)
+        readings.append(
+            say("{numbers} (with spaces) for two numbers", numbers=listed)
+            if len(numbers) == 2
+            else say("{numbers} (with spaces) for several numbers", numbers=listed)
+        )
     return Figure(
         "NUMBER",
         found.end(),
         _zero(written),
         "bad-number",
-        f"`{written}` could be read in several ways" if len(readings) != 1 else f"`{written}` is not a number",
-        "write " + ", or ".join(readings) if readings else "a number has one point at most: 1234.5",
+        say("`{written}` could be read in several ways", written=written)
+        if len(readings) != 1
+        else say("`{written}` is not a number", written=written),
+        _offered(readings) if readings else say("a number has one point at most: 1234.5"),
     )
+
+
+def _offered(readings: list[str]) -> str:
+    """What to write for each reading."""
+    match readings:
+        case [one]:
+            return say("write {one}", one=one)
+        case [first, second]:
+            return say("write {first}, or {second}", first=first, second=second)
+        case _:
+            first, second, third = readings
+            return say("write {first}, or {second}, or {third}", first=first, second=second, third=third)
 
 
 def _plain(text: str, start: int, stop: int) -> Figure:
@@ -239,8 +273,8 @@ def _plain(text: str, start: int, stop: int) -> Figure:
             currency.end(),
             number(written),
             "bad-number",
-            f"a number carries no currency sign (`{currency[1]}`)",
-            f"write {written}",
+            say("a number carries no currency sign (`{sign}`)", sign=currency[1]),
+            say("write {written}", written=written),
             written,
         )
     run = _RUN.match(text, end, stop)
@@ -251,7 +285,12 @@ def _plain(text: str, start: int, stop: int) -> Figure:
             run.end(),
             number(written),
             "bad-number",
-            f"`{whole}` is neither a number nor a name",
-            f"write {written} {run.group()} with a space, or in back-quotes if it is a name: `{whole}`",
+            say("`{written}` is neither a number nor a name", written=whole),
+            say(
+                "write {number} {rest} with a space, or in back-quotes if it is a name: `{whole}`",
+                number=written,
+                rest=run.group(),
+                whole=whole,
+            ),
         )
     return Figure("NUMBER", end, number(written))

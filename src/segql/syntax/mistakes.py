@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostics
 from segql.diagnostics.suggest import nearest
 from segql.source import Source, Span
@@ -22,9 +23,9 @@ def report(context: Context, diagnostics: Diagnostics) -> list[Token] | None:
         name, first, last = form
         diagnostics.error(
             "not-yet",
-            f"this version does not compile {name}",
+            say("this version does not compile {name}", name=name),
             context.span(first, last),
-            help="it is part of the language and comes with a later version",
+            help=say("it is part of the language and comes with a later version"),
         )
         return None
     repaired = repairs.repair(context, diagnostics)
@@ -33,11 +34,12 @@ def report(context: Context, diagnostics: Diagnostics) -> list[Token] | None:
     index = context.index
     help = advice.advise(context)
     what, wanted = found(context), expected(context)
-    message = (
-        f"the {'definition' if context.start == 'definition' else 'rule'} ends where {wanted} is expected"
-        if index >= len(context.tokens)
-        else f"expected {wanted}, found {what}"
-    )
+    if index < len(context.tokens):
+        message = say("expected {wanted}, found {what}", wanted=wanted, what=what)
+    elif context.start == "definition":
+        message = say("the definition ends where {wanted} is expected", wanted=wanted)
+    else:
+        message = say("the rule ends where {wanted} is expected", wanted=wanted)
     diagnostics.error("syntax", message, context.span(index), help=help)
     return None
 
@@ -50,11 +52,16 @@ def report_stray_rule(source: Source, diagnostics: Diagnostics, tokens: Sequence
     span = Span(source, first.start, tokens[-1].stop)
     if meant is not None and len(tokens) > 2 and tokens[1].kind in ("NAME", "WORD"):
         span = Span(source, first.start, first.stop)
-        diagnostics.error("syntax", f"`{word}` begins no definition", span, help=f"did you mean {meant}?")
+        diagnostics.error(
+            "syntax",
+            say("`{word}` begins no definition", word=word),
+            span,
+            help=say("did you mean {meant}?", meant=meant),
+        )
         return
     diagnostics.error(
         "syntax",
-        "a rule without a name stands beside definitions",
+        say("a rule without a name stands beside definitions"),
         span,
-        help="give it a name: SEGMENT name AS …; or keep it in a file of its own",
+        help=say("give it a name: SEGMENT name AS …; or keep it in a file of its own"),
     )

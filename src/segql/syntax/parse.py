@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import cast
 
+from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostics
 from segql.source import Source, Span
 from segql.syntax import ast
@@ -146,15 +147,15 @@ class _Parser:
                     stray.append(token)
         for token in stray[:3]:
             self._diagnostics.error(
-                "syntax", "`)` closes nothing", Span(self._source, token.start, token.stop), help="delete it"
+                "syntax", say("`)` closes nothing"), Span(self._source, token.start, token.stop), help=say("delete it")
             )
         if open_ones:
             for token in open_ones[-3:]:
                 self._diagnostics.error(
                     "unclosed",
-                    "this parenthesis is never closed",
+                    say("this parenthesis is never closed"),
                     Span(self._source, token.start, token.stop),
-                    help="close it with `)`",
+                    help=say("close it with `)`"),
                 )
             return None
         if stray:
@@ -185,9 +186,9 @@ class _Parser:
             if total > DEEPEST:
                 self._diagnostics.error(
                     "too-deep",
-                    f"the rule is nested more than {DEEPEST} deep",
+                    say("the rule is nested more than {deepest} deep", deepest=DEEPEST),
                     Span(self._source, token.start, token.stop),
-                    help="give the inner parts names of their own: SEGMENT … AS …, METRIC … AS …",
+                    help=say("give the inner parts names of their own: SEGMENT … AS …, METRIC … AS …"),
                 )
                 return True
         return False
@@ -207,8 +208,8 @@ def _is_foreign(source: Source, diagnostics: Diagnostics, tokens: Sequence[Token
         return False
     diagnostics.error(
         "not-yet",
-        "this version reads rules in English only",
+        say("this version reads rules in English only"),
         Span(source, tokens[0].start, tokens[1].stop),
-        help="it is part of the language and comes with a later version",
+        help=say("it is part of the language and comes with a later version"),
     )
     return True

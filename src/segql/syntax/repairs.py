@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostics, Fix
 from segql.source import Span
 from segql.syntax.drive import Failure
@@ -88,11 +89,11 @@ def _window_after_where(context: Context, diagnostics: Diagnostics) -> Repair | 
     has_window = _back(context, where, frozenset({"IN"}), _SEPARATING) != -1 and belongs_to_has
     diagnostics.error(
         "window-after-where",
-        "a window stands after WHERE",
+        say("a window stands after WHERE"),
         context.span(index, end - 1),
-        help=f"the window comes first: {window} {_shortened(filtered)}"
+        help=say("the window comes first: {window} {filtered}", window=window, filtered=_shortened(filtered))
         if not has_window
-        else "a fact takes one window, before WHERE",
+        else say("a fact takes one window, before WHERE"),
         fix=Fix(span, f" {window} {filtered}", True) if plain and not has_window else None,
     )
     if has_window:
@@ -122,10 +123,17 @@ def _joined_after_exclude(context: Context, diagnostics: Diagnostics) -> Repair 
     verb = "leave out" if word == "EXCLUDE" else "add"
     diagnostics.error(
         "exclude-operand",
-        f"{kind} stands straight after {word} {_shortened(left)}",
+        say("{kind} stands straight after {word} {left}", kind=kind, word=word, left=_shortened(left)),
         context.span(index),
-        help=f"write {word} {_shortened(left)}, {_shortened(right)} to {verb} either, "
-        f"or {word} ({_shortened(whole)}) for those who are in {both}",
+        help=say(
+            "write {word} {left}, {right} to {verb} either, or {word} ({whole}) for those who are in {both}",
+            word=word,
+            left=_shortened(left),
+            right=_shortened(right),
+            verb=verb,
+            whole=_shortened(whole),
+            both=both,
+        ),
     )
     tokens = context.tokens
     opening, closing = _blank("LPAR", tokens[first].start), _blank("RPAR", tokens[end - 1].stop)
@@ -149,9 +157,9 @@ def _include_after_exclude(context: Context, diagnostics: Diagnostics) -> Repair
     if context.kind(tail) == kind:
         diagnostics.error(
             "tail-order",
-            f"{kind} stands twice",
+            say("{kind} stands twice", kind=kind),
             context.span(index),
-            help=f"one {kind} takes several, separated by commas",
+            help=say("one {kind} takes several, separated by commas", kind=kind),
             fix=Fix(Span(context.source, tokens[index - 1].stop, tokens[index].stop), ",", True),
         )
         return Repair([*tokens[:index], _blank("COMMA", tokens[index].start), *tokens[index + 1 :]])
@@ -160,9 +168,9 @@ def _include_after_exclude(context: Context, diagnostics: Diagnostics) -> Repair
     plain = "--" not in span.text and "#" not in span.text and "—" not in span.text
     diagnostics.error(
         "tail-order",
-        "INCLUDE stands after EXCLUDE",
+        say("INCLUDE stands after EXCLUDE"),
         context.span(index),
-        help=f"INCLUDE comes first, for exclusion always wins: {_shortened(swapped)}",
+        help=say("INCLUDE comes first, for exclusion always wins: {swapped}", swapped=_shortened(swapped)),
         fix=Fix(span, swapped, True) if plain else None,
     )
     return Repair(tokens[:tail] + tokens[index:end] + tokens[tail:index] + tokens[end:])
@@ -182,9 +190,9 @@ def _null(context: Context, diagnostics: Diagnostics) -> Repair | None:
     instead = "KNOWN" if known else "UNKNOWN"
     diagnostics.error(
         "null-comparison" if word == "NULL" else "syntax",
-        f"IS {'NOT ' if negated else ''}{word} is not a condition of this language",
+        say("IS {word} is not a condition of this language", word=f"NOT {word}" if negated else word),
         context.span(index - 1, last),
-        help=f"write IS {instead}",
+        help=say("write IS {instead}", instead=instead),
         fix=Fix(context.span(index, last), instead, True),
     )
     replaced = Token("WORD", tokens[index].start, tokens[last].stop, instead)
@@ -217,9 +225,9 @@ def _missing_in(context: Context, diagnostics: Diagnostics) -> Repair | None:
     period = context.between(start, end)
     diagnostics.error(
         "syntax",
-        f"a window begins with IN, not with {context.word(index)}",
+        say("a window begins with IN, not with {index}", index=context.word(index)),
         context.span(index, end - 1),
-        help=f"write IN {period}",
+        help=say("write IN {period}", period=period),
         fix=Fix(context.span(index, end - 1), f"IN {period}", True),
     )
     return Repair([*tokens[:index], _blank("IN", tokens[index].start), *tokens[start:]])
@@ -237,9 +245,9 @@ def _list_without_parentheses(context: Context, diagnostics: Diagnostics) -> Rep
     written = context.between(index, end)
     diagnostics.error(
         "syntax",
-        "a list stands in parentheses",
+        say("a list stands in parentheses"),
         context.span(index, end - 1),
-        help=f"write IN ({_shortened(written)})",
+        help=say("write IN ({written})", written=_shortened(written)),
         fix=Fix(context.span(index, end - 1), f"({written})", True),
     )
     opening, closing = _blank("LPAR", tokens[index].start), _blank("RPAR", tokens[end - 1].stop)
@@ -263,9 +271,13 @@ def _several_texts(context: Context, diagnostics: Diagnostics) -> Repair | None:
     several = context.between(opening, context.boundary(opening))
     diagnostics.error(
         "syntax",
-        f"{operator} takes one text here",
+        say("{operator} takes one text here", operator=operator),
         context.span(index),
-        help=f"write {operator} ANY {_shortened(several)} if one of them is enough, or ALL or NONE",
+        help=say(
+            "write {operator} ANY {several} if one of them is enough, or ALL or NONE",
+            operator=operator,
+            several=_shortened(several),
+        ),
     )
     return Repair(
         [*tokens[:opening], Token("WORD", tokens[opening].start, tokens[opening].start, "ANY"), *tokens[opening:]]
@@ -286,9 +298,9 @@ def _next_definition(context: Context, diagnostics: Diagnostics) -> Repair | Non
         return None
     diagnostics.error(
         "syntax",
-        f"`{context.text(index)}` begins no definition",
+        say("`{index}` begins no definition", index=context.text(index)),
         context.span(index),
-        help=f"did you mean {meant}?",
+        help=say("did you mean {meant}?", meant=meant),
     )
     return Repair(context.tokens[:index])
 

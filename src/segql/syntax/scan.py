@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from segql.diagnostics.messages import say, shortened
 from segql.diagnostics.model import Diagnostics, Fix
 from segql.source import Source, Span
 from segql.syntax import literals
@@ -98,13 +99,13 @@ _HYPHENATED = re.compile(r"(?:-(?!-)\w+)+")
 _CURRENCY = "€$£¥"
 _INSIDE_GUILLEMETS = " \xa0\u202f"
 _ADVICE = {
-    ";": "a rule needs no semicolon",
-    "@": "a text stands in quotes",
-    "%": "a percentage is a number with %: 20%",
-    "{": "lists stand in round brackets",
-    "}": "lists stand in round brackets",
+    ";": say("a rule needs no semicolon"),
+    "@": say("a text stands in quotes"),
+    "%": say("a percentage is a number with %: 20%"),
+    "{": say("lists stand in round brackets"),
+    "}": say("lists stand in round brackets"),
     "?": None,
-    "\\": "a backslash stands only in texts",
+    "\\": say("a backslash stands only in texts"),
 }
 
 
@@ -125,15 +126,19 @@ class Scanner:
         if stop - start > LONGEST:
             self._report(
                 "too-long",
-                f"the file has {stop - start:,} characters; a `.seg` file may have {LONGEST:,}",
+                say(
+                    "the file has {value:,} characters; a `.seg` file may have {longest:,}",
+                    value=stop - start,
+                    longest=LONGEST,
+                ),
                 start,
                 start + 1,
-                "keep customers' keys in a list file and write IN LIST 'lists/keys.csv'",
+                say("keep customers' keys in a list file and write IN LIST 'lists/keys.csv'"),
             )
             return None
         nul = text.find("\0", start, stop)
         if nul != -1:
-            self._report("bad-character", "the file holds a NUL character, so it is not text", nul, nul + 1)
+            self._report("bad-character", say("the file holds a NUL character, so it is not text"), nul, nul + 1)
             return None
         tokens: list[Token] = []
         comments: list[Comment] = []
@@ -180,7 +185,7 @@ class Scanner:
         if self._findings > _MOST_FINDINGS:
             return
         if len(message) > 160:
-            message = f"{message[:120]}…{message[-30:]}"
+            message = shortened(message, 100)
         if help is not None and len(help) > 200:
             help = None
         span = Span(self._source, start, stop)
@@ -227,7 +232,7 @@ class Scanner:
             quoted = text[position] == "`"
             value = found.group()[1:-1].replace("``", "`") if quoted else text[position:end]
             if not value.strip():
-                self._report("bad-character", "the back-quotes hold no name", position, end)
+                self._report("bad-character", say("the back-quotes hold no name"), position, end)
                 value = "?"
             parts.append(Part(unicodedata.normalize("NFC", value), position, end))
             position = end
@@ -248,10 +253,14 @@ class Scanner:
         spaced = self._written[start:middle] + self._written[middle:end].replace("-", " - ")
         self._report(
             "hyphenated-name",
-            f"`{written}` could be one name or a subtraction",
+            say("`{written}` could be one name or a subtraction", written=written),
             start,
             end,
-            f"write {spaced} to subtract; a name with a hyphen stands in back-quotes: `{written}`",
+            say(
+                "write {spaced} to subtract; a name with a hyphen stands in back-quotes: `{written}`",
+                spaced=spaced,
+                written=written,
+            ),
         )
         last = parts[-1]
         name = Part(last.value + self._written[middle:end], last.start, end)
@@ -262,10 +271,10 @@ class Scanner:
         end = self._line_end(start, stop)
         self._report(
             "unterminated-text",
-            "a back-quote is opened and never closed",
+            say("a back-quote is opened and never closed"),
             start,
             start + 1,
-            "close the name with a second back-quote on the same line",
+            say("close the name with a second back-quote on the same line"),
         )
         return end
 
@@ -279,10 +288,12 @@ class Scanner:
         end = self._line_end(start, stop)
         self._report(
             "unterminated-text",
-            f"a text is opened with {opening} and never closed",
+            say("a text is opened with {opening} and never closed", opening=opening),
             start,
             end,
-            f"close it with {closing} on the same line; a quote inside a text is doubled ('it''s')",
+            say(
+                "close it with {closing} on the same line; a quote inside a text is doubled ('it''s')", closing=closing
+            ),
         )
         append(Token("TEXT", start, end, unicodedata.normalize("NFC", self._written[start + 1 : end].strip())))
         return end
@@ -297,10 +308,15 @@ class Scanner:
                 doubled = inside.replace(text[end - 1], text[end - 1] * 2)
                 self._report(
                     "unterminated-text",
-                    "a quote inside the text ends it",
+                    say("a quote inside the text ends it"),
                     start,
                     close + 1,
-                    f"a quote inside a text is doubled: {text[start]}{doubled}{text[close]}",
+                    say(
+                        "a quote inside a text is doubled: {text}{doubled}{text_2}",
+                        text=text[start],
+                        doubled=doubled,
+                        text_2=text[close],
+                    ),
                 )
                 append(Token("TEXT", start, close + 1, unicodedata.normalize("NFC", inside)))
                 return close + 1
@@ -323,10 +339,10 @@ class Scanner:
             spaced = f"{before}{instead}{'' if self._written[end : end + 1].isspace() else ' '}"
         self._report(
             "bad-character",
-            f"`{written}` is not a sign of this language",
+            say("`{written}` is not a sign of this language", written=written),
             start,
             end,
-            f"write {instead}",
+            say("write {instead}", instead=instead),
             spaced,
             safe=True,
         )
@@ -357,7 +373,13 @@ class Scanner:
             return start + 1
         written = f"0.{digits.group()}"
         self._report(
-            "bad-number", "a number begins with a digit", start, digits.end(), f"write {written}", written, safe=True
+            "bad-number",
+            say("a number begins with a digit"),
+            start,
+            digits.end(),
+            say("write {written}", written=written),
+            written,
+            safe=True,
         )
         append(Token("NUMBER", start, digits.end(), literals.number(written)))
         return digits.end()
@@ -366,10 +388,10 @@ class Scanner:
         sign = self._written[start]
         self._report(
             "bad-number",
-            f"a number carries no currency sign (`{sign}`)",
+            say("a number carries no currency sign (`{sign}`)", sign=sign),
             start,
             start + 1,
-            f"leave out {sign}",
+            say("leave out {sign}", sign=sign),
             "",
         )
         return start + 1
@@ -386,9 +408,10 @@ def _unquoted(written: str) -> str:
 def _stray(characters: str) -> tuple[str, str | None]:
     character = characters[0]
     if len(characters) > 1 and characters.isprintable():
-        return f"`{characters}` has no meaning here", None
+        return say("`{characters}` has no meaning here", characters=characters), None
     help = _ADVICE.get(character)
     if character.isprintable():
-        return f"`{character}` has no meaning here", help
-    name = unicodedata.name(character, "a control character")
-    return f"an invisible character has no meaning here (U+{ord(character):04X}, {name.lower()})", "delete it"
+        return say("`{characters}` has no meaning here", characters=character), help
+    number, name = f"U+{ord(character):04X}", unicodedata.name(character, "").lower() or say("a control character")
+    message = say("an invisible character has no meaning here ({number}, {name})", number=number, name=name)
+    return message, say("delete it")
