@@ -139,7 +139,7 @@ class Aggregate:
     `gaps` (then `value` is None; AVG, MIN, MAX, MEDIAN, PERCENTILE): what is measured is the time from each of these rows
     to the next in their order, in that unit, rounded to nine places (of a date: between whole dates). Rows without a time
     are left out, and one row alone has no gap.
-    `any` (COUNT and SUM): the largest value over all stretches of that length that begin with one of the rows; over no rows 0.
+    `any` (COUNT and SUM): the largest value over all stretches of that length that begin with one of the rows; else 0.
     `alike` (COUNT): the largest count of rows that agree in all of these values; a row where one is missing counts nowhere.
     """
 
