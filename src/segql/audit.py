@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from segql import compiler
 from segql.catalog.model import Catalog, Entity, Fact, ListSource, Query, Relation
+from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostic, Diagnostics
 from segql.engines import Engine
 from segql.plan import Statement, plan_everybody
@@ -46,17 +47,27 @@ class _Auditor:
         if rows > whole:
             diagnostics.warning(
                 "bad-keys",
-                f"{_rows(rows - whole)} of `{_name(entity.relation)}` {_verb(rows - whole, 'has', 'have')} no key",
+                say(
+                    "{count:,} {count:row|rows} of `{relation}` {count:has|have} no key",
+                    count=rows - whole,
+                    relation=_name(entity.relation),
+                ),
                 entity.span,
-                help="such a row is nobody",
+                help=say("such a row is nobody"),
             )
         again = whole - members
         if again > 0:
             diagnostics.warning(
                 "bad-keys",
-                f"{_rows(again)} of `{_name(entity.relation)}` {_verb(again, 'repeats', 'repeat')} a key",
+                say(
+                    "{count:,} {count:row|rows} of `{relation}` {count:repeats|repeat} a key",
+                    count=again,
+                    relation=_name(entity.relation),
+                ),
                 entity.span,
-                help=f"each {entity.label.one} is listed once; is `{', '.join(entity.key)}` the key?",
+                help=say(
+                    "each {one} is listed once; is `{key}` the key?", one=entity.label.one, key=", ".join(entity.key)
+                ),
             )
 
     def owners(self, fact: Fact, diagnostics: Diagnostics) -> None:
@@ -78,9 +89,13 @@ class _Auditor:
             if count:
                 diagnostics.warning(
                     "bad-keys",
-                    f"{_rows(count)} of `{_name(fact.relation)}` {_verb(count, 'belongs', 'belong')} to nobody",
+                    say(
+                        "{count:,} {count:row|rows} of `{relation}` {count:belongs|belong} to nobody",
+                        count=count,
+                        relation=_name(fact.relation),
+                    ),
                     owner.span,
-                    help=f"no {entity.label.one} has the key; such rows count for nobody",
+                    help=say("no {one} has the key; such rows count for nobody", one=entity.label.one),
                 )
 
     def _count(self, steps: tuple[Step, ...], select: Select) -> int:
@@ -114,11 +129,3 @@ def _name(relation: Relation | ListSource) -> str:
             return f"{relation.entity}.{relation.attribute}"
         case _:
             return relation.text
-
-
-def _rows(count: int) -> str:
-    return f"{count:,} row" if count == 1 else f"{count:,} rows"
-
-
-def _verb(count: int, one: str, many: str) -> str:
-    return one if count == 1 else many

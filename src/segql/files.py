@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostics, SegqlError
 from segql.source import Source, Span
 
@@ -29,24 +30,30 @@ def read_source(path: Path, diagnostics: Diagnostics) -> Source | None:
         with path.open("rb") as file:
             data = file.read(LARGEST_FILE + 1)
     except OSError as error:
-        diagnostics.error("no-file", f"{name} cannot be read: {error.strerror or error}", _start(name))
+        diagnostics.error(
+            "no-file", say("{name} cannot be read: {reason}", name=name, reason=error.strerror or error), _start(name)
+        )
         return None
     return decode(data, name, diagnostics)
 
 
 def decode(data: bytes, name: str, diagnostics: Diagnostics) -> Source | None:
     """A source from bytes, with or without a byte order mark; None after an error."""
-    shown = "standard input" if name == "-" else name
+    shown = say("standard input") if name == "-" else name
     if len(data) > LARGEST_FILE:
         diagnostics.error(
             "too-long",
-            f"{shown} is longer than {LARGEST_FILE // 1_000_000} MB",
+            say("{shown} is longer than {value} MB", shown=shown, value=LARGEST_FILE // 1000000),
             _start(name),
-            help="split it into several files; a list of customers belongs into a list file (`IN LIST 'file.csv'`)",
+            help=say(
+                "split it into several files; a list of customers belongs into a list file (`IN LIST 'file.csv'`)"
+            ),
         )
         return None
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data:
-        diagnostics.error("not-text", f"{shown} is not a text file", _start(name), help="save it as UTF-8 text")
+        diagnostics.error(
+            "not-text", say("{shown} is not a text file", shown=shown), _start(name), help=say("save it as UTF-8 text")
+        )
         return None
     try:
         text = data.decode("utf-8-sig")
@@ -57,9 +64,13 @@ def decode(data: bytes, name: str, diagnostics: Diagnostics) -> Source | None:
         source = Source(name, good.decode("utf-8", "replace"))
         diagnostics.error(
             "not-text",
-            f"{shown} is not UTF-8: byte {good[error.start]:#04x} stands for no character",
+            say(
+                "{shown} is not UTF-8: byte {byte} stands for no character",
+                shown=shown,
+                byte=f"{good[error.start]:#04x}",
+            ),
             Span(source, len(before), len(before) + 1),
-            help="save it as UTF-8 (in Excel or Notepad: “Save as”, encoding UTF-8)",
+            help=say("save it as UTF-8 (in Excel or Notepad: “Save as”, encoding UTF-8)"),
         )
         return None
     return Source(name, text)
@@ -74,7 +85,9 @@ def seg_files(folder: Path, diagnostics: Diagnostics) -> list[Path]:
     def unread(error: OSError) -> None:
         if not isinstance(error, FileNotFoundError | NotADirectoryError):
             name = display_name(Path(error.filename))
-            diagnostics.error("no-file", f"{name} cannot be read: {error.strerror}", _start(name))
+            diagnostics.error(
+                "no-file", say("{name} cannot be read: {strerror}", name=name, strerror=error.strerror), _start(name)
+            )
 
     found: list[Path] = []
     for parent, folders, names in os.walk(folder, onerror=unread):
@@ -89,7 +102,7 @@ def find_catalog(path: Path) -> Path:
     """The `segql.yml` that governs a path. Raises SegqlError under `no-project`."""
     diagnostics = Diagnostics()
     if not path.exists():
-        diagnostics.error("no-project", f"there is no {path}", argument(str(path)))
+        diagnostics.error("no-project", say("there is no {path}", path=path), argument(str(path)))
     elif path.is_file() and path.suffix in (".yml", ".yaml"):
         return path
     else:
@@ -99,9 +112,13 @@ def find_catalog(path: Path) -> Path:
                 return candidate
         diagnostics.error(
             "no-project",
-            f"no {CATALOG_NAME} in {display_name(path)} or in a folder above it",
+            say(
+                "no {catalog_name} in {path} or in a folder above it",
+                catalog_name=CATALOG_NAME,
+                path=display_name(path),
+            ),
             argument(str(path)),
-            help="`segql init --from duckdb:FILE` makes one from your tables, `segql demo` makes an example",
+            help=say("`segql init --from duckdb:FILE` makes one from your tables, `segql demo` makes an example"),
         )
     raise SegqlError(diagnostics)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from segql import compiler, files
 from segql.catalog.model import Catalog, Target, find
+from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostic, Diagnostics, SegqlError, Severity
 from segql.diagnostics.suggest import nearest
 from segql.source import Source, Span
@@ -93,23 +94,25 @@ class Project:
         if not folder.resolve().is_relative_to(inside):
             self._found.error(
                 "no-file",
-                f"`segments: {self._catalog.segments}` leads outside of the project",
+                say("`segments: {segments}` leads outside of the project", segments=self._catalog.segments),
                 self._catalog.span,
-                help="a project reads only what lies in its own folder",
+                help=say("a project reads only what lies in its own folder"),
             )
             return
         if not folder.is_dir() and self._catalog.segments.rstrip("/") != "segments":
             self._found.error(
                 "no-file",
-                f"there is no folder `{self._catalog.segments}`",
+                say("there is no folder `{segments}`", segments=self._catalog.segments),
                 self._catalog.span,
-                help="`segments:` names the folder of the `.seg` files, from the catalog's own",
+                help=say("`segments:` names the folder of the `.seg` files, from the catalog's own"),
             )
             return
         for path in files.seg_files(folder, self._found):
             name = files.display_name(path)
             if not Path(os.path.realpath(path)).is_relative_to(inside):  # resolve() fails on links in a circle
-                self._found.error("no-file", f"{name} leads outside of the project", files.argument("", name))
+                self._found.error(
+                    "no-file", say("{name} leads outside of the project", name=name), files.argument("", name)
+                )
             elif (source := files.read_source(path, self._found)) is not None:
                 self._sources[name] = source
                 self._names[name] = path.stem
@@ -200,15 +203,18 @@ class Project:
         diagnostics = Diagnostics()
         near = nearest(name, known)
         if " " in name:
-            proposal = "a rule that is typed follows -e"
+            proposal = say("a rule that is typed follows -e")
         elif near is not None:
-            proposal = f"did you mean `{near}`?"
+            proposal = say("did you mean `{near}`?", near=near)
         elif known:
-            proposal = f"there are {_listed(known)}"
+            proposal = say("there are {known}", known=_listed(known))
         else:
-            proposal = f"write a rule into a `.seg` file in {self.catalog.segments}"
+            proposal = say("write a rule into a `.seg` file in {segments}", segments=self.catalog.segments)
         diagnostics.error(
-            "unknown-segment", f"there is no segment `{name}`", place or files.argument(name), help=proposal
+            "unknown-segment",
+            say("there is no segment `{name}`", name=name),
+            place or files.argument(name),
+            help=proposal,
         )
         raise SegqlError([*self._found, *diagnostics] if self._found.has_errors else diagnostics)
 
@@ -219,9 +225,9 @@ class Project:
         if not targets:
             diagnostics.error(
                 "unknown-target",
-                "the catalog declares no target to run on",
+                say("the catalog declares no target to run on"),
                 self.catalog.span,
-                help="add one, such as `targets: {local: {engine: duckdb, path: shop.duckdb}}`",
+                help=say("add one, such as `targets: {local: {engine: duckdb, path: shop.duckdb}}`"),
             )
             raise SegqlError(diagnostics)
         if name is None:
@@ -231,9 +237,11 @@ class Project:
             near = nearest(name, targets)
             diagnostics.error(
                 "unknown-target",
-                f"the catalog declares no target `{name}`",
+                say("the catalog declares no target `{name}`", name=name),
                 files.argument(name, "--target"),
-                help=f"did you mean `{near}`?" if near else f"there are {_listed(targets)}",
+                help=say("did you mean `{near}`?", near=near)
+                if near
+                else say("there are {targets}", targets=_listed(targets)),
             )
             raise SegqlError(diagnostics)
         return found
@@ -349,9 +357,11 @@ class Project:
         near = nearest(found, DIALECT_NAMES)
         diagnostics.error(
             "bad-option",
-            f"there is no dialect `{dialect}`",
+            say("there is no dialect `{dialect}`", dialect=dialect),
             files.argument(dialect, "--dialect"),
-            help=f"did you mean `{near}`?" if near else f"there are {_listed(DIALECT_NAMES)}",
+            help=say("did you mean `{near}`?", near=near)
+            if near
+            else say("there are {dialect_names}", dialect_names=_listed(DIALECT_NAMES)),
         )
         raise SegqlError(diagnostics)
 

@@ -29,6 +29,7 @@ from segql.catalog.namespaces import check_namespaces
 from segql.catalog.segql_texts import parse_param, parse_text
 from segql.catalog.yaml import Entries, Node, Scalar, scalars
 from segql.diagnostics import Diagnostics
+from segql.diagnostics.messages import say
 
 
 def build_catalog(sections: Sections, path: Path, diagnostics: Diagnostics) -> Catalog | None:
@@ -37,11 +38,11 @@ def build_catalog(sections: Sections, path: Path, diagnostics: Diagnostics) -> C
     check_zone(settings.get("timezone"), diagnostics)
     if not sections.section("entities"):
         place = settings.key("entities") or settings.key("name") or settings
-        help = "declare who segments are made of under `entities:`"
-        diagnostics.error("catalog-key", "a catalog lacks its `entities`", place.span, help=help)
+        help = say("declare who segments are made of under `entities:`")
+        diagnostics.error("catalog-key", say("a catalog lacks its `entities`"), place.span, help=help)
     if (text_of(settings.get("language")) or "en") == "fr":
         language = settings.get("language") or settings
-        diagnostics.error("not-yet", "this version reads and speaks English only", language.span)
+        diagnostics.error("not-yet", say("this version reads and speaks English only"), language.span)
     segments = settings.get("segments")
     if segments is not None:
         inside(path.parent, path.parent / (text_of(segments) or ""), segments.span, diagnostics)
@@ -93,8 +94,8 @@ def _typed_elements(fact: Fact, entities: Mapping[str, Entity]) -> Fact:
 def _on_earth(value: Node, diagnostics: Diagnostics) -> bool:
     latitude = scalars(value)[0]
     if latitude.number is not None and abs(latitude.number) > 90:
-        help = "a place is [latitude, longitude]"
-        diagnostics.error("catalog-value", "a latitude is from -90 to 90", latitude.span, help=help)
+        help = say("a place is [latitude, longitude]")
+        diagnostics.error("catalog-value", say("a latitude is from -90 to 90"), latitude.span, help=help)
         return False
     return True
 
@@ -191,9 +192,9 @@ def _lists(
         if isinstance(file, Scalar):
             found = inside(path.parent, path.parent / file.text, file.span, diagnostics)
             if found is not None and not found.is_file():
-                message = f"there is no file `{file.text}`"
+                message = say("there is no file `{file}`", file=file.text)
                 diagnostics.error(
-                    "catalog-missing-file", message, file.span, help="the path is relative to the catalog"
+                    "catalog-missing-file", message, file.span, help=say("the path is relative to the catalog")
                 )
             lists[name] = ListDeclaration(name, column, file=file.text, span=key.span)
         elif table is not None:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from segql.catalog.model import Column, Link, Member, Query, Relation, SqlExpression, Storage, Table, Value
 from segql.catalog.yaml import Entries, Node, Scalar, date_of, entries, scalars
 from segql.diagnostics import Diagnostics
+from segql.diagnostics.messages import say
 from segql.diagnostics.suggest import nearest
 from segql.source import NOWHERE, Span
 from segql.types import DATE, DATETIME, PLACE, Kind, Type, parse_type
@@ -83,8 +84,8 @@ def _column(name: str, key: Scalar, node: Entries, diagnostics: Diagnostics) -> 
     values = texts_of(node.get("values"))
     _consistent(node, declared, diagnostics)
     if sql is not None and declared is None:
-        message = f"`{name}` is calculated, so its type must be declared"
-        diagnostics.error("catalog-key", message, key.span, help="add `type:`")
+        message = say("`{name}` is calculated, so its type must be declared", name=name)
+        diagnostics.error("catalog-key", message, key.span, help=say("add `type:`"))
     storage = text_of(node.get("stored"))
     return Column(
         name,
@@ -125,19 +126,25 @@ def _consistent(node: Entries, declared: Type | None, diagnostics: Diagnostics) 
     for name, (kinds, what) in _ONLY.items():
         key = node.key(name)
         if key is not None and declared is not None and declared.kind not in kinds:
-            diagnostics.error("catalog-value", f"`{name}` is only for {what}, and this is a {declared}", key.span)
+            diagnostics.error(
+                "catalog-value",
+                say("`{name}` is only for {what}, and this is a {declared}", name=name, what=what, declared=declared),
+                key.span,
+            )
     if declared is not None and declared.kind is Kind.PLACE:
         for name in ("latitude", "longitude"):
             if node.get(name) is None:
-                diagnostics.error("catalog-key", f"a place lacks its `{name}`", node.span)
+                diagnostics.error("catalog-key", say("a place lacks its `{name}`", name=name), node.span)
     path, column, sql = node.key("path"), node.key("column"), node.key("sql")
     if path is not None and column is not None:
-        message = "`column` stands beside `path`, which names the column as its first step"
+        message = say("`column` stands beside `path`, which names the column as its first step")
         diagnostics.error("catalog-key", message, column.span)
     if sql is not None and (path or column) is not None:
         extra = path or column
         assert extra is not None
-        diagnostics.error("catalog-key", f"`{extra.text}` stands beside `sql`; only one of them can", extra.span)
+        diagnostics.error(
+            "catalog-key", say("`{extra}` stands beside `sql`; only one of them can", extra=extra.text), extra.span
+        )
 
 
 def missing_values(node: Node | None, declared: Type | None, diagnostics: Diagnostics) -> tuple[Value, ...]:
@@ -145,12 +152,16 @@ def missing_values(node: Node | None, declared: Type | None, diagnostics: Diagno
     values: list[Value] = []
     for scalar in scalars(node):
         if scalar.is_null:
-            message = "NULL is always missing"
-            diagnostics.error("catalog-value", message, scalar.span, help="leave it out; an empty text is ''")
+            message = say("NULL is always missing")
+            diagnostics.error("catalog-value", message, scalar.span, help=say("leave it out; an empty text is ''"))
             continue
         value = typed_value(scalar.text, declared)
         if value is None:
-            diagnostics.error("catalog-value", f"`{scalar.text}` is not a {declared}", scalar.span)
+            diagnostics.error(
+                "catalog-value",
+                say("`{scalar}` is not a {declared}", scalar=scalar.text, declared=declared),
+                scalar.span,
+            )
             continue
         values.append(value)
     return tuple(values)
@@ -190,19 +201,24 @@ def build_time(node: Node | None, columns: Mapping[str, Member], diagnostics: Di
     type_ = {"date": DATE, "datetime": DATETIME}.get(kind, declared.type if declared else None)
     zone = text_of(node.get("timezone"))
     if declared is not None and zone and declared.timezone and zone != declared.timezone:
-        message = f"`{declared.name}` is declared with the time zone {declared.timezone} and here with {zone}"
+        message = say(
+            "`{declared}` is declared with the time zone {timezone} and here with {zone}",
+            declared=declared.name,
+            timezone=declared.timezone,
+            zone=zone,
+        )
         diagnostics.error("catalog-value", message, (node.key("timezone") or node).span)
     if zone and type_ is None:
         type_ = DATETIME
     if zone and type_ == DATE:
-        diagnostics.error("catalog-value", "a date has no time zone", (node.key("timezone") or node).span)
+        diagnostics.error("catalog-value", say("a date has no time zone"), (node.key("timezone") or node).span)
     sql = None
     if node.get("sql") is not None:
         text, dialect, span = _sql(node.get("sql") or node)
         sql = SqlExpression(text, dialect, span=span)
         if type_ is None:
-            message = "a calculated time's type must be declared"
-            diagnostics.error("catalog-key", message, span, help="add `type: datetime` or `type: date`")
+            message = say("a calculated time's type must be declared")
+            diagnostics.error("catalog-key", message, span, help=say("add `type: datetime` or `type: date`"))
     name = declared.name if declared else nfc(column or (path[-1] if path else "time"))
     place = node.get("column") or node.get("path") or node
     return Column(
@@ -234,8 +250,8 @@ def check_zone(node: Node | None, diagnostics: Diagnostics) -> None:
         ZoneInfo(node.text)
     except (OSError, ValueError, LookupError):
         near = nearest(node.text, available_timezones()) or _city(node.text)
-        help = f"did you mean `{near}`?" if near else "time zones are named like Europe/Paris"
-        diagnostics.error("catalog-value", f"`{node.text}` is not a time zone", node.span, help=help)
+        help = say("did you mean `{near}`?", near=near) if near else say("time zones are named like Europe/Paris")
+        diagnostics.error("catalog-value", say("`{node}` is not a time zone", node=node.text), node.span, help=help)
 
 
 def _city(text: str) -> str | None:

@@ -11,6 +11,7 @@ from segql.catalog.labels import fact_label
 from segql.catalog.model import Column, Fact, ListSource, Member, Owner, Validity, find
 from segql.catalog.segql_texts import parse_text
 from segql.catalog.yaml import Entries, Node, Scalar, entries, scalars
+from segql.diagnostics.messages import say
 from segql.diagnostics.suggest import nearest
 from segql.syntax import ast
 
@@ -72,7 +73,7 @@ def _report_cycles(
         if name in path:
             circle = path[path.index(name) :]
             written = nodes[name][1].get("from") or nodes[name][1]
-            message = f"facts narrow each other in a circle: {' → '.join([*circle, name])}"
+            message = say("facts narrow each other in a circle: {value}", value=" → ".join([*circle, name]))
             names.diagnostics.error("cycle", message, written.span)
             broken.update(path)
         elif name in broken:
@@ -109,8 +110,8 @@ def _rows(key: Scalar, node: Entries, names: Declarations) -> Fact:
     if isinstance(entity, Scalar):
         resolved = names.resolve("entities", entity.text, entity.span)
         if node.get("key") is None:
-            message = f"`{name}` is an entity too, so it needs a `key`"
-            help = "add `key:` with the column that tells its rows apart"
+            message = say("`{name}` is an entity too, so it needs a `key`", name=name)
+            help = say("add `key:` with the column that tells its rows apart")
             names.diagnostics.error("catalog-key", message, entity.span, help=help)
     else:
         resolved = None
@@ -138,15 +139,17 @@ def _elements(key: Scalar, node: Entries, names: Declarations) -> Fact:
     columns = names.members(node.get("columns"))
     for member in columns.values():
         if not isinstance(member, Column):
-            names.diagnostics.error("catalog-value", "an element of a list has no links", member.span)
+            names.diagnostics.error("catalog-value", say("an element of a list has no links"), member.span)
     time = _time(node.get("time"), columns, names)
     written = node.get("list")
     entity, _, attribute = (text_of(written) or "").partition(".")
     place = (written or node).span
     resolved = names.resolve("entities", entity, place) if attribute else None
     if not attribute:
-        message = f"`{entity}` does not say whose list it is"
-        names.diagnostics.error("catalog-value", message, place, help="write entity.column, such as customer.interests")
+        message = say("`{entity}` does not say whose list it is", entity=entity)
+        names.diagnostics.error(
+            "catalog-value", message, place, help=say("write entity.column, such as customer.interests")
+        )
     entity_node = next(
         (value for other, (_, value) in names.sections.section("entities").items() if nfc(other) == resolved), None
     )
@@ -197,14 +200,20 @@ def _owners(node: Node | None, names: Declarations) -> tuple[Owner, ...]:
             owners.append(Owner(entity, columns, via=through, span=value.span))
             continue
         if through is not None:
-            message = f"`{columns[0]}` leads through `{through}`, to which the fact has no link of its own"
-            help = f"add `{through}:` with the fact's own column under `of:`"
+            message = say(
+                "`{columns}` leads through `{through}`, to which the fact has no link of its own",
+                columns=columns[0],
+                through=through,
+            )
+            help = say("add `{through}:` with the fact's own column under `of:`", through=through)
             names.diagnostics.error("catalog-reference", message, value.span, help=help)
         owners.append(Owner(entity, columns, span=value.span))
     if isinstance(node, Entries) and not node.pairs:
         near = nearest("customer", names.keys["entities"]) or next(iter(names.keys["entities"]), "customer")
-        message = "a fact belongs to at least one entity"
-        names.diagnostics.error("catalog-value", message, node.span, help=f"write `of: {{{near}: <column>}}`")
+        message = say("a fact belongs to at least one entity")
+        names.diagnostics.error(
+            "catalog-value", message, node.span, help=say("write `of: {{near}: <column>}`", near=near)
+        )
     return tuple(owners)
 
 

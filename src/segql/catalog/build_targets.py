@@ -8,6 +8,7 @@ from segql.catalog.build_columns import nfc, text_of
 from segql.catalog.model import DataFile, FileColumn, Storage, Target
 from segql.catalog.yaml import Entries, Node, Scalar, entries
 from segql.diagnostics import Diagnostics
+from segql.diagnostics.messages import say
 from segql.types import TEXT, parse_type
 
 
@@ -35,12 +36,12 @@ def _data_file(key: Scalar, node: Entries, diagnostics: Diagnostics) -> DataFile
     format = (text_of(node.get("format")) or ("parquet" if parquet else "csv")).lower()
     if format == "parquet" and (delimiter or header or columns):
         place = node.key("columns") or node.key("delimiter") or key
-        diagnostics.error("catalog-value", "a Parquet file names its columns itself", place.span)
+        diagnostics.error("catalog-value", say("a Parquet file names its columns itself"), place.span)
     if delimiter == "whitespace" and not columns:
-        diagnostics.error("catalog-key", "a file with blank space between values lacks its `columns`", key.span)
+        diagnostics.error("catalog-key", say("a file with blank space between values lacks its `columns`"), key.span)
     if delimiter is not None and delimiter != "whitespace" and len(delimiter) != 1:
         written = node.key("delimiter") or key
-        diagnostics.error("catalog-value", "a delimiter is one character, or `whitespace`", written.span)
+        diagnostics.error("catalog-value", say("a delimiter is one character, or `whitespace`"), written.span)
     return DataFile(
         file,
         format,

@@ -9,6 +9,7 @@ from segql.catalog.build_columns import typed_value
 from segql.catalog.model import Column, SqlExpression, Value
 from segql.catalog.schema import PhysicalColumn, Schema
 from segql.diagnostics import Diagnostics
+from segql.diagnostics.messages import say
 from segql.diagnostics.suggest import nearest
 from segql.source import Span
 from segql.types import DATE, DATETIME, Kind, Type
@@ -33,8 +34,14 @@ class Place:
         found = self.find(name)
         if found is None:
             near = nearest(name, self.columns)
-            help = f"did you mean `{near}`?" if near else f"it has: {_some(self.columns)}"
-            self.diagnostics.error("no-column", f"`{self.name}` has no column `{name}`", span, help=help)
+            help = (
+                say("did you mean `{near}`?", near=near)
+                if near
+                else say("it has: {columns}", columns=_some(self.columns))
+            )
+            self.diagnostics.error(
+                "no-column", say("`{table}` has no column `{name}`", table=self.name, name=name), span, help=help
+            )
         return found
 
 
@@ -49,7 +56,7 @@ def complete_column(column: Column, place: Place) -> Column:
         for name in (column.latitude, column.longitude):
             degrees = place.require(name, column.span)
             if degrees is not None and not (degrees.type is not None and degrees.type.is_numeric):
-                _unfit(column, degrees, "degrees are numbers", place)
+                _unfit(column, degrees, say("degrees are numbers"), place)
         return column
     if column.sql is not None:
         return column
@@ -62,15 +69,19 @@ def complete_column(column: Column, place: Place) -> Column:
         inner = place.schema.column(found.fields, steps[0])
         if inner is None:
             near = nearest(steps[0], found.fields)
-            help = f"did you mean `{near}`?" if near else f"it has: {_some(found.fields)}"
-            message = f"`{'.'.join(way)}` has no field `{steps[0]}`"
+            help = (
+                say("did you mean `{near}`?", near=near)
+                if near
+                else say("it has: {fields}", fields=_some(found.fields))
+            )
+            message = say("`{column}` has no field `{field}`", column=".".join(way), field=steps[0])
             place.diagnostics.error("no-column", message, column.span, help=help)
             return column
         found = inner
         way.append(inner.name)
         steps.pop(0)
     if steps and not found.json:
-        _unfit(column, found, "a path leads into JSON or a struct", place)
+        _unfit(column, found, say("a path leads into JSON or a struct"), place)
         return column
     if found.json:
         return _inside_json(column, found, bool(steps), place)
@@ -81,9 +92,13 @@ def _inside_json(column: Column, found: PhysicalColumn, has_steps: bool, place: 
     if column.type is not None and (has_steps or column.type.kind is Kind.LIST):
         return column
     help = (
-        "declare its `type:`" if has_steps else "name what is meant inside it: `path: [column, step]`, with its `type:`"
+        say("declare its `type:`")
+        if has_steps
+        else say("name what is meant inside it: `path: [column, step]`, with its `type:`")
     )
-    message = f"`{column.name}` is read from {found.declared}, which does not say its type"
+    message = say(
+        "`{column}` is read from {declared}, which does not say its type", column=column.name, declared=found.declared
+    )
     place.diagnostics.error("column-type", message, column.span, help=help)
     return column
 
@@ -91,8 +106,10 @@ def _inside_json(column: Column, found: PhysicalColumn, has_steps: bool, place: 
 def _of_type(column: Column, found: PhysicalColumn, way: list[str], place: Place) -> Column:
     if column.type is None:
         if found.type is None:
-            hint = "name what is meant inside it: `path: [column, field]`" if found.fields else None
-            message = f"`{column.name}` is {found.declared}, for which segql has no type"
+            hint = say("name what is meant inside it: `path: [column, field]`") if found.fields else None
+            message = say(
+                "`{column}` is {declared}, for which segql has no type", column=column.name, declared=found.declared
+            )
             place.diagnostics.error("column-type", message, column.span, help=hint)
             return column
     elif not fits(column.type, found.type):
@@ -104,7 +121,9 @@ def _of_type(column: Column, found: PhysicalColumn, way: list[str], place: Place
     if type_ == DATETIME and found.zoneless:
         zone = column.timezone or "UTC"
     if column.timezone is not None and type_ == DATE:
-        place.diagnostics.error("column-type", f"`{column.name}` is a date, which has no time zone", column.span)
+        place.diagnostics.error(
+            "column-type", say("`{column}` is a date, which has no time zone", column=column.name), column.span
+        )
     return replace(
         column,
         type=type_,
@@ -127,8 +146,16 @@ def fits(declared: Type, found: Type | None) -> bool:
 
 
 def _unfit(column: Column, found: PhysicalColumn, help: str | None, place: Place) -> None:
-    declared = f" and is declared as {column.type}" if column.type is not None else ""
-    message = f"`{place.name}.{found.name}` is {found.declared}{declared}"
+    if column.type is None:
+        message = say("`{table}.{column}` is {actual}", table=place.name, column=found.name, actual=found.declared)
+    else:
+        message = say(
+            "`{table}.{column}` is {actual} and is declared as {type}",
+            table=place.name,
+            column=found.name,
+            actual=found.declared,
+            type=column.type,
+        )
     place.diagnostics.error("column-type", message, column.span, help=help)
 
 
@@ -146,10 +173,14 @@ _CASTS = {
 def _remedy(column: Column, found: PhysicalColumn, place: Place) -> str | None:
     if column.type is None or column.type.kind not in _CASTS:
         return None
-    instead = f"declare it as {found.type}, or " if found.type is not None else ""
     quoted = '"' + column.column.replace('"', '""') + '"'
     cast = f"CAST({quoted} AS {_CASTS[column.type.kind]})"
-    return f"{instead}let the database cast it: {{type: {column.type}, sql: {{{place.schema.dialect}: '{cast}'}}}}"
+    declaration = f"{{type: {column.type}, sql: {{{place.schema.dialect}: '{cast}'}}}}"
+    if found.type is None:
+        return say("let the database cast it: {declaration}", declaration=declaration)
+    return say(
+        "declare it as {type}, or let the database cast it: {declaration}", type=found.type, declaration=declaration
+    )
 
 
 def _expression(found: PhysicalColumn, way: list[str], dialect: str) -> SqlExpression | None:
@@ -169,7 +200,12 @@ def _typed_missing(column: Column, type_: Type, diagnostics: Diagnostics) -> tup
     for text in column.missing:
         value = typed_value(str(text), type_)
         if value is None:
-            message = f"`{text}` is among the missing values of `{column.name}`, and is not a {type_}"
+            message = say(
+                "`{text}` is among the missing values of `{column}`, and is not a {type}",
+                text=text,
+                column=column.name,
+                type=type_,
+            )
             diagnostics.error("column-type", message, column.span)
         else:
             values.append(value)

@@ -22,6 +22,7 @@ from segql.catalog.model import (
 )
 from segql.catalog.schema import PhysicalColumn, Schema
 from segql.diagnostics import Diagnostics
+from segql.diagnostics.messages import say
 from segql.diagnostics.suggest import nearest
 from segql.source import Span
 from segql.types import TEXT, Type
@@ -64,10 +65,19 @@ class _Completion:
         columns = self.schema.columns(relation)
         if columns is None:
             near = nearest(relation.text, self.schema.known)
-            help = f"did you mean `{near}`?" if near else f"it has: {_some(self.schema.known)}"
+            help = (
+                say("did you mean `{near}`?", near=near)
+                if near
+                else say("it has: {known}", known=_some(self.schema.known))
+            )
             if near is not None and near.rpartition(".")[2] == relation.text:
-                help = f"there is `{near}`: is it in another schema, or may this user not read it?"
-            self.diagnostics.error("no-table", f"the target has no table `{relation.text}`", relation.span, help=help)
+                help = say("there is `{near}`: is it in another schema, or may this user not read it?", near=near)
+            self.diagnostics.error(
+                "no-table",
+                say("the target has no table `{relation}`", relation=relation.text),
+                relation.span,
+                help=help,
+            )
             return None
         return Place(relation.text, columns, self.schema, self.diagnostics)
 
@@ -98,12 +108,12 @@ class _Completion:
     ) -> None:
         """Nobody can say what a query of another dialect gives: it must be declared."""
         if all_columns:
-            message = f"the columns of `{name}` come from a query that this target does not run"
-            self.diagnostics.error("column-type", message, span, help="declare them with their types")
+            message = say("the columns of `{name}` come from a query that this target does not run", name=name)
+            self.diagnostics.error("column-type", message, span, help=say("declare them with their types"))
         for member in members.values():
             if isinstance(member, Column) and member.type is None and member.column not in own:
-                message = f"`{member.name}` comes from a query that this target does not run"
-                self.diagnostics.error("column-type", message, member.span, help="declare its `type:`")
+                message = say("`{member}` comes from a query that this target does not run", member=member.name)
+                self.diagnostics.error("column-type", message, member.span, help=say("declare its `type:`"))
 
     def _add_all(self, result: dict[str, Member], place: Place, span: Span) -> None:
         """Every column that has a type of the language, but for those that are read already."""
@@ -165,8 +175,8 @@ class _Completion:
         if not (isinstance(completed, Column) and completed.column == time.column):
             return time
         if completed.type is not None and not completed.type.is_temporal:
-            message = f"`{time.column}` is a {completed.type}, not a time"
-            help = "a time is a date or a datetime; `sql:` with its `type:` can make one of it"
+            message = say("`{column}` is a {type}, not a time", column=time.column, type=completed.type)
+            help = say("a time is a date or a datetime; `sql:` with its `type:` can make one of it")
             self.diagnostics.error("column-type", message, time.span, help=help)
         return replace(
             time, type=completed.type, storage=completed.storage, timezone=completed.timezone, sql=completed.sql
@@ -192,7 +202,9 @@ class _Completion:
         if not fields and physical.type is not None and physical.type.element is not None:
             fields = {"value": PhysicalColumn("value", physical.declared, physical.type.element, physical.storage)}
         if not fields:
-            message = f"`{title}.{name}` is {physical.declared}, not a list"
+            message = say(
+                "`{title}.{name}` is {declared}, not a list", title=title, name=name, declared=physical.declared
+            )
             self.diagnostics.error("column-type", message, source.span)
             return fact
         place = Place(f"an element of {name}", fields, self.schema, self.diagnostics, inside=True)
@@ -250,8 +262,14 @@ class _Completion:
         if left is None or right is None or left.type is None or right.type is None:
             return
         if _kind(left.type) != _kind(right.type):
-            message = f"`{column}` is {left.declared}, and the key `{key}` that it points to is {right.declared}"
-            self.diagnostics.error("column-type", message, span, help="both sides of a link have one type")
+            message = say(
+                "`{column}` is {declared}, and the key `{key}` that it points to is {declared_2}",
+                column=column,
+                declared=left.declared,
+                key=key,
+                declared_2=right.declared,
+            )
+            self.diagnostics.error("column-type", message, span, help=say("both sides of a link have one type"))
 
     def _physical(
         self, relation: Relation, members: Mapping[str, Member], name: str, span: Span | None
@@ -277,4 +295,4 @@ def _kind(type_: Type) -> str:
 
 def _some(names: Iterable[str]) -> str:
     names = list(names)
-    return ", ".join(names[:12]) + (", …" if len(names) > 12 else "") if names else "no tables"
+    return ", ".join(names[:12]) + (", …" if len(names) > 12 else "") if names else say("no tables")

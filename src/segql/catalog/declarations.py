@@ -9,6 +9,7 @@ from segql.catalog.files import Sections
 from segql.catalog.model import Link, Member, find
 from segql.catalog.yaml import Entries, Node, entries
 from segql.diagnostics import Diagnostics
+from segql.diagnostics.messages import say
 from segql.diagnostics.suggest import nearest
 from segql.source import Span
 
@@ -40,17 +41,36 @@ class Declarations:
         folded = nfc(name).casefold()
         found = next((declared for declared in names if declared.casefold() == folded), None)
         if found is None:
-            one = {"entities": "entity", "lookups": "lookup", "facts": "fact"}[kind]
             near = nearest(name, names)
-            help = f"did you mean `{near}`?" if near else f"`{kind}:` declares: {', '.join(names) or 'nothing yet'}"
-            self.diagnostics.error("catalog-reference", f"there is no {one} `{name}`", span, help=help)
+            help = (
+                say("did you mean `{near}`?", near=near)
+                if near
+                else say("`{kind}:` declares: {names}", kind=kind, names=tuple(names) or say("nothing yet"))
+            )
+            match kind:
+                case "entities":
+                    message = say("there is no entity `{name}`", name=name)
+                case "lookups":
+                    message = say("there is no lookup `{name}`", name=name)
+                case _:
+                    message = say("there is no fact `{name}`", name=name)
+            self.diagnostics.error("catalog-reference", message, span, help=help)
         return found
 
     def same_length(self, kind: str, name: str, by: tuple[str, ...], span: Span) -> None:
         """Report a reference with another number of columns than the key that it refers to."""
         wanted = self.keys[kind][name]
         if wanted and by and len(by) != wanted:
-            message = f"`{name}` has a key of {_columns(wanted)}, and here {'is' if len(by) == 1 else 'are'} {len(by)}"
+            message = (
+                say("`{name}` has a key of one column, and here are {given}", name=name, given=len(by))
+                if wanted == 1
+                else say(
+                    "`{name}` has a key of {wanted} columns, and here {given:is|are} {given}",
+                    name=name,
+                    wanted=wanted,
+                    given=len(by),
+                )
+            )
             self.diagnostics.error("catalog-reference", message, span)
 
     def members(self, node: Node | None) -> dict[str, Member]:
@@ -61,7 +81,11 @@ class Declarations:
             name = nfc(key.text)
             first = folded.setdefault(name.casefold(), key.text)
             if first != key.text:
-                message = f"`{key.text}` and `{first}` are the same name: upper and lower case do not count"
+                message = say(
+                    "`{key}` and `{first}` are the same name: upper and lower case do not count",
+                    key=key.text,
+                    first=first,
+                )
                 self.diagnostics.error("duplicate-name", message, key.span)
             member = built[name]
             if isinstance(value, Entries) and isinstance(member, Link):
@@ -77,7 +101,3 @@ class Declarations:
             return link
         self.same_length(kind, target, link.by, (node.get("by") or node).span)
         return replace(link, target=target)
-
-
-def _columns(count: int) -> str:
-    return "one column" if count == 1 else f"{count} columns"

@@ -14,6 +14,7 @@ from segql.catalog.labels import plural, singular
 from segql.catalog.model import Storage, Table, Target
 from segql.catalog.schema import PhysicalColumn, Schema, TableStatistics
 from segql.diagnostics import Diagnostics, SegqlError
+from segql.diagnostics.messages import say
 from segql.types import Kind
 
 
@@ -57,7 +58,11 @@ def draft_project(engine: Inspected, target: Target, *, name: str, timezone: str
     found = guess(schema, engine.statistics(tables))
     if not found.members:
         diagnostics = Diagnostics()
-        message = "there is no table with a column that could tell members apart" if tables else "there are no tables"
+        message = (
+            say("there is no table with a column that could tell members apart")
+            if tables
+            else say("there are no tables")
+        )
         diagnostics.error("no-table", message, target.span)
         raise SegqlError(diagnostics)
     return _Writer(found, {table.text: table for table in tables}, schema.dialect).write(target, name, timezone)

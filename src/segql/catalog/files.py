@@ -10,6 +10,7 @@ from segql.catalog.keys import CATALOG, INCLUDED
 from segql.catalog.shapes import check
 from segql.catalog.yaml import Entries, Node, Scalar, read_yaml, scalars
 from segql.diagnostics import Diagnostics, Note
+from segql.diagnostics.messages import say
 from segql.source import Source, Span
 
 #: A catalog of this size is a mistake: a data file named by accident.
@@ -63,7 +64,7 @@ def _included(
         return None
     resolved = file.resolve()
     if resolved in seen:
-        diagnostics.error("catalog-value", f"`{item.text}` is included twice", item.span)
+        diagnostics.error("catalog-value", say("`{item}` is included twice", item=item.text), item.span)
         return None
     seen.add(resolved)
     source = read_source(file, str(file), item.span, diagnostics, main=False)
@@ -78,10 +79,13 @@ def inside(root: Path, path: Path, span: Span, diagnostics: Diagnostics) -> Path
         if path.resolve().is_relative_to(root.resolve()):
             return path
     except (OSError, ValueError, RuntimeError):
-        diagnostics.error("catalog-missing-file", f"`{span.text}` is not a path", span)
+        diagnostics.error("catalog-missing-file", say("`{span}` is not a path", span=span.text), span)
         return None
     diagnostics.error(
-        "catalog-value", f"`{span.text}` lies outside the project's folder", span, help="move the file into the project"
+        "catalog-value",
+        say("`{span}` lies outside the project's folder", span=span.text),
+        span,
+        help=say("move the file into the project"),
     )
     return None
 
@@ -94,18 +98,24 @@ def read_source(path: Path, name: str, span: Span, diagnostics: Diagnostics, *, 
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         if main and isinstance(error, FileNotFoundError):
-            help = "`segql init` writes a first catalog, `segql demo` a whole example"
-            diagnostics.error("no-project", f"there is no catalog `{name}`", span, help=help)
+            help = say("`segql init` writes a first catalog, `segql demo` a whole example")
+            diagnostics.error("no-project", say("there is no catalog `{name}`", name=name), span, help=help)
         else:
-            diagnostics.error("no-file" if main else "catalog-missing-file", f"`{name}` cannot be read: {reason}", span)
+            diagnostics.error(
+                "no-file" if main else "catalog-missing-file",
+                say("`{name}` cannot be read: {reason}", name=name, reason=reason),
+                span,
+            )
         return None
     if len(data) > LARGEST:
-        diagnostics.error("too-long", f"`{name}` is larger than 10 MB", span)
+        diagnostics.error("too-long", say("`{name}` is larger than 10 MB", name=name), span)
         return None
     try:
         return Source(name, data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        diagnostics.error("not-text", f"`{name}` is not UTF-8 text (byte {error.start + 1})", span)
+        diagnostics.error(
+            "not-text", say("`{name}` is not UTF-8 text (byte {value})", name=name, value=error.start + 1), span
+        )
         return None
 
 
@@ -119,9 +129,12 @@ def _add(content: Entries, sections: Sections, diagnostics: Diagnostics) -> None
         for key, item in value.pairs:
             first = folded.get(key.text.casefold())
             if first is not None:
-                note = Note(first.span, "it is declared here")
+                note = Note(first.span, say("it is declared here"))
                 diagnostics.error(
-                    "duplicate-name", f"`{key.text}` is declared twice in `{name}`", key.span, notes=[note]
+                    "duplicate-name",
+                    say("`{key}` is declared twice in `{name}`", key=key.text, name=name),
+                    key.span,
+                    notes=[note],
                 )
                 continue
             folded[key.text.casefold()] = key

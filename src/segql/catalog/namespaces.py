@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from segql.catalog.model import Catalog, Entity, Link
 from segql.diagnostics import Diagnostics, Note
+from segql.diagnostics.messages import say
 from segql.source import Span
 
 
@@ -17,7 +18,7 @@ def check_namespaces(catalog: Catalog, diagnostics: Diagnostics) -> None:
         for name, what, span in _names(catalog, entity):
             if name.casefold() == "all" and span.start not in reported:
                 reported.add(span.start)
-                diagnostics.error("duplicate-name", "`all` is everybody, so nothing else can be called so", span)
+                diagnostics.error("duplicate-name", say("`all` is everybody, so nothing else can be called so"), span)
                 continue
             first = known.setdefault(name.casefold(), (what, span))
             if first[1] == span or first[0] == what:  # two of one kind are reported where they are read
@@ -25,9 +26,15 @@ def check_namespaces(catalog: Catalog, diagnostics: Diagnostics) -> None:
             if span.start in reported:
                 continue
             reported.add(span.start)
-            note = Note(first[1], f"the {first[0]} is declared here")
-            message = f"`{name}` is a {what} and a {first[0]}; in a rule about {entity.label.many} it could be either"
-            diagnostics.error("duplicate-name", message, span, help="rename one of them", notes=[note])
+            note = Note(first[1], say("the {first} is declared here", first=first[0]))
+            message = say(
+                "`{name}` is a {what} and a {first}; in a rule about {many} it could be either",
+                name=name,
+                what=what,
+                first=first[0],
+                many=entity.label.many,
+            )
+            diagnostics.error("duplicate-name", message, span, help=say("rename one of them"), notes=[note])
 
 
 def _names(catalog: Catalog, entity: Entity) -> Iterator[tuple[str, str, Span]]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from segql.catalog.yaml import Items, Node, Scalar, scalars
 from segql.diagnostics import Diagnostics
+from segql.diagnostics.messages import say
 from segql.source import Source, Span
 from segql.syntax import ast
 
@@ -62,7 +63,7 @@ _LITERALS = (ast.Number, ast.Text, ast.Boolean, ast.Date, ast.Month, ast.DateTim
 def _literal(scalar: Scalar, diagnostics: Diagnostics) -> ast.Expression | None:
     """YAML's own numbers and booleans; a segql literal (`20%`, `2026-11-01`, `'FR'`); any other text is a text."""
     if scalar.is_null:
-        diagnostics.error("catalog-value", "a parameter has a value", scalar.span)
+        diagnostics.error("catalog-value", say("a parameter has a value"), scalar.span)
         return None
     if scalar.boolean is not None:
         return ast.Boolean(scalar.boolean, span=scalar.span)
@@ -79,7 +80,7 @@ def _literal(scalar: Scalar, diagnostics: Diagnostics) -> ast.Expression | None:
         if isinstance(inner, _LITERALS) and not attempt.has_errors:
             return found
         if looks_like_one:
-            message = f"`{scalar.text}` is neither a number nor a date"
-            diagnostics.error("catalog-value", message, scalar.span, help="put it into quotes if it is a text")
+            message = say("`{scalar}` is neither a number nor a date", scalar=scalar.text)
+            diagnostics.error("catalog-value", message, scalar.span, help=say("put it into quotes if it is a text"))
             return None
     return ast.Text(unicodedata.normalize("NFC", scalar.text), span=scalar.span)

@@ -12,6 +12,7 @@ from typing import TypeAlias, assert_never
 
 from segql.catalog.yaml import Entries, Items, Node, Scalar
 from segql.diagnostics import Diagnostics, Fix
+from segql.diagnostics.messages import say
 from segql.diagnostics.suggest import nearest
 from segql.source import Span
 from segql.types import Kind, parse_type
@@ -146,7 +147,7 @@ def check(node: Node, shape: Shape, diagnostics: Diagnostics) -> Node | None:
         case Short():
             return check(node, shape.full if isinstance(node, Entries) else shape.short, diagnostics)
         case Later():
-            diagnostics.error("not-yet", f"this version does not read {shape.what} yet", node.span)
+            diagnostics.error("not-yet", say("this version does not read {what} yet", what=shape.what), node.span)
             return None
         case _:
             assert_never(shape)
@@ -164,7 +165,7 @@ def _unlike(node: Node, what: str, diagnostics: Diagnostics) -> None:
             found = "a mapping"
         case _:
             assert_never(node)
-    diagnostics.error("catalog-value", f"{what} is expected here, not {found}", node.span)
+    diagnostics.error("catalog-value", say("{what} is expected here, not {found}", what=what, found=found), node.span)
 
 
 def _cut(text: str) -> str:
@@ -229,9 +230,11 @@ def _no_choice(
     near = nearest(node.text, choices)
     if "text" in choices:
         near = _ALIASES.get(node.text.casefold(), near)
-    help = f"did you mean `{near}`?" if near else f"it is one of: {', '.join(shown or choices)}"
+    help = say("did you mean `{near}`?", near=near) if near else f"it is one of: {', '.join(shown or choices)}"
     fix = Fix(node.span, near) if near else None
-    diagnostics.error("catalog-value", f"`{_cut(node.text)}` is not {what}", node.span, help=help, fix=fix)
+    diagnostics.error(
+        "catalog-value", say("`{node}` is not {what}", node=_cut(node.text), what=what), node.span, help=help, fix=fix
+    )
 
 
 def _many(node: Node, shape: Many, diagnostics: Diagnostics) -> Node | None:
@@ -242,7 +245,12 @@ def _many(node: Node, shape: Many, diagnostics: Diagnostics) -> Node | None:
         return None
     if (shape.count is not None and len(node.nodes) != shape.count) or not (node.nodes or shape.empty):
         expected = "at least one" if shape.count is None else str(shape.count)
-        message = f"{shape.what} is expected here, and it has {len(node.nodes)} of {expected}"
+        message = say(
+            "{what} is expected here, and it has {nodes} of {expected}",
+            what=shape.what,
+            nodes=len(node.nodes),
+            expected=expected,
+        )
         diagnostics.error("catalog-value", message, node.span)
         return None
     checked = [check(item, shape.item, diagnostics) for item in node.nodes]
@@ -259,7 +267,7 @@ def _names(node: Node, shape: Names, diagnostics: Diagnostics) -> Node | None:
     pairs: list[tuple[Scalar, Node]] = []
     for key, value in node.pairs:
         if not key.text.strip() or any(c in key.text for c in "`\r\n"):
-            diagnostics.error("catalog-key", "a name is a text on one line without back-quotes", key.span)
+            diagnostics.error("catalog-key", say("a name is a text on one line without back-quotes"), key.span)
             continue
         checked = check(value, shape.item, diagnostics)
         # What is broken keeps its name, or whatever refers to it would be reported too.
@@ -285,22 +293,28 @@ def _record(node: Node, shape: Record, diagnostics: Diagnostics) -> Node | None:
         if declared.required and name not in present:
             near = _misspelt(name, node, shape)
             if near is None:
-                message = f"{shape.what} lacks its `{name}`"
-                diagnostics.error("catalog-key", message, _head(node), help=f"`{name}:` {declared.doc}")
+                message = say("{what} lacks its `{name}`", what=shape.what, name=name)
+                diagnostics.error(
+                    "catalog-key", message, _head(node), help=say("`{name}:` {doc}", name=name, doc=declared.doc)
+                )
     for group in shape.either:
         found = [key for key, _ in node.pairs if key.text in group]
         # Where the group is all there is, an unknown key was meant as one of it, and is reported already.
         instead = present - set(shape.keys) if set(group) == set(shape.keys) else set()
         if not found and not instead and not any(_misspelt(name, node, shape) for name in group):
             ways = " or ".join(f"`{name}`" for name in group)
-            diagnostics.error("catalog-key", f"{shape.what} lacks its {ways}", _head(node))
+            diagnostics.error("catalog-key", say("{what} lacks its {ways}", what=shape.what, ways=ways), _head(node))
         for extra in found[1:]:
-            message = f"`{extra.text}` stands beside `{found[0].text}`; only one of them can"
+            message = say(
+                "`{extra}` stands beside `{found}`; only one of them can", extra=extra.text, found=found[0].text
+            )
             diagnostics.error("catalog-key", message, extra.span)
     if shape.some and not present & set(shape.some) and not any(_misspelt(name, node, shape) for name in shape.some):
         ways = " or ".join(f"`{name}`" for name in shape.some)
-        help = f"`{shape.some[0]}:` {shape.keys[shape.some[0]].doc}"
-        diagnostics.error("catalog-key", f"{shape.what} lacks its {ways}", _head(node), help=help)
+        help = say("`{some}:` {doc}", some=shape.some[0], doc=shape.keys[shape.some[0]].doc)
+        diagnostics.error(
+            "catalog-key", say("{what} lacks its {ways}", what=shape.what, ways=ways), _head(node), help=help
+        )
     return Entries(node.span, tuple(pairs))
 
 
@@ -313,9 +327,11 @@ def _misspelt(name: str, node: Entries, shape: Record) -> str | None:
 def _unknown(key: Scalar, shape: Record, present: set[str], diagnostics: Diagnostics) -> None:
     free = [name for name in shape.keys if name not in present]
     near = nearest(key.text, free)
-    help = f"did you mean `{near}`?" if near else f"{shape.what} can have: {', '.join(free or shape.keys)}"
+    help = (
+        say("did you mean `{near}`?", near=near) if near else f"{shape.what} can have: {', '.join(free or shape.keys)}"
+    )
     fix = Fix(key.span, near) if near else None
-    diagnostics.error("catalog-key", f"unknown key `{_cut(key.text)}`", key.span, help=help, fix=fix)
+    diagnostics.error("catalog-key", say("unknown key `{key}`", key=_cut(key.text)), key.span, help=help, fix=fix)
 
 
 def _head(node: Entries) -> Span:
@@ -338,8 +354,10 @@ def _by_value(node: Node, shape: ByValue, diagnostics: Diagnostics) -> Node | No
     value = node.get(shape.key)
     if value is None:
         names = ", ".join(shape.kinds)
-        message = f"{shape.what} lacks its `{shape.key}`"
-        diagnostics.error("catalog-key", message, _head(node), help=f"`{shape.key}:` is one of: {names}")
+        message = say("{what} lacks its `{key}`", what=shape.what, key=shape.key)
+        diagnostics.error(
+            "catalog-key", message, _head(node), help=say("`{key}:` is one of: {names}", key=shape.key, names=names)
+        )
         return None
     if not isinstance(value, Scalar):
         _unlike(value, f"the name of the {shape.key}", diagnostics)

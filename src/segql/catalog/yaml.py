@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from segql.diagnostics import Diagnostics
+from segql.diagnostics.messages import say
 from segql.source import Source, Span
 
 #: Anchors and aliases may repeat parts of a file, but not blow it up.
@@ -118,13 +119,13 @@ def read_yaml(source: Source, diagnostics: Diagnostics) -> Node | None:
         return None
     except ReaderError as error:
         place = min(error.position, max(len(source.text) - 1, 0))
-        message = f"the character U+{ord(source.text[place]):04X} may not stand in YAML"
+        message = say("the character {number} may not stand in YAML", number=f"U+{ord(source.text[place]):04X}")
         diagnostics.error("catalog-syntax", message, Span(source, place, place + 1))
     except MarkedYAMLError as error:
         _explain(error, source, diagnostics)
     except (YAMLError, RecursionError, ValueError) as error:
         first = str(error).splitlines()[0] if str(error) else "nested too deeply"
-        diagnostics.error("catalog-syntax", f"this is not YAML: {first}", Span(source, 0, 0))
+        diagnostics.error("catalog-syntax", say("this is not YAML: {first}", first=first), Span(source, 0, 0))
     return None
 
 
@@ -163,11 +164,11 @@ class _Tree:
                 case "SequenceStartEvent" | "MappingStartEvent":
                     stack.append(_Open(event, []))
                     if len(stack) > DEEPEST:
-                        self._refuse("this is nested too deeply", self._span(event, event))
+                        self._refuse(say("this is nested too deeply"), self._span(event, event))
                 case "SequenceEndEvent" | "MappingEndEvent":
                     node = self._close(stack.pop(), event)
                 case "DocumentStartEvent" if root is not None:
-                    self._refuse("a second document starts here; a catalog is one", self._span(event, event))
+                    self._refuse(say("a second document starts here; a catalog is one"), self._span(event, event))
                 case _:
                     pass
             if node is None:
@@ -199,9 +200,9 @@ class _Tree:
         pairs: dict[str, tuple[Scalar, Node]] = {}
         for key, value in zip(nodes[::2], nodes[1::2], strict=True):
             if not isinstance(key, Scalar):
-                self.diagnostics.error("catalog-key", "a key is a single text", key.span)
+                self.diagnostics.error("catalog-key", say("a key is a single text"), key.span)
             elif key.text in pairs:
-                self.diagnostics.error("catalog-key", f"the key `{key.text}` stands here twice", key.span)
+                self.diagnostics.error("catalog-key", say("the key `{key}` stands here twice", key=key.text), key.span)
             else:
                 pairs[key.text] = (key, value)
         return tuple(pairs.values())
@@ -209,7 +210,9 @@ class _Tree:
     def _alias(self, event: Any) -> Node:
         span = self._span(event, event)
         if event.anchor not in self.anchors:
-            self._refuse(f"`*{event.anchor}` refers to nothing: no `&{event.anchor}` stands before it", span)
+            self._refuse(
+                say("`*{anchor}` refers to nothing: no `&{anchor}` stands before it", anchor=event.anchor), span
+            )
         node, size = self.anchors[event.anchor]
         self._grow(size, span)
         return node
@@ -217,7 +220,7 @@ class _Tree:
     def _grow(self, size: int, span: Span) -> None:
         self.count += size
         if self.count > MOST_NODES:
-            self._refuse("the file grows too large", span)
+            self._refuse(say("the file grows too large"), span)
 
     def _refuse(self, message: str, span: Span) -> None:
         self.diagnostics.error("catalog-syntax", message, span)
@@ -244,23 +247,23 @@ def _size(node: Node) -> int:
 
 #: What ruamel says, and how a person would say it.
 _FRIENDLY = (
-    ("mapping values are not allowed", "a colon cannot stand here", "put a text that holds `: ` into quotes"),
-    ("'\\t' that cannot start any token", "a tab cannot indent YAML", "indent with spaces"),
-    ("that cannot start any token", "a text cannot start with this character", "put the text into quotes"),
-    ("unexpected end of stream", "a quoted text is opened here and never closed", None),
-    ("unknown escape character", "a backslash means something between double quotes", "use single quotes"),
-    ("expected ',' or ']'", "a list is opened here with `[` and not closed", None),
-    ("expected ',' or '}'", "a mapping is opened here with `{` and not closed", None),
-    ("could not find expected ':'", "a key has no `:` after it", None),
-    ("expected <block end>", "this does not fit the lines above", "check the indentation and the quotes"),
-    ("expected the node content", "a value is expected here", None),
+    ("mapping values are not allowed", say("a colon cannot stand here"), say("put a text that holds `: ` into quotes")),
+    ("'\\t' that cannot start any token", say("a tab cannot indent YAML"), say("indent with spaces")),
+    ("that cannot start any token", say("a text cannot start with this character"), say("put the text into quotes")),
+    ("unexpected end of stream", say("a quoted text is opened here and never closed"), None),
+    ("unknown escape character", say("a backslash means something between double quotes"), say("use single quotes")),
+    ("expected ',' or ']'", say("a list is opened here with `[` and not closed"), None),
+    ("expected ',' or '}'", say("a mapping is opened here with `{` and not closed"), None),
+    ("could not find expected ':'", say("a key has no `:` after it"), None),
+    ("expected <block end>", say("this does not fit the lines above"), say("check the indentation and the quotes")),
+    ("expected the node content", say("a value is expected here"), None),
 )
 
 
 def _explain(error: Any, source: Source, diagnostics: Diagnostics) -> None:
     problem = str(error.problem or error)
     mark = error.problem_mark or error.context_mark
-    message, help = f"this is not YAML: {problem}", None
+    message, help = say("this is not YAML: {problem}", problem=problem), None
     for part, friendly, advice in _FRIENDLY:
         if part in problem:
             message, help = friendly, advice

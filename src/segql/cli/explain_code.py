@@ -6,6 +6,7 @@ import click
 
 from segql.cli import options
 from segql.diagnostics.codes import NUMBERS
+from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostics, SegqlError
 from segql.diagnostics.page import find_code, read_page
 from segql.diagnostics.suggest import nearest
@@ -39,9 +40,9 @@ def command(codes: tuple[str, ...]) -> int:
             diagnostics = Diagnostics()
             diagnostics.error(
                 "bad-option",
-                f"there is no code `{text}`",
+                say("there is no code `{text}`", text=text),
                 argument(text),
-                help=f"did you mean `{near}`?" if near else "`segql explain-code` lists them all",
+                help=say("did you mean `{near}`?", near=near) if near else say("`segql explain-code` lists them all"),
             )
             raise SegqlError(diagnostics)
         pages.append(read_page(found).rstrip() + "\n")

@@ -12,6 +12,7 @@ from segql import files
 from segql.cli import options
 from segql.cli.inputs import STDIN, read_stdin
 from segql.cli.output import render_for, rewrite
+from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostics, SegqlError
 from segql.files import argument
 from segql.source import Source
@@ -83,7 +84,7 @@ def _read(paths: tuple[Path, ...], diagnostics: Diagnostics) -> list[Source]:
         elif path.exists():
             sources.append(files.read_source(path, diagnostics))
         else:
-            diagnostics.error("no-file", f"there is no {path}", argument(str(path)))
+            diagnostics.error("no-file", say("there is no {path}", path=path), argument(str(path)))
             raise SegqlError(diagnostics)
     return [source for source in sources if source is not None]
 

@@ -10,6 +10,7 @@ import click
 from segql.catalog.model import Target
 from segql.cli import options
 from segql.cli.output import make_folder, write_text
+from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostics, SegqlError
 from segql.diagnostics.suggest import nearest
 from segql.files import CATALOG_NAME, argument
@@ -48,9 +49,9 @@ def command(folder: Path, origin: str, timezone: str | None, schema: str | None,
         diagnostics = Diagnostics()
         diagnostics.error(
             "bad-option",
-            f"there is a catalog in {folder} already",
+            say("there is a catalog in {folder} already", folder=folder),
             argument(str(catalog)),
-            help="--force overwrites it; another folder can be named: segql init FOLDER --from …",
+            help=say("--force overwrites it; another folder can be named: segql init FOLDER --from …"),
         )
         raise SegqlError(diagnostics)
     if timezone is not None:
@@ -109,8 +110,8 @@ def _check_timezone(timezone: str) -> None:
     diagnostics = Diagnostics()
     diagnostics.error(
         "bad-option",
-        f"`{timezone}` is not a time zone",
+        say("`{timezone}` is not a time zone", timezone=timezone),
         argument(timezone, "--timezone"),
-        help=f"did you mean `{near}`?" if near else "a time zone is called like Europe/Paris",
+        help=say("did you mean `{near}`?", near=near) if near else say("a time zone is called like Europe/Paris"),
     )
     raise SegqlError(diagnostics)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostics, SegqlError
 from segql.files import LARGEST_FILE, argument, decode, find_catalog, read_source, seg_files
 from segql.project import Project
@@ -70,7 +71,9 @@ def read_inputs(project_path: Path | None, arguments: Sequence[str], expressions
     for source, tree in project.written():
         if source.name in typed and not tree.definitions and not project.found_in(source.name):
             what = "standard input" if source.name == STDIN else source.name
-            diagnostics.error("bad-option", f"there is no rule in {what}", argument(source.text), help="write one")
+            diagnostics.error(
+                "bad-option", say("there is no rule in {what}", what=what), argument(source.text), help=say("write one")
+            )
     if diagnostics.has_errors:
         raise SegqlError(diagnostics)
     wanted = dict.fromkeys(files)
@@ -113,7 +116,7 @@ def _sort(
             if path.exists():
                 paths.append(path)
             else:
-                diagnostics.error("no-file", f"there is no {text}", argument(text))
+                diagnostics.error("no-file", say("there is no {text}", text=text), argument(text))
         elif path.exists() and not _is_segment(project, text):
             paths.append(path)
         else:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TextIO
 
+from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostic, Diagnostics, SegqlError, Severity
 from segql.diagnostics.render import render
 from segql.diagnostics.render_text import without_control
@@ -122,7 +123,9 @@ def _write_failed(path: Path, reason: str) -> SegqlError:
     diagnostics = Diagnostics()
     name = str(path)
     diagnostics.error(
-        "write-failed", f"{name} could not be written: {reason}", Span(Source("--output", name), 0, len(name))
+        "write-failed",
+        say("{name} could not be written: {reason}", name=name, reason=reason),
+        Span(Source("--output", name), 0, len(name)),
     )
     return SegqlError(diagnostics)
 

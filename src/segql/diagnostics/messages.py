@@ -17,7 +17,7 @@ ENGLISH = "en"
 CATALOGUES = Path(__file__).with_name("messages_in")
 
 #: `{name}`; `{count:,}` is grouped by thousands; `{count:row|rows}` is the word that goes with the number.
-SLOT = re.compile(r"\{([a-z_][a-z0-9_]*)(?::([^{}]*))?\}")
+SLOT = re.compile(r"\{([a-z_][a-z0-9_]*)(?::(,|[^{}|]*\|[^{}|]*))?\}")
 
 _THOUSANDS = {"fr": "\N{NARROW NO-BREAK SPACE}"}
 _IS_ONE: dict[str, Callable[[int], bool]] = {"fr": lambda count: abs(count) < 2}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 from segql.catalog.model import Table, Target
 from segql.catalog.schema import PhysicalColumn, Schema, TableStatistics
 from segql.diagnostics import Diagnostics, SegqlError
+from segql.diagnostics.messages import say
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -81,8 +82,8 @@ MARK = "written by segql"
 
 def not_ours(target: Target, name: str) -> SegqlError:
     """The finding that a table stands in the way of the one to be written."""
-    message = f"there is a `{name}` already that segql did not write, so it is not replaced"
-    return failure(target, "write-failed", message, "choose another name, or drop it first")
+    message = say("there is a `{name}` already that segql did not write, so it is not replaced", name=name)
+    return failure(target, "write-failed", message, say("choose another name, or drop it first"))
 
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -95,8 +96,14 @@ def filled_options(target: Target) -> dict[str, str]:
     for key, text in target.options.items():
         for name in _VARIABLE.findall(text):
             if name not in os.environ:
-                message = f"the target `{target.name}` needs the environment variable {name}, which is not set"
-                missing.error("catalog-env", message, target.span, help=f"set it in the shell: export {name}=…")
+                message = say(
+                    "the target `{target}` needs the environment variable {name}, which is not set",
+                    target=target.name,
+                    name=name,
+                )
+                missing.error(
+                    "catalog-env", message, target.span, help=say("set it in the shell: export {name}=…", name=name)
+                )
         options[key] = _VARIABLE.sub(lambda match: os.environ.get(match.group(1), ""), text)
     if missing.has_errors:
         raise SegqlError(missing)

@@ -18,6 +18,7 @@ import duckdb
 
 from segql.catalog.model import Table, Target
 from segql.catalog.schema import ColumnStatistics, PhysicalColumn, Schema, TableStatistics
+from segql.diagnostics.messages import say
 from segql.engines.base import MARK, failure, filled_options, first_line, not_ours, parts_of, stable
 from segql.engines.data_files import files_of, literal, quoted, select_declared, select_from, table_of
 from segql.engines.duckdb_types import physical
@@ -72,11 +73,18 @@ class DuckDBEngine:
             base = package_folder(self.target, options["package"])
         path = base / Path(options.get("path", ".")).expanduser()
         if "package" in options and not path.resolve().is_relative_to(base.resolve()):
-            raise failure(self.target, "unreachable", f"`{options['path']}` leads out of the package")
+            raise failure(
+                self.target, "unreachable", say("`{options}` leads out of the package", options=options["path"])
+            )
         if not path.exists():
-            what = "folder" if self.target.files else "database file or folder"
-            help = "the path is relative to the catalog's folder"
-            raise failure(self.target, "unreachable", f"there is no {what} `{options.get('path', path)}`", help)
+            help = say("the path is relative to the catalog's folder")
+            named = options.get("path", path)
+            message = (
+                say("there is no folder `{path}`", path=named)
+                if self.target.files
+                else say("there is no database file or folder `{path}`", path=named)
+            )
+            raise failure(self.target, "unreachable", message, help)
         return path
 
     def _open(self, *, write: bool = False) -> duckdb.DuckDBPyConnection:
@@ -84,7 +92,7 @@ class DuckDBEngine:
         try:
             connection = duckdb.connect(place, read_only=not (self._in_memory or write), config=dict(_CLOSED_IN))
         except (duckdb.Error, OSError) as error:
-            message = f"`{self._path.name}` cannot be opened: {first_line(error)}"
+            message = say("`{path}` cannot be opened: {error}", path=self._path.name, error=first_line(error))
             raise failure(self.target, "unreachable", message, _advice(error)) from error
         try:
             # Connections of one process to one file share its settings: who comes second finds them locked.
@@ -99,7 +107,9 @@ class DuckDBEngine:
                 self._create_views(connection)
         except duckdb.Error as error:
             connection.close()
-            raise failure(self.target, "unreachable", f"`{self._path.name}`: {first_line(error)}") from error
+            raise failure(
+                self.target, "unreachable", say("`{path}`: {error}", path=self._path.name, error=first_line(error))
+            ) from error
         except BaseException:
             connection.close()
             raise
@@ -111,8 +121,8 @@ class DuckDBEngine:
         )
         locked, zone, outside = connection.execute(f"SELECT {asked}").fetchall()[0]
         if locked and (zone != "UTC" or outside):
-            message = f"this program has `{self._path.name}` open already, with settings of its own"
-            raise failure(self.target, "unreachable", message, "close that connection first")
+            message = say("this program has `{path}` open already, with settings of its own", path=self._path.name)
+            raise failure(self.target, "unreachable", message, say("close that connection first"))
         return bool(locked)
 
     def _create_views(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -120,7 +130,11 @@ class DuckDBEngine:
         for name, declared in self.target.files.items():
             file = self._path / declared.file
             if not file.resolve().is_relative_to(self._path.resolve()) or not file.is_file():
-                raise failure(self.target, "unreachable", f"there is no file `{declared.file}` in the target's folder")
+                raise failure(
+                    self.target,
+                    "unreachable",
+                    say("there is no file `{file}` in the target's folder", file=declared.file),
+                )
             views[name.casefold()] = (name, select_declared(declared, file.resolve()))
         found = []
         if not views and self._path.is_dir():
@@ -129,8 +143,8 @@ class DuckDBEngine:
             found = [(*only, [self._path])]
         for name, format, files in found:
             if name.casefold() in views:
-                message = f"two files in `{self._path.name}` are both the table `{name}`"
-                raise failure(self.target, "unreachable", message, "name the ones to read under `files:`")
+                message = say("two files in `{path}` are both the table `{name}`", path=self._path.name, name=name)
+                raise failure(self.target, "unreachable", message, say("name the ones to read under `files:`"))
             views[name.casefold()] = (name, select_from(format, [file.resolve() for file in files]))
         for name, select in views.values():
             try:
@@ -161,7 +175,7 @@ class DuckDBEngine:
             with _interruptible():
                 return work(self._connection)
         except (duckdb.Error, MemoryError) as error:
-            message = f"DuckDB could not do it: {first_line(error)}"
+            message = say("DuckDB could not do it: {error}", error=first_line(error))
             raise failure(self.target, "engine-failed", message, _advice(error)) from error
 
     def tables(self) -> tuple[Table, ...]:
@@ -185,7 +199,7 @@ class DuckDBEngine:
                 if reason is not None:
                     raise failure(self.target, "engine-failed", reason) from None
             except duckdb.Error as error:
-                message = f"`{table.text}` cannot be read: {first_line(error)}"
+                message = say("`{table}` cannot be read: {error}", table=table.text, error=first_line(error))
                 raise failure(self.target, "engine-failed", message) from error
         known = tuple(table.text for table in self.tables())
         return Schema(found, known, ignores_case=True, dialect=self.dialect)
@@ -263,8 +277,8 @@ class DuckDBEngine:
         """
         parts = parts_of(name)
         if "package" in self.target.options:
-            help = "write to a file, or to a target of your own"
-            raise failure(self.target, "write-failed", "a package's data cannot be written to", help)
+            help = say("write to a file, or to a target of your own")
+            raise failure(self.target, "write-failed", say("a package's data cannot be written to"), help)
         return self._write_file(sql, parts) if self._in_memory else self._replace(sql, parts)
 
     @_interruptible()
@@ -283,7 +297,9 @@ class DuckDBEngine:
             connection.execute(f"ALTER TABLE {_name(temporary)} RENAME TO {quoted(parts[-1])}")
             connection.execute("COMMIT")
         except duckdb.Error as error:
-            message = f"the table `{'.'.join(parts)}` could not be written: {first_line(error)}"
+            message = say(
+                "the table `{parts}` could not be written: {error}", parts=".".join(parts), error=first_line(error)
+            )
             raise failure(self.target, "write-failed", message, _advice(error)) from error
         finally:
             connection.close()
@@ -297,7 +313,7 @@ class DuckDBEngine:
         folder = self._path if self._path.is_dir() else self._path.parent
         ours = {MARK.encode(): b"yes"}
         if len(parts) != 1 or Path(parts[0]).name != parts[0] or parts[0].startswith("."):
-            raise failure(self.target, "write-failed", f"`{'.'.join(parts)}` cannot be a file's name")
+            raise failure(self.target, "write-failed", say("`{parts}` cannot be a file's name", parts=".".join(parts)))
         file = folder / f"{parts[0]}.parquet"
         temporary = folder / f".segql_{uuid.uuid4().hex[:12]}"
         try:
@@ -308,7 +324,7 @@ class DuckDBEngine:
             temporary.replace(file)
         except (OSError, pa.ArrowException) as error:
             temporary.unlink(missing_ok=True)
-            message = f"the file `{file.name}` could not be written: {first_line(error)}"
+            message = say("the file `{file}` could not be written: {error}", file=file.name, error=first_line(error))
             raise failure(self.target, "write-failed", message) from error
         self.close()
         return int(rows.num_rows)
@@ -338,17 +354,17 @@ def _name(parts: tuple[str, ...]) -> str:
 def _advice(error: BaseException) -> str | None:
     text = str(error)
     if "Could not set lock" in text:
-        return "another program has the file open for writing; close it there"
+        return say("another program has the file open for writing; close it there")
     if "different configuration" in text:
-        return "this program has the file open already; close that connection first"
+        return say("this program has the file open already; close that connection first")
     if "not a valid DuckDB database" in text:
-        return (
+        return say(
             "the file is not a DuckDB database; for Parquet or CSV give the folder or a file ending in .parquet or .csv"
         )
     if "disabled by configuration" in text:
-        return "SQL may read the target's own tables and files only, and nothing over the network"
+        return say("SQL may read the target's own tables and files only, and nothing over the network")
     if "Permission denied" in text:
-        return "the file's permissions do not allow it"
+        return say("the file's permissions do not allow it")
     if "No space left" in text or "not enough space" in text.lower():
-        return "the disk is full"
+        return say("the disk is full")
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from segql.catalog.model import Target
+from segql.diagnostics.messages import say
 from segql.engines.base import Engine, failure
 
 
@@ -24,6 +25,8 @@ def open_engine(target: Target, root: str | Path) -> Engine:
 
             return PostgresEngine(target)
         case other:
-            message = f"this version compiles for {other} but does not run there"
-            help = f"`segql compile --dialect {other}` gives the SQL; a run needs a duckdb or postgres target"
+            message = say("this version compiles for {other} but does not run there", other=other)
+            help = say(
+                "`segql compile --dialect {other}` gives the SQL; a run needs a duckdb or postgres target", other=other
+            )
             raise failure(target, "unsupported", message, help)

@@ -6,6 +6,7 @@ import importlib.util
 from pathlib import Path
 
 from segql.catalog.model import Target
+from segql.diagnostics.messages import say
 from segql.engines.base import failure
 
 
@@ -19,6 +20,12 @@ def package_folder(target: Target, package: str) -> Path:
             spec = None
     places = list(spec.submodule_search_locations or ()) if spec is not None else []
     if not places:
-        message = f"the target `{target.name}` reads the data of the Python package `{package}`, which is not installed"
-        raise failure(target, "missing-package", message, f"install it: python -m pip install {package}")
+        message = say(
+            "the target `{target}` reads the data of the Python package `{package}`, which is not installed",
+            target=target.name,
+            package=package,
+        )
+        raise failure(
+            target, "missing-package", message, say("install it: python -m pip install {package}", package=package)
+        )
     return Path(places[0])

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from segql.catalog.model import Table, Target
 from segql.catalog.schema import ColumnStatistics, PhysicalColumn, Schema, TableStatistics
 from segql.diagnostics import SegqlError
+from segql.diagnostics.messages import say
 from segql.engines.base import MARK, failure, filled_options, first_line, not_ours, parts_of, stable
 from segql.engines.postgres_types import DESCRIBE, arrow_column, physical
 from segql.engines.statistics import countable
@@ -50,8 +51,11 @@ class PostgresEngine:
             import psycopg
             import psycopg.types.string
         except ImportError as error:
-            message = f"the target `{self.target.name}` needs the Python package psycopg, which is not installed"
-            help = "install it: python -m pip install 'segql[postgres]'"
+            message = say(
+                "the target `{target}` needs the Python package psycopg, which is not installed",
+                target=self.target.name,
+            )
+            help = say("install it: python -m pip install 'segql[postgres]'")
             raise failure(self.target, "missing-package", message, help) from error
         try:
             connection = psycopg.connect(
@@ -67,7 +71,9 @@ class PostgresEngine:
             if self._schema is not None:
                 found = connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", (self._schema,)).fetchone()
                 if found is None:
-                    raise failure(self.target, "unreachable", f"the database has no schema `{self._schema}`")
+                    raise failure(
+                        self.target, "unreachable", say("the database has no schema `{schema}`", schema=self._schema)
+                    )
                 connection.execute(f"SET search_path TO {quoted(self._schema)}")
         except psycopg.Error as error:
             connection.close()
@@ -81,16 +87,17 @@ class PostgresEngine:
         text = self._without_secrets(str(error).replace("\n", " ").strip())
         help = None
         if "connection info string" in text or "URI" in text:
-            text, help = "its `url` cannot be read", "a URL looks like postgresql://user:password@host:5432/database"
+            text = say("its `url` cannot be read")
+            help = say("a URL looks like postgresql://user:password@host:5432/database")
         elif "password authentication failed" in text or "no password supplied" in text:
-            help = "the user or the password is wrong"
+            help = say("the user or the password is wrong")
         elif "does not exist" in text and "database" in text:
-            help = "the database's name is wrong, or it was never made"
+            help = say("the database's name is wrong, or it was never made")
         elif "refused" in text or "No such file" in text or "timeout" in text:
-            help = "is the server running, and are the host and the port right?"
+            help = say("is the server running, and are the host and the port right?")
         elif "resolve" in text or "translate host" in text:
-            help = "the host's name is wrong, or the network is down"
-        return failure(self.target, "unreachable", f"Postgres cannot be reached: {text}", help)
+            help = say("the host's name is wrong, or the network is down")
+        return failure(self.target, "unreachable", say("Postgres cannot be reached: {text}", text=text), help)
 
     def _without_secrets(self, text: str) -> str:
         """A driver's message without the URL, its password, or anything like a password."""
@@ -134,11 +141,13 @@ class PostgresEngine:
         except psycopg.Error as error:
             said = self._without_secrets(first_line(error))
             if self._connection.closed or self._connection.broken:
-                raise failure(self.target, "unreachable", f"the connection to Postgres was lost: {said}") from None
-            help = "the server's disk is full" if isinstance(error, psycopg.errors.DiskFull) else None
+                raise failure(
+                    self.target, "unreachable", say("the connection to Postgres was lost: {said}", said=said)
+                ) from None
+            help = say("the server's disk is full") if isinstance(error, psycopg.errors.DiskFull) else None
             if isinstance(error, psycopg.errors.InsufficientPrivilege):
-                help = "the user of this target lacks the right to do it"
-            raise failure(self.target, code, f"Postgres could not do it: {said}", help) from None
+                help = say("the user of this target lacks the right to do it")
+            raise failure(self.target, code, say("Postgres could not do it: {said}", said=said), help) from None
 
     def _rows(self, sql: str, values: tuple[Any, ...] | None = None) -> list[tuple[Any, ...]]:
         return self._ask(lambda connection: connection.execute(sql, values).fetchall())

@@ -11,33 +11,42 @@ from sqlglot.errors import ErrorLevel, SqlglotError, UnsupportedError
 from sqlglot.optimizer.scope import traverse_scope
 
 from segql.catalog.model import Query, SqlExpression
+from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostics, SegqlError
 from segql.source import Span
 from segql.sql import build
 from segql.sql.build import Node
 
 _REFUSED_IN_EXPRESSIONS: Mapping[type[exp.Expr], str] = {
-    exp.Query: "a query",
-    exp.AggFunc: "an aggregate",
-    exp.Window: "a window function",
-    exp.Star: "a star",
-    exp.Placeholder: "a parameter",
-    exp.Parameter: "a parameter",
-    exp.Command: "a command",
-    exp.DML: "a statement",
-    exp.DDL: "a statement",
-    exp.Alias: "an alias",
+    exp.Query: say("a query"),
+    exp.AggFunc: say("an aggregate"),
+    exp.Window: say("a window function"),
+    exp.Star: say("a star"),
+    exp.Placeholder: say("a parameter"),
+    exp.Parameter: say("a parameter"),
+    exp.Command: say("a command"),
+    exp.DML: say("a statement"),
+    exp.DDL: say("a statement"),
+    exp.Alias: say("an alias"),
 }
+
+
+class _Refused(Exception):
+    """SQL that is read, and is not what it must be."""
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+        super().__init__(message)
 
 
 def expression(declared: SqlExpression, source: str, dialect: str) -> Node:
     """The expression over the columns of a row source, in parentheses. Raises SegqlError under `catalog-sql`."""
     try:
         node = _parsed_expression(declared.sql, declared.dialect, dialect).copy()
-    except SqlglotError as error:
-        raise _refused(declared.span, f"this SQL cannot be read: {_first_line(error)}") from error
-    except ValueError as error:
-        raise _refused(declared.span, str(error)) from error
+    except (SqlglotError, ValueError) as error:
+        raise _refused(declared.span, say("this SQL cannot be read: {error}", error=_first_line(error))) from error
+    except _Refused as error:
+        raise _refused(declared.span, error.message) from error
     wrapped = exp.Paren(this=node)
     for column in list(wrapped.find_all(exp.Column)):
         column.replace(_qualified(column, source))
@@ -50,24 +59,24 @@ def query(declared: Query, dialect: str, namespace: Sequence[str] = ()) -> exp.Q
         found = _parsed_query(declared.sql, declared.dialect, dialect).copy()
         _locate(found, namespace)
         return found
-    except SqlglotError as error:
-        raise _refused(declared.span, f"this SQL cannot be read: {_first_line(error)}") from error
-    except ValueError as error:
-        raise _refused(declared.span, str(error)) from error
+    except (SqlglotError, ValueError) as error:
+        raise _refused(declared.span, say("this SQL cannot be read: {error}", error=_first_line(error))) from error
+    except _Refused as error:
+        raise _refused(declared.span, error.message) from error
 
 
 @lru_cache(maxsize=1024)
 def _parsed_expression(sql: str, source: str, dialect: str) -> exp.Expr:
     statements = sqlglot.parse(f"SELECT {sql}", read=source)
     if len(statements) != 1 or not isinstance(statements[0], exp.Select):
-        raise ValueError("this is more than one SQL expression")
+        raise _Refused(say("this is more than one SQL expression"))
     select = statements[0]
     if len(select.expressions) != 1 or any(value for name, value in select.args.items() if name != "expressions"):
-        raise ValueError("this is more than one SQL expression")
+        raise _Refused(say("this is more than one SQL expression"))
     node: exp.Expr = select.expressions[0]
     for kind, name in _REFUSED_IN_EXPRESSIONS.items():
         if node.find(kind) is not None:
-            raise ValueError(f"an SQL expression of the catalog cannot hold {name}")
+            raise _Refused(say("an SQL expression of the catalog cannot hold {what}", what=name))
     _check_target(node, dialect)
     return node
 
@@ -76,10 +85,10 @@ def _parsed_expression(sql: str, source: str, dialect: str) -> exp.Expr:
 def _parsed_query(sql: str, source: str, dialect: str) -> exp.Query:
     statements = [one for one in sqlglot.parse(sql, read=source) if one is not None]
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):
-        raise ValueError("an entity's `sql` must be one SELECT")
+        raise _Refused(say("an entity's `sql` must be one SELECT"))
     refused = (exp.DML, exp.DDL, exp.Command, exp.Placeholder, exp.Parameter)
     if any(not isinstance(one, exp.Query) for one in statements[0].find_all(*refused)):
-        raise ValueError("an entity's `sql` must be one SELECT")
+        raise _Refused(say("an entity's `sql` must be one SELECT"))
     _check_target(statements[0], dialect)
     return statements[0]
 
@@ -95,11 +104,12 @@ def _locate(query: exp.Query, namespace: Sequence[str]) -> None:
 
 
 def _check_target(node: exp.Expr, dialect: str) -> None:
-    """Raises ValueError when the target has no such thing."""
+    """Raises _Refused when the target has no such thing."""
     try:
         node.sql(dialect, unsupported_level=ErrorLevel.RAISE)
     except UnsupportedError as error:
-        raise ValueError(f"this SQL cannot be said in {dialect}: {_first_line(error)}") from error
+        message = say("this SQL cannot be said in {dialect}: {error}", dialect=dialect, error=_first_line(error))
+        raise _Refused(message) from error
 
 
 def _qualified(column: exp.Column, source: str) -> Node:
@@ -117,5 +127,5 @@ def _first_line(error: Exception) -> str:
 
 def _refused(span: Span, message: str) -> SegqlError:
     diagnostics = Diagnostics()
-    diagnostics.error("catalog-sql", message, span, help="write one expression of the row's columns")
+    diagnostics.error("catalog-sql", message, span, help=say("write one expression of the row's columns"))
     return SegqlError(diagnostics)

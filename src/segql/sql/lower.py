@@ -7,6 +7,7 @@ from typing import assert_never
 
 from sqlglot import exp
 
+from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostics, SegqlError
 from segql.plan.forms import Statement
 from segql.plan.model import (
@@ -139,5 +140,9 @@ class Lowering:
         reason = self._dialect.unsupported[op]
         diagnostics = Diagnostics()
         words = op.name.lower().replace("_", " ")
-        diagnostics.error("unsupported", f"{self._dialect.name} cannot express “{words}”: {reason}", NOWHERE)
+        diagnostics.error(
+            "unsupported",
+            say("{dialect} cannot express “{words}”: {reason}", dialect=self._dialect.name, words=words, reason=reason),
+            NOWHERE,
+        )
         raise SegqlError(diagnostics)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostics, SegqlError
 from segql.diagnostics.suggest import nearest
 from segql.plan.forms import Form, statement
@@ -48,8 +49,8 @@ def _unknown(dialect: str) -> SegqlError:
     close = nearest(dialect, DIALECTS)
     diagnostics.error(
         "bad-option",
-        f"there is no dialect `{dialect}`",
+        say("there is no dialect `{dialect}`", dialect=dialect),
         Span(Source("dialect", dialect), 0, len(dialect)),
-        help=f"did you mean `{close}`?" if close else f"the dialects are {known}",
+        help=say("did you mean `{close}`?", close=close) if close else say("the dialects are {known}", known=known),
     )
     return SegqlError(diagnostics)
