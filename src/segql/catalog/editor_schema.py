@@ -19,6 +19,7 @@ from segql.catalog.shapes import (
     Text,
     TypeName,
 )
+from segql.diagnostics.messages import say
 
 #: Without quotes a text may look like a number or a boolean; it is read as it is written.
 _SINGLE = ["string", "number", "boolean"]
@@ -71,7 +72,7 @@ def _schema(shape: Shape) -> dict[str, Any]:
         case Short():
             return {"anyOf": [_schema(shape.short), _schema(shape.full)]}
         case Later():
-            return {"description": f"this version does not read {shape.what} yet"}
+            return {"description": say("this version does not read {what} yet", what=shape.what)}
         case _:
             assert_never(shape)
 

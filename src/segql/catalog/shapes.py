@@ -6,13 +6,13 @@ so that what comes after it never meets an unknown key or a value of another kin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
 from segql.catalog.yaml import Entries, Items, Node, Scalar
 from segql.diagnostics import Diagnostics, Fix
-from segql.diagnostics.messages import say
+from segql.diagnostics.messages import Message, either, say
 from segql.diagnostics.suggest import nearest
 from segql.source import Span
 from segql.types import Kind, parse_type
@@ -31,14 +31,14 @@ class Text:
 class TypeName:
     """The name of a type of the language."""
 
-    what: str = "a type"
+    what: str = say("a type")
 
 
 @dataclass(frozen=True, slots=True)
 class Flag:
     """true or false."""
 
-    what: str = "true or false"
+    what: str = say("true or false")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class Short:
 
     @property
     def what(self) -> str:
-        return f"{self.short.what} or a mapping"
+        return say("{what} or a mapping", what=self.short.what)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +156,13 @@ def check(node: Node, shape: Shape, diagnostics: Diagnostics) -> Node | None:
 def _unlike(node: Node, what: str, diagnostics: Diagnostics) -> None:
     match node:
         case Scalar() if node.is_null:
-            found = "nothing"
+            found: str = say("nothing")
         case Scalar():
             found = f"`{_cut(node.text)}`"
         case Items():
-            found = "a list"
+            found = say("a list")
         case Entries():
-            found = "a mapping"
+            found = say("a mapping")
         case _:
             assert_never(node)
     diagnostics.error("catalog-value", say("{what} is expected here, not {found}", what=what, found=found), node.span)
@@ -201,7 +201,11 @@ def _single(node: Node, shape: Text | TypeName | Flag | Number, diagnostics: Dia
         case Number():
             number = node.number
             if number is None or not shape.low <= number <= shape.high:
-                _unlike(node, f"{shape.what} from {shape.low} to {shape.high}", diagnostics)
+                _unlike(
+                    node,
+                    say("{what} from {low} to {high}", what=shape.what, low=shape.low, high=shape.high),
+                    diagnostics,
+                )
                 return None
             return node
         case _:
@@ -230,7 +234,11 @@ def _no_choice(
     near = nearest(node.text, choices)
     if "text" in choices:
         near = _ALIASES.get(node.text.casefold(), near)
-    help = say("did you mean `{near}`?", near=near) if near else f"it is one of: {', '.join(shown or choices)}"
+    help = (
+        say("did you mean `{near}`?", near=near)
+        if near
+        else say("it is one of: {names}", names=tuple(shown or choices))
+    )
     fix = Fix(node.span, near) if near else None
     diagnostics.error(
         "catalog-value", say("`{node}` is not {what}", node=_cut(node.text), what=what), node.span, help=help, fix=fix
@@ -277,7 +285,7 @@ def _names(node: Node, shape: Names, diagnostics: Diagnostics) -> Node | None:
 
 def _record(node: Node, shape: Record, diagnostics: Diagnostics) -> Node | None:
     if not isinstance(node, Entries):
-        _unlike(node, f"{shape.what}, a mapping with its keys,", diagnostics)
+        _unlike(node, say("{what}, a mapping with its keys,", what=shape.what), diagnostics)
         return None
     pairs: list[tuple[Scalar, Node]] = []
     present = {key.text for key, _ in node.pairs}
@@ -302,20 +310,22 @@ def _record(node: Node, shape: Record, diagnostics: Diagnostics) -> Node | None:
         # Where the group is all there is, an unknown key was meant as one of it, and is reported already.
         instead = present - set(shape.keys) if set(group) == set(shape.keys) else set()
         if not found and not instead and not any(_misspelt(name, node, shape) for name in group):
-            ways = " or ".join(f"`{name}`" for name in group)
-            diagnostics.error("catalog-key", say("{what} lacks its {ways}", what=shape.what, ways=ways), _head(node))
+            message = say("{what} lacks its {ways}", what=shape.what, ways=_any_of(group))
+            diagnostics.error("catalog-key", message, _head(node))
         for extra in found[1:]:
             message = say(
                 "`{extra}` stands beside `{found}`; only one of them can", extra=extra.text, found=found[0].text
             )
             diagnostics.error("catalog-key", message, extra.span)
     if shape.some and not present & set(shape.some) and not any(_misspelt(name, node, shape) for name in shape.some):
-        ways = " or ".join(f"`{name}`" for name in shape.some)
+        message = say("{what} lacks its {ways}", what=shape.what, ways=_any_of(shape.some))
         help = say("`{some}:` {doc}", some=shape.some[0], doc=shape.keys[shape.some[0]].doc)
-        diagnostics.error(
-            "catalog-key", say("{what} lacks its {ways}", what=shape.what, ways=ways), _head(node), help=help
-        )
+        diagnostics.error("catalog-key", message, _head(node), help=help)
     return Entries(node.span, tuple(pairs))
+
+
+def _any_of(names: Sequence[str]) -> Message:
+    return either([f"`{name}`" for name in names])
 
 
 def _misspelt(name: str, node: Entries, shape: Record) -> str | None:
@@ -328,7 +338,9 @@ def _unknown(key: Scalar, shape: Record, present: set[str], diagnostics: Diagnos
     free = [name for name in shape.keys if name not in present]
     near = nearest(key.text, free)
     help = (
-        say("did you mean `{near}`?", near=near) if near else f"{shape.what} can have: {', '.join(free or shape.keys)}"
+        say("did you mean `{near}`?", near=near)
+        if near
+        else say("{what} can have: {names}", what=shape.what, names=tuple(free or shape.keys))
     )
     fix = Fix(key.span, near) if near else None
     diagnostics.error("catalog-key", say("unknown key `{key}`", key=_cut(key.text)), key.span, help=help, fix=fix)
@@ -349,7 +361,7 @@ def _by_key(node: Node, shape: ByKey, diagnostics: Diagnostics) -> Node | None:
 
 def _by_value(node: Node, shape: ByValue, diagnostics: Diagnostics) -> Node | None:
     if not isinstance(node, Entries):
-        _unlike(node, f"{shape.what}, a mapping with its keys,", diagnostics)
+        _unlike(node, say("{what}, a mapping with its keys,", what=shape.what), diagnostics)
         return None
     value = node.get(shape.key)
     if value is None:
@@ -364,6 +376,6 @@ def _by_value(node: Node, shape: ByValue, diagnostics: Diagnostics) -> Node | No
         return None
     record = shape.kinds.get(value.text)
     if record is None:
-        _no_choice(value, f"a known {shape.key}", tuple(shape.kinds), diagnostics)
+        _no_choice(value, say("a known {key}", key=shape.key), tuple(shape.kinds), diagnostics)
         return None
     return check(node, record, diagnostics)
