@@ -195,7 +195,7 @@ def _maybe_bare(operator: ir.Comparison, left: ir.Value, right: ir.Value, frame:
     Likewise the days since a date to come, which are missing, where none or fewer days would not satisfy it."""
     if isinstance(left, ir.Elapsed) and _is_positive(operator, right):
         return values.elapsed_forwards(left, frame)
-    if not isinstance(left, ir.Aggregate):
+    if not isinstance(left, ir.Measured):
         return values.lower(left, frame)
     measure = frame.measure(left)
     if zero or not measure.zero or not isinstance(right, ir.Literal) or not right.type.is_numeric:

@@ -21,8 +21,8 @@ class Steps(Protocol):
 
     program: ir.Program
 
-    def measure(self, aggregate: ir.Aggregate, title: str) -> Located:
-        """The pass that holds the aggregate."""
+    def measure(self, measured: ir.Measured, title: str) -> Located:
+        """The pass that holds what is measured."""
 
     def membership(self, segment: str) -> tuple[str, tuple[str, ...]]:
         """The step with a segment's members, and its key columns."""
@@ -115,11 +115,11 @@ class Frame:
 
     # Joining steps ----------------------------------------------------------------------------------------------------
 
-    def measure(self, aggregate: ir.Aggregate) -> Lowered:
-        """The value of an aggregate of this row's facts: missing (never 0) when there are none."""
-        title = aggregate.member[0].hops[-1].name if aggregate.member and aggregate.member[0].hops else self.title
-        found = self.steps.measure(aggregate, title)
-        alias = self._join(found.step, found.keys, aggregate.member)
+    def measure(self, measured: ir.Measured) -> Lowered:
+        """What is measured of this row's facts: missing (never 0) when there are none."""
+        title = measured.member[0].hops[-1].name if measured.member and measured.member[0].hops else self.title
+        found = self.steps.measure(measured, title)
+        alias = self._join(found.step, found.keys, measured.member)
         return found.value.at(Ref(alias, found.column))
 
     def in_segment(self, segment: str, key: tuple[ir.Column, ...]) -> Ref:

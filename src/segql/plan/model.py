@@ -102,9 +102,9 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """An aggregate and the column of its pass that holds it."""
+    """What is measured, and the column of its pass that holds it."""
 
-    aggregate: ir.Aggregate
+    measured: ir.Measured
     column: str
 
 

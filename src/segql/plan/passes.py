@@ -41,7 +41,7 @@ class Builder:
         self._steps, self._names, self._title = steps, names, title
         self._aggregates = aggregates
         self._rows = aggregates[0].rows
-        self.found: dict[ir.Aggregate, Located] = {}
+        self.found: dict[ir.Measured, Located] = {}
         self.built: list[Step] = []
 
     def build(self) -> None:

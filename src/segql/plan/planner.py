@@ -28,11 +28,12 @@ from segql.plan.names import Names
 from segql.plan.once import OnceRows
 from segql.plan.passes import Builder, key_order
 from segql.plan.scalar import Op, Order, Ref, Scalar, apply
-from segql.plan.walk import Node, conjuncts, inside, needs, relations
+from segql.plan.walk import Node, conjuncts, events, inside, needs, relations
 from segql.semantics import ir
 from segql.types import Type
 
-PassKey: TypeAlias = tuple[ir.Relation, tuple[ir.Column, ...], int]
+#: What is measured together: its kind, where its facts are, their owner, and how many steps it waits for.
+PassKey: TypeAlias = tuple[type, ir.Relation, tuple[ir.Column, ...], int]
 
 #: The segment of everybody.
 EVERYBODY = "all"
@@ -58,10 +59,10 @@ class Planner:
         self.program = program
         self._names = Names()
         self._steps: list[Step] = []
-        self._wanted: dict[PassKey, list[ir.Aggregate]] = {}
-        self._key_of: dict[ir.Aggregate, PassKey] = {}
+        self._wanted: dict[PassKey, list[ir.Measured]] = {}
+        self._key_of: dict[ir.Measured, PassKey] = {}
         self._depths: dict[str, int] = {}
-        self._located: dict[ir.Aggregate, Located] = {}
+        self._located: dict[ir.Measured, Located] = {}
         self._memberships: dict[str, Membership] = {}
         self._lists: dict[tuple[Table, ir.Column, bool], str] = {}
         self._given: dict[Query, Given] = {}
@@ -116,15 +117,15 @@ class Planner:
                             todo += [segment.entity, segment.condition]
 
     def _collect(self, node: Node) -> int:
-        """Note all aggregates that a node needs; how many steps deep it needs them."""
+        """Note all that a node needs measured; how many steps deep it needs it."""
         depth = 0
         for need in needs(node):
             depth = max(depth, 1 + self._depth(need))
         return depth
 
-    def _depth(self, need: ir.Aggregate | ir.InSegment) -> int:
-        """How many steps a segment or an aggregate's pass needs one after the other. Aggregates of different depths go
-        into different passes, so a pass never waits for itself."""
+    def _depth(self, need: ir.Measured | ir.InSegment) -> int:
+        """How many steps a segment or a pass needs one after the other. What has different depths goes into different
+        passes, so a pass never waits for itself."""
         if isinstance(need, ir.InSegment):
             if need.segment not in self._depths:
                 self._depths[need.segment] = self._collect(self._segment(need.segment).condition)
@@ -132,10 +133,11 @@ class Planner:
         known = self._key_of.get(need)
         if known is None:
             depth = max((1 + self._depth(one) for one in inside(need)), default=0)
-            known = (need.rows.relation, need.rows.owner, depth)
+            rows = next(events(need)).rows if isinstance(need, ir.SequenceCount) else need.rows
+            known = (type(need), rows.relation, rows.owner, depth)
             self._key_of[need] = known
             self._wanted.setdefault(known, []).append(need)
-        return known[2]
+        return known[3]
 
     def _segment(self, name: str) -> ir.Segment:
         segment = self.program.segments.get(name)
@@ -145,15 +147,17 @@ class Planner:
 
     # What frames ask for ----------------------------------------------------------------------------------------------
 
-    def measure(self, aggregate: ir.Aggregate, title: str) -> Located:
-        """The pass that holds the aggregate, built with all others of its kind when the first is asked for."""
-        found = self._located.get(aggregate)
+    def measure(self, measured: ir.Measured, title: str) -> Located:
+        """The pass that holds what is measured, built with all others of its kind when the first is asked for."""
+        found = self._located.get(measured)
         if found is None:
-            builder = Builder(self, self._names, title, self._wanted[self._key_of[aggregate]])
+            wanted = self._wanted[self._key_of[measured]]
+            aggregates = [one for one in wanted if isinstance(one, ir.Aggregate)]
+            builder = Builder(self, self._names, title, aggregates)
             builder.build()
             self._steps += builder.built
             self._located |= builder.found
-            found = self._located[aggregate]
+            found = self._located[measured]
         return found
 
     def membership(self, segment: str) -> tuple[str, tuple[str, ...]]:

@@ -47,7 +47,7 @@ def lower(value: ir.Value, frame: Frame) -> Lowered:
         case ir.Truth(condition):
             scalar = apply(Op.COALESCE, conditions.holds(condition, frame), FALSE)
             return Lowered(scalar, nullable=False)
-        case ir.Aggregate():
+        case ir.Aggregate() | ir.Buckets() | ir.SequenceCount():
             return or_zero(frame.measure(value))
         case _:
             assert_never(value)

@@ -12,9 +12,11 @@ Node: TypeAlias = ir.Condition | ir.Value
 
 
 def parts(node: Node) -> tuple[Node, ...]:
-    """What a node is made of, read on the same row. An aggregate's own parts are read on another row: it has none."""
+    """What a node is made of, read on the same row. What is measured over facts has its parts on other rows: none here."""
     match node:
-        case ir.Column() | ir.Literal() | ir.At() | ir.Aggregate() | ir.Constant() | ir.InSegment():
+        case ir.Column() | ir.Literal() | ir.At() | ir.Constant() | ir.InSegment():
+            return ()
+        case ir.Aggregate() | ir.Buckets() | ir.SequenceCount():
             return ()
         case ir.Arithmetic(_, left, right) | ir.Compare(_, left, right):
             return (left, right)
@@ -40,20 +42,42 @@ def parts(node: Node) -> tuple[Node, ...]:
             assert_never(node)
 
 
-def needs(node: Node) -> Iterator[ir.Aggregate | ir.InSegment]:
-    """The aggregates and segments that a node uses on its own row, in the order of the text."""
-    if isinstance(node, ir.Aggregate | ir.InSegment):
+def needs(node: Node) -> Iterator[ir.Measured | ir.InSegment]:
+    """What is measured over facts, and the segments, that a node uses on its own row, in the order of the text."""
+    if isinstance(node, ir.Measured | ir.InSegment):
         yield node
         return
     for part in parts(node):
         yield from needs(part)
 
 
-def inside(aggregate: ir.Aggregate) -> Iterator[ir.Aggregate | ir.InSegment]:
-    """The aggregates and segments that an aggregate uses on its facts' rows."""
-    for node in (aggregate.value, aggregate.rows.where, aggregate.where):
+def inside(measured: ir.Measured) -> Iterator[ir.Measured | ir.InSegment]:
+    """The same of what it uses on its facts' rows."""
+    for node in _on_facts(measured):
         if node is not None:
             yield from needs(node)
+
+
+def _on_facts(measured: ir.Measured) -> Iterator[Node | None]:
+    match measured:
+        case ir.Aggregate():
+            yield from (measured.value, *measured.alike, measured.rows.where, measured.where)
+        case ir.Buckets():
+            yield from (measured.rows.where, measured.where)
+        case ir.SequenceCount():
+            for event in events(measured):
+                yield from (event.rows.where, event.where)
+            for step in measured.steps:
+                yield from (value for pair in step.same for value in pair)
+        case _:
+            assert_never(measured)
+
+
+def events(sequence: ir.SequenceCount) -> Iterator[ir.Event]:
+    """All events that a sequence reads."""
+    yield from sequence.first.events
+    for step in sequence.steps:
+        yield from (*step.place.events, *step.without)
 
 
 def conjuncts(condition: ir.Condition | None) -> tuple[ir.Condition, ...]:

@@ -116,6 +116,9 @@ Value: TypeAlias = (
     | Distance
 )
 
+#: What is worked out from the facts that belong to the row at hand, each in steps of the plan's own.
+Measured: TypeAlias = Aggregate | Buckets | SequenceCount
+
 Condition: TypeAlias = (
     Constant
     | And
@@ -185,6 +188,7 @@ __all__ = [
     "ListValues",
     "Literal",
     "Matches",
+    "Measured",
     "Midnight",
     "Moment",
     "Not",
