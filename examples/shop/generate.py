@@ -31,6 +31,7 @@ def make(customers: int, seed: int) -> Made:
     return {
         "customers": (people.CUSTOMER_COLUMNS, [person.row for person in everybody]),
         "companies": (people.COMPANY_COLUMNS, [firm.row for firm in firms]),
+        "contacts": (people.CONTACT_COLUMNS, people.contacts(seed, everybody)),
         "products": (goods.PRODUCT_COLUMNS, [product.row for shelf in shelves.values() for product in shelf]),
         "brands": (goods.BRAND_COLUMNS, goods.brands()),
         "stores": (goods.STORE_COLUMNS, goods.stores()),

@@ -60,12 +60,15 @@ CUSTOMER_COLUMNS = {
     "interests": "list of text", "lifestyle": "text", "price_sensitivity": "integer", "sustainability": "integer",
     "early_adopter": "integer", "email": "text", "phone": "text", "email_consent": "boolean", "sms_consent": "boolean",
     "store_vip": "boolean", "plan": "text", "renews_on": "date", "tags": "list of text", "loyalty_tier": "text",
-    "discount": "decimal", "store_id": "integer", "company_id": "text", "role": "text", "is_staff": "boolean",
+    "discount": "decimal", "store_id": "integer", "company_id": "text", "is_staff": "boolean",
 }  # fmt: skip
 COMPANY_COLUMNS = {
     "company_id": "text", "company_name": "text", "industry": "text", "employees": "integer", "annual_revenue": "decimal",
     "tier": "text", "signed_on": "date", "renews_on": "date", "country": "text", "credit_blocked": "boolean",
 }  # fmt: skip
+#: Which customers act for a company, and as what.
+CONTACT_COLUMNS = {"customer_id": "text", "company_id": "text", "role": "text", "since": "date"}
+_ROLES = Weighted({"user": 40, "buyer": 30, "manager": 20, "director": 10})
 
 
 def companies(seed: int, customers: int) -> list[Company]:
@@ -89,6 +92,15 @@ def _company(chance: Chance, number: int) -> Company:
         None if chance.hit(0.04) else clock.date(renews), "FR" if chance.hit(0.8) else "BE", chance.hit(0.04),
     )  # fmt: skip
     return Company(key, users, tier, row)
+
+
+def contacts(seed: int, everybody: list[Person]) -> list[Row]:
+    """Who acts for a company."""
+    return [
+        (person.key, person.company, Chance(seed, "contact", person.number).draw(_ROLES), clock.date(person.signup))
+        for person in everybody
+        if person.company is not None
+    ]
 
 
 def people(seed: int, customers: int, firms: list[Company]) -> list[Person]:
@@ -188,8 +200,7 @@ def _person(seed: int, number: int, company: str | None) -> Person:
         f"+33 6 {chance.whole(10, 99)} {chance.whole(10, 99)} {chance.whole(10, 99)}" if chance.hit(0.7) else None,
         consent, texts, chance.hit(0.3 if weight >= 6 else 0.015), plan,
         None if plan == "free" else clock.date(clock.LAST + chance.whole(1, 364)), chance.some(world.TAGS, 2), tier,
-        None if chance.hit(0.5) else chance.whole(0, 4) * 500, store, company,
-        None if company is None else chance.draw(Weighted({"buyer": 30, "manager": 20, "director": 10, "user": 40})), staff,
+        None if chance.hit(0.5) else chance.whole(0, 4) * 500, store, company, staff,
     )  # fmt: skip
     return Person(
         number, key, habit, hours, weekend, channel, favourite, signup, company, consent, texts, store, plan,

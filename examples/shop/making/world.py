@@ -89,7 +89,7 @@ FAMILIES = ("Martin", "Lefèvre", "N'Guessan", "D'Hondt", "Müller", "Garcia", "
             "Dupré", "Mañas", "Petit", "Roux", "Sørensen", "de La Tour")  # fmt: skip
 
 OCCUPATIONS = Weighted({
-    "employee": 26, "executive": 18, "teacher": 9, "farmer": 3, "craftsperson": 6, "student": 12, "retired": 15,
+    "employee": 26, "executive": 18, "teacher": 9, "farmer": 3, "craftsperson": 6,
     "health worker": 7, "unemployed": 4,
 })  # fmt: skip
 INTERESTS = (
