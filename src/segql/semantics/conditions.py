@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from segql.diagnostics import Note
 from segql.diagnostics.messages import say
+from segql.diagnostics.wording import a_type
 from segql.semantics import ir
-from segql.semantics.comparisons import Comparisons
 from segql.semantics.names import Everybody, FactFound, MetricFound, ParamFound, SegmentFound, Typed
 from segql.semantics.rows import Row, key_columns
+from segql.semantics.texts import Texts
 from segql.semantics.values import is_condition
 from segql.semantics.walk import names_in
 from segql.semantics.wording import words
@@ -19,7 +20,7 @@ from segql.syntax import ast
 from segql.types import BOOLEAN, NUMBER, Kind
 
 
-class Resolver(Comparisons):
+class Resolver(Texts):
     """Reads expressions in the context of a row: values with `value`, conditions with `condition`."""
 
     def condition(self, written: ast.Expression) -> ir.Condition | None:
@@ -143,7 +144,7 @@ class Resolver(Comparisons):
             example = f"{shown} CONTAINS '…'"
         return self.diagnostics.error(
             "not-a-condition",
-            say("`{shown}` is a {type}, not a condition", shown=shown, type=typed.type),
+            say("`{shown}` is {type}, not a condition", shown=shown, type=a_type(typed.type)),
             written.span,
             help=say("compare it, as `{example}`", example=example),
         )

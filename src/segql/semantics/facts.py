@@ -9,12 +9,14 @@ from decimal import Decimal
 from segql.catalog import model
 from segql.diagnostics.messages import say
 from segql.diagnostics.suggest import nearest
+from segql.diagnostics.wording import a_type
 from segql.operators import AGGREGATES, AggregateOperator
 from segql.operators.aggregates import Measure
 from segql.semantics import ir
+from segql.semantics.folding import is_caseless, lowered
 from segql.semantics.names import FactFound, Typed
 from segql.semantics.rows import Row, fact_row, key_columns, owner_columns, physical, read_type
-from segql.semantics.values import Values, is_caseless, lowered
+from segql.semantics.values import Values
 from segql.semantics.walk import names_in, rewrite_names
 from segql.semantics.wording import taken
 from segql.source import Span
@@ -302,20 +304,20 @@ class Facts(Values):
         if numeric and not typed.type.is_numeric:
             return self.diagnostics.error(
                 "type-mismatch",
-                say("{operator} needs numbers, and this is a {type}", operator=operator.name, type=typed.type),
+                say("{operator} needs numbers, and this is {type}", operator=operator.name, type=a_type(typed.type)),
                 written.measure.span,
             )
         ordered = typed.type.is_numeric or typed.type.is_temporal or typed.type.kind is Kind.TEXT
         if operator.measure is Measure.ORDERED and not ordered:
             return self.diagnostics.error(
                 "type-mismatch",
-                say("{operator} cannot order a {type}", operator=operator.name, type=typed.type),
+                say("{operator} cannot order {type}", operator=operator.name, type=a_type(typed.type)),
                 written.measure.span,
             )
         if typed.type.kind in (Kind.LIST, Kind.PLACE):
             return self.diagnostics.error(
                 "type-mismatch",
-                say("{operator} cannot take a {type}", operator=operator.name, type=typed.type),
+                say("{operator} cannot take {type}", operator=operator.name, type=a_type(typed.type)),
                 written.measure.span,
             )
         return typed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import re
 import unicodedata
@@ -11,25 +12,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segql.diagnostics.messages import say
+from segql.semantics import ir
 from segql.source import Span
 from segql.types import TEXT, Type
 
 if TYPE_CHECKING:
     from segql.semantics.world import World
 
-#: The longest list that is written into a statement; engines' statements have limits too.
-LONGEST = 20_000
+#: The longest list that is written into a statement: longer ones travel beside it, and engines load them.
+INLINE = 1_000
 
-#: More bytes than that many values can need, whatever else stands in their rows; a longer file is a table.
-_LARGEST_FILE = 50_000_000
+#: More bytes than a list that somebody exported has; a longer file is a table of the warehouse.
+_LARGEST_FILE = 500_000_000
 
 #: What a number is in the language: 18 digits before the point and nine behind it.
 _NUMBER = re.compile(r"[+-]?\d{1,18}(\.\d{1,9}0*)?\Z", re.ASCII)
 
 
-def read_list(
-    world: World, path: str, column: str, type: Type, span: Span
-) -> tuple[str, ...] | tuple[Decimal, ...] | None:
+def read_list(world: World, path: str, column: str, type: Type, span: Span) -> ir.ListValues | None:
     """The values of a CSV file's column, each once, in order; None after an error.
 
     A file of several columns has a header, and `column` names one of it. A file of one column may have a header: its first
@@ -42,7 +42,7 @@ def read_list(
     if texts is None:
         return None
     if type == TEXT:
-        return texts
+        return _listed(path, texts)
     numbers = []
     for text in texts:
         if _NUMBER.match(text):
@@ -54,7 +54,14 @@ def read_list(
                 span,
                 help=say("mend the file"),
             )
-    return tuple(numbers)
+    return _listed(path, tuple(numbers))
+
+
+def _listed(path: str, values: tuple[str, ...] | tuple[Decimal, ...]) -> ir.ListValues:
+    digest = hashlib.sha256()
+    for value in values:
+        digest.update(f"{value}\n".encode())
+    return ir.ListValues(Path(path).stem, digest.hexdigest()[:16], values)
 
 
 def _texts(world: World, path: str, column: str, span: Span) -> tuple[str, ...] | None:
@@ -101,15 +108,4 @@ def _texts(world: World, path: str, column: str, span: Span) -> tuple[str, ...] 
             say("`{path}` has no column `{column}`", path=path, column=column),
             say("its columns are {rows}", rows=", ".join(c.strip() for c in rows[0])),
         )
-    values = tuple(dict.fromkeys(row[index].strip() for row in rows if len(row) > index and row[index].strip()))
-    if len(values) > LONGEST:
-        return failed(
-            say(
-                "`{path}` holds {values:,} values, and a list written into a statement has at most {longest:,}",
-                path=path,
-                values=len(values),
-                longest=LONGEST,
-            ),
-            say("load it as a table of the target, and declare it under `lists:`"),
-        )
-    return values
+    return tuple(dict.fromkeys(row[index].strip() for row in rows if len(row) > index and row[index].strip()))

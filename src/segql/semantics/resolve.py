@@ -11,6 +11,7 @@ from segql.catalog import model
 from segql.diagnostics import Diagnostics, InternalError
 from segql.diagnostics.messages import say
 from segql.diagnostics.suggest import nearest
+from segql.diagnostics.wording import a_type
 from segql.semantics import ir
 from segql.semantics.clock import Calendar
 from segql.semantics.conditions import Resolver
@@ -139,10 +140,10 @@ def _tests(world: World, symbols: Symbols) -> None:
                             world.diagnostics.error(
                                 "type-mismatch",
                                 say(
-                                    "the key of {entity} is a {type}, and this is a {type_2}",
+                                    "the key of {entity} is a {type}, and this is {type_2}",
                                     entity=entity.name,
-                                    type=key[0].type,
-                                    type_2=type,
+                                    type=a_type(key[0].type),
+                                    type_2=a_type(type),
                                 ),
                                 written.span,
                             )

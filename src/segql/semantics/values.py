@@ -9,6 +9,7 @@ from typing import TypeGuard
 
 from segql.diagnostics.messages import say
 from segql.diagnostics.suggest import nearest
+from segql.diagnostics.wording import a_type
 from segql.operators import AGGREGATES, FUNCTIONS, Operator, Parameter
 from segql.operators.functions import Result
 from segql.semantics import ir
@@ -197,7 +198,7 @@ class Values(Names):
             help = say("time is counted with DAYS SINCE, DAYS UNTIL or a window")
         return self.diagnostics.error(
             "type-mismatch",
-            say("{what} needs a number, and this is a {type}", what=what, type=typed.type),
+            say("{what} needs a number, and this is {type}", what=what, type=a_type(typed.type)),
             written.span,
             help=help,
         )
@@ -278,10 +279,10 @@ class Values(Names):
         return self.diagnostics.error(
             "wrong-arguments",
             say(
-                "{operator} needs {parameter} here, and this is a {type}",
+                "{operator} needs {parameter} here, and this is {type}",
                 operator=operator.name,
                 parameter=parameter.value,
-                type=typed.type,
+                type=a_type(typed.type),
             ),
             written.span,
             help=say("for example {example}", example=operator.example),
@@ -304,10 +305,10 @@ class Values(Names):
                 return self.diagnostics.error(
                     "type-mismatch",
                     say(
-                        "{what} takes values of one type, and here a {first} meets a {type}",
+                        "{what} takes values of one type, and here a {first} meets {type}",
                         what=what,
-                        first=first,
-                        type=other.type,
+                        first=a_type(first),
+                        type=a_type(other.type),
                     ),
                     span,
                 )
@@ -361,7 +362,9 @@ class Values(Names):
             return None
         if not typed.type.is_temporal:
             return self.diagnostics.error(
-                "type-mismatch", say("time is counted from a date, and this is a {type}", type=typed.type), subject.span
+                "type-mismatch",
+                say("time is counted from a date, and this is {type}", type=a_type(typed.type)),
+                subject.span,
             )
         calendar = self.world.calendar
         value = typed.value
@@ -384,23 +387,6 @@ class Values(Names):
     def local_date(value: ir.Value) -> ir.Value:
         """A datetime's date in the business time zone, a date as it is."""
         return value if value.type == DATE else ir.Call(ir.Function.LOCAL_DATE, (value,), DATE)
-
-
-def is_caseless(typed: Typed) -> bool:
-    """Whether upper and lower case are the same in the value: it comes from a column that is declared so."""
-    return typed.column is not None and typed.column.ignore_case
-
-
-def lowered(value: ir.Value) -> ir.Value:
-    """The text in lower case."""
-    match value:
-        case ir.Literal(value=str(text)):
-            # Letter by letter, as engines do it: a Σ at a word's end is a σ too.
-            return ir.Literal(TEXT, "".join(letter.lower() for letter in text))
-        case ir.Call(function=ir.Function.LOWER):
-            return value
-        case _:
-            return ir.Call(ir.Function.LOWER, (value,), TEXT)
 
 
 def folded(operator: ir.Operator, left: ir.Value, right: ir.Value) -> ir.Literal | None:

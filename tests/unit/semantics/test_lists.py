@@ -9,7 +9,7 @@ import pytest
 
 from segql.catalog import load_catalog
 from segql.diagnostics import Diagnostics
-from segql.semantics import clock, ir, resolve
+from segql.semantics import clock, ir, lists, resolve
 from segql.source import Source
 from segql.syntax import parse_file
 
@@ -31,7 +31,12 @@ def options(folder: Path, rule: str, listed: str) -> tuple[list[object], list[st
     file = parse_file(Source("rule.seg", rule), diagnostics)
     made = resolve([file], catalog, diagnostics, clock=clock("2026-11-01", "UTC", diagnostics))
     found = made.segments.get("rule")
-    values = [one.value for one in found.condition.options] if found and isinstance(found.condition, ir.OneOf) else []
+    values: list[object] = []
+    match found.condition if found else None:
+        case ir.OneOf(options=written):
+            values = [one.value for one in written]
+        case ir.InValues(list=loaded):
+            values = ["loaded", *loaded.values]
     return values, [item.message for item in diagnostics]
 
 
@@ -54,7 +59,14 @@ def test_what_is_no_number(tmp_path: Path, text: str) -> None:
     assert messages == [f"`list.csv` holds '{text}', and numbers are expected"]
 
 
-def test_too_long_a_file(tmp_path: Path) -> None:
-    values, messages = options(tmp_path, "name IN LIST 'list.csv'", "x" * 50_000_001)
+def test_a_long_list_travels_beside_the_statement(tmp_path: Path) -> None:
+    listed = [f"C-{number}" for number in range(lists.INLINE + 1)]
+    assert options(tmp_path, "name IN LIST 'list.csv'", "\n".join(listed[:-1])) == (listed[:-1], [])
+    assert options(tmp_path, "name IN LIST 'list.csv'", "\n".join(listed)) == (["loaded", *listed], [])
+
+
+def test_too_long_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "_LARGEST_FILE", 3_000_000)
+    values, messages = options(tmp_path, "name IN LIST 'list.csv'", "x" * 3_000_001)
     assert values == []
-    assert messages == ["the list `list.csv` is longer than 50 MB"]
+    assert messages == ["the list `list.csv` is longer than 3 MB"]

@@ -77,12 +77,13 @@ class OneOf(Base):
 
 @dataclass(frozen=True, slots=True)
 class InTable(Base):
-    """The value occurs in a column of a table of the target. `fold`: case does not count."""
+    """The value occurs in a column of a table of the target. `fold`: case does not count, `accents`: nor do accents."""
 
     value: Value
     relation: Table
     column: Column
     fold: bool = False
+    accents: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +110,13 @@ class Matches(Base):
 
 @dataclass(frozen=True, slots=True)
 class ListContains(Base):
-    """The list has an element that equals `value`."""
+    """The list has an element that equals `value`. `fold`: case does not count (`value` is in lower case already),
+    `accents`: nor do accents (`value` has none)."""
 
     list: Value
     value: Value
     fold: bool = False
+    accents: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,11 +214,12 @@ class ListValues:
 
 @dataclass(frozen=True, slots=True)
 class InValues(Base):
-    """The value occurs in a long list that travels beside the statement. `fold`: case does not count."""
+    """The value occurs in a long list that travels beside the statement. `fold`, `accents`: as in InTable."""
 
     value: Value
     list: ListValues
     fold: bool = False
+    accents: bool = False
 
 
 @dataclass(frozen=True, slots=True)
