@@ -94,10 +94,21 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows made ready for a pass: ranked or counted."""
+    """Rows made ready for a pass: ranked or counted. `note` says what they are."""
 
     name: str
     select: Select
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Union:
+    """The rows of several SELECTs, one below the other, equal ones kept: their outputs have the same names and types.
+    None of them may come once, in an order or in part."""
+
+    name: str
+    selects: tuple[Select, ...]
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +156,7 @@ class Moments:
     select: Select
 
 
-Step: TypeAlias = Given | Rows | Pass | Membership | Values | Moments
+Step: TypeAlias = Given | Rows | Union | Pass | Membership | Values | Moments
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,8 @@ class Op(Enum):
     MATCHES = auto()  # detail: the pattern
     BY_CODE_POINT = auto()  # the text itself, ordered by code point
     KEY_ORDER = auto()  # a key's text, whatever type holds it, ordered by code point
+    KEY_TEXT = auto()  # a key's part as text: a text as it is, a whole number as its digits
+    DRAW = auto()  # (text, text …) joined with `:`, detail before them: the first 8 hex digits of the md5 as a number
     # lists
     LIST_LENGTH = auto()
     LIST_CONTAINS = auto()  # (list, value)
@@ -94,6 +96,8 @@ class Op(Enum):
     FIRST_OF_QUARTER = auto()
     FIRST_OF_YEAR = auto()
     MIDNIGHT = auto()  # a date as the naive clock time of its start
+    EPOCH_MICROS = auto()  # an instant as whole microseconds since the start of 1970 in UTC, exactly
+    EPOCH_DAYS = auto()  # a date as whole days since 1 January 1970
     NOW = auto()
     # aggregates; rows with a missing argument are ignored
     COUNT_ROWS = auto()
@@ -103,6 +107,11 @@ class Op(Enum):
     SUM_DISTINCT = auto()
     MIN = auto()
     MAX = auto()
+    # only over a window, as the aggregates may be
+    RANK = auto()
+    DENSE_RANK = auto()
+    LAG = auto()  # the argument on the row before; missing on the first
+    LEAD = auto()
 
 
 #: What has a detail: a zone, a pattern, a count, whether sides are whole.
@@ -197,6 +206,28 @@ class GroupSize:
 
 
 @dataclass(frozen=True, slots=True)
+class Extent:
+    """The rows around this one that a window's function sees, both ends in: so many rows before (negative) or after it, or,
+    `by_value`, those whose only order is so much less or more. None: to the partition's end on that side."""
+
+    start: int | None
+    end: int | None
+    by_value: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A function over the rows that agree on `partition`. `extent` None: all of them; with an order, those up to this row
+    and the rows that tie with it."""
+
+    function: Op
+    arguments: tuple[Scalar, ...]
+    partition: tuple[Scalar, ...] = ()
+    order: tuple[Order, ...] = ()
+    extent: Extent | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Noted:
     """A condition with the rule's own words for it."""
 
@@ -204,7 +235,9 @@ class Noted:
     words: str = field(compare=False)
 
 
-Scalar: TypeAlias = Ref | PathRef | ElementRef | CatalogSql | Constant | Apply | Case | RowNumber | GroupSize | Noted
+Scalar: TypeAlias = (
+    Ref | PathRef | ElementRef | CatalogSql | Constant | Apply | Case | RowNumber | GroupSize | Window | Noted
+)
 
 TRUE = Constant(True)
 FALSE = Constant(False)

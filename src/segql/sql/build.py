@@ -98,7 +98,7 @@ def _data_type(type: str) -> exp.DataType:
 def cast(value: Node, type: str, *, safe: bool = False) -> Node:
     """CAST, or TRY_CAST, to a type as sqlglot calls it."""
     to = _data_type(type).copy()
-    return exp.TryCast(this=value, to=to) if safe else exp.Cast(this=value, to=to)
+    return exp.TryCast(this=value, to=to, safe=True) if safe else exp.Cast(this=value, to=to)
 
 
 def decimal(value: Node, *, safe: bool = False) -> Node:
@@ -216,10 +216,28 @@ def ordered(value: Node, descending: bool) -> Node:
     return exp.Ordered(this=value, desc=descending, nulls_first=not descending)
 
 
-def window(function: Node, partition: Sequence[Node], order: Sequence[Node]) -> Node:
+def window(
+    function: Node, partition: Sequence[Node], order: Sequence[Node], extent: exp.WindowSpec | None = None
+) -> Node:
     """A function over the rows of a partition."""
     by = exp.Order(expressions=list(order)) if order else None
-    return exp.Window(this=function, partition_by=list(partition), order=by)
+    return exp.Window(this=function, partition_by=list(partition), order=by, spec=extent)
+
+
+def extent(start: int | None, end: int | None, *, by_value: bool) -> exp.WindowSpec:
+    """ROWS (or RANGE) BETWEEN … AND …: so far before (negative) or after the row at hand, None without end."""
+    first, first_side = _edge(start, "PRECEDING")
+    last, last_side = _edge(end, "FOLLOWING")
+    kind = "RANGE" if by_value else "ROWS"
+    return exp.WindowSpec(kind=kind, start=first, start_side=first_side, end=last, end_side=last_side)
+
+
+def _edge(offset: int | None, outwards: str) -> tuple[Node | str, str | None]:
+    if offset is None:
+        return "UNBOUNDED", outwards
+    if offset == 0:
+        return "CURRENT ROW", None
+    return number(abs(offset)), "PRECEDING" if offset < 0 else "FOLLOWING"
 
 
 def collate(value: Node, collation: str) -> Node:
@@ -247,6 +265,11 @@ def table_call(function: Node, name: str, column_name: str) -> Node:
 def unnest(value: Node, name: str, column_name: str) -> Node:
     """UNNEST: each element of a list as a row."""
     return exp.Unnest(expressions=[value], alias=alias(name, [column_name]))
+
+
+def lateral(function: Node, name: str, column_name: str) -> Node:
+    """A function of the row beside it that gives rows of one column."""
+    return exp.Lateral(this=function, alias=alias(name, [column_name]))
 
 
 def in_list(value: Node, items: Node) -> Node:
@@ -301,6 +324,14 @@ def _distinct(distinct: bool, once_by: Sequence[Node]) -> Node | None:
     if once_by:
         return exp.Distinct(on=exp.Tuple(expressions=list(once_by)))
     return exp.Distinct() if distinct else None
+
+
+def union_all(queries: Sequence[exp.Query]) -> exp.Query:
+    """SELECTs one below the other."""
+    first, *rest = queries
+    for query in rest:
+        first = exp.Union(this=first, expression=query, distinct=False)
+    return first
 
 
 def with_steps(query: exp.Select, steps: Sequence[tuple[str, exp.Query]]) -> exp.Select:

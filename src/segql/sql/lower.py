@@ -18,9 +18,11 @@ from segql.plan.model import (
     Join,
     LeftJoin,
     Membership,
+    Rows,
     Select,
     Source,
     Step,
+    Union,
     Unnest,
 )
 from segql.plan.scalar import (
@@ -37,6 +39,7 @@ from segql.plan.scalar import (
     Ref,
     RowNumber,
     Scalar,
+    Window,
 )
 from segql.source import NOWHERE
 from segql.sql import build, catalog_sql
@@ -59,7 +62,12 @@ class Lowering:
     def _step(self, step: Step) -> exp.Query:
         if isinstance(step, Given):
             return catalog_sql.query(step.query, self._dialect.sqlglot, self._namespace)
+        if isinstance(step, Union):
+            first, *rest = (self._select(select) for select in step.selects)
+            return build.union_all([_noted(first, step.note), *rest])
         select = self._select(step.select)
+        if isinstance(step, Rows):
+            return _noted(select, step.note)
         if isinstance(step, Membership):
             select.add_comments([" ".join(step.title.split())])
         return select
@@ -130,8 +138,20 @@ class Lowering:
             case GroupSize(partition):
                 groups = [self._scalar(one) for one in partition]
                 return build.window(build.aggregate("COUNT", build.star()), groups, [])
+            case Window():
+                return self._window(scalar)
             case _:
                 assert_never(scalar)
+
+    def _window(self, window: Window) -> Node:
+        arguments = [self._scalar(one) for one in window.arguments]
+        function = spell(self._dialect, window.function, arguments, None)
+        if function is None:
+            return self._unsupported(window.function)
+        extent = window.extent
+        frame = build.extent(extent.start, extent.end, by_value=extent.by_value) if extent is not None else None
+        groups = [self._scalar(one) for one in window.partition]
+        return build.window(function, groups, self._orders(window.order), frame)
 
     def _orders(self, orders: Sequence[Order]) -> list[Node]:
         return [build.ordered(self._scalar(order.by), order.descending) for order in orders]
@@ -146,3 +166,9 @@ class Lowering:
             NOWHERE,
         )
         raise SegqlError(diagnostics)
+
+
+def _noted(query: exp.Query, note: str | None) -> exp.Query:
+    if note is not None:
+        query.add_comments([" ".join(note.split())])
+    return query

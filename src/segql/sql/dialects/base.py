@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar, TypeAlias
@@ -12,6 +13,9 @@ from segql.plan.scalar import ConstantValue, Detail, ElementRef, Op, PathRef
 from segql.sql import build
 from segql.sql.build import Node
 from segql.types import Type
+
+#: Where days are counted from.
+EPOCH = dt.date(1970, 1, 1)
 
 Spelling: TypeAlias = Callable[[list[Node], Detail], Node]
 
@@ -109,6 +113,10 @@ COMMON: Mapping[Op, Spelling] = {
     Op.SUM_DISTINCT: lambda arguments, _: build.aggregate("SUM", arguments[0], distinct=True),
     Op.MIN: lambda arguments, _: build.aggregate("MIN", arguments[0]),
     Op.MAX: lambda arguments, _: build.aggregate("MAX", arguments[0]),
+    Op.RANK: call("RANK"),
+    Op.DENSE_RANK: call("DENSE_RANK"),
+    Op.LAG: call("LAG"),
+    Op.LEAD: call("LEAD"),
 }
 
 

@@ -147,6 +147,8 @@ class BigQuery(Dialect):
         Op.FIRST_OF_QUARTER: _first_of("QUARTER"),
         Op.FIRST_OF_YEAR: _first_of("YEAR"),
         Op.MIDNIGHT: cast("TIMESTAMP"),
+        Op.EPOCH_MICROS: call("UNIX_MICROS"),
+        Op.EPOCH_DAYS: call("UNIX_DATE"),
     }
 
     def constant(self, value: ConstantValue) -> Node:

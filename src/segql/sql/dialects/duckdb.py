@@ -10,7 +10,7 @@ from sqlglot import exp
 from segql.plan.scalar import Detail, Op, PathRef
 from segql.sql import build
 from segql.sql.build import Node
-from segql.sql.dialects.base import COMMON, Dialect, Spelling, call, cast, count, extract, json_path, sql_type
+from segql.sql.dialects.base import COMMON, EPOCH, Dialect, Spelling, call, cast, count, extract, json_path, sql_type
 from segql.sql.dialects.zones import from_zone, settled, to_zone
 from segql.types import Kind
 
@@ -103,6 +103,10 @@ class DuckDB(Dialect):
         Op.FIRST_OF_QUARTER: _first_of("quarter"),
         Op.FIRST_OF_YEAR: _first_of("year"),
         Op.MIDNIGHT: cast("TIMESTAMP"),
+        Op.EPOCH_MICROS: call("EPOCH_US"),
+        Op.EPOCH_DAYS: lambda arguments, _: build.call(
+            "DATE_DIFF", build.text("day"), build.constant(EPOCH), arguments[0]
+        ),
     }
 
     def path(self, ref: PathRef, document: Node) -> Node:

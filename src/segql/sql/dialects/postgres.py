@@ -10,7 +10,7 @@ from sqlglot import exp
 from segql.plan.scalar import Detail, Op, PathRef
 from segql.sql import build
 from segql.sql.build import Node
-from segql.sql.dialects.base import COMMON, Dialect, Spelling, call, cast, count, extract, sql_type
+from segql.sql.dialects.base import COMMON, EPOCH, Dialect, Spelling, call, cast, count, extract, sql_type
 from segql.sql.dialects.zones import from_zone, settled, to_zone
 from segql.types import Kind
 
@@ -85,6 +85,12 @@ def _first_of_week(arguments: list[Node], detail: Detail) -> Node:
     return build.binary(exp.Add, monday, build.number(shift)) if shift else monday
 
 
+def _epoch_micros(arguments: list[Node], _: Detail) -> Node:
+    """The seconds are an exact number with six places."""
+    seconds = build.extract("EPOCH", arguments[0])
+    return build.cast(build.binary(exp.Mul, seconds, build.number(1_000_000)), "BIGINT")
+
+
 class Postgres(Dialect):
     """Postgres 16 and later; connections are in UTC."""
 
@@ -128,6 +134,8 @@ class Postgres(Dialect):
         Op.FIRST_OF_QUARTER: _first_of("quarter"),
         Op.FIRST_OF_YEAR: _first_of("year"),
         Op.MIDNIGHT: cast("TIMESTAMP"),
+        Op.EPOCH_MICROS: _epoch_micros,
+        Op.EPOCH_DAYS: lambda arguments, _: build.binary(exp.Sub, arguments[0], build.constant(EPOCH)),
     }
 
     def path(self, ref: PathRef, document: Node) -> Node:
