@@ -12,8 +12,8 @@ from segql.diagnostics.suggest import nearest
 from segql.diagnostics.wording import a_type
 from segql.operators.functions import WEEKDAYS
 from segql.semantics import ir
-from segql.semantics.facts import Facts
 from segql.semantics.folding import folding
+from segql.semantics.has import Having
 from segql.semantics.names import Typed
 from segql.semantics.periods import Instant, Point
 from segql.semantics.rows import comparable, read_type
@@ -49,7 +49,7 @@ _LONGEST_GUESS = 80
 _NUMBER = re.compile(r"-?\d+(\.\d+)?\Z")
 
 
-class Comparisons(Facts):
+class Comparisons(Having):
     """The part of the resolver that reads comparisons."""
 
     def compare(self, written: ast.Compare) -> ir.Condition | None:
