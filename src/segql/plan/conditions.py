@@ -10,7 +10,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import assert_never
 
-from segql.plan import clocks, values
+from segql.plan import clocks, folds, ranks, values
 from segql.plan.frame import Frame
 from segql.plan.lowered import Lowered
 from segql.plan.scalar import (
@@ -135,25 +135,26 @@ def _leaf(condition: ir.Condition, frame: Frame, *, zero: bool = False) -> Leaf:
             return _compare(condition, frame, zero)
         case ir.OneOf(value, options):
             return _one_of(value, options, frame)
-        case ir.InTable(value):
-            lowered = values.lower(value, frame).scalar
-            lowered = apply(Op.LOWER, lowered) if condition.fold else lowered
-            return apply(Op.IS_NOT_NULL, frame.in_list(condition, lowered)), []
+        case ir.InTable(value) | ir.InValues(value):
+            scalar = values.lower(value, frame).scalar
+            scalar = folds.folded(scalar, case=condition.fold, accents=condition.accents)
+            return apply(Op.IS_NOT_NULL, frame.in_list(condition, scalar)), []
         case ir.Known(value):
             lowered_value = values.lower(value, frame)
             return (apply(Op.IS_NOT_NULL, lowered_value.scalar) if lowered_value.nullable else TRUE), []
         case ir.TextTest(operator, value, pattern):
-            text, wanted = values.lower(value, frame), values.lower(pattern, frame)
+            text, wanted = folds.against(value, [pattern], frame), folds.against(pattern, [value], frame)
             return apply(_TEXT_TESTS[operator], text.scalar, wanted.scalar), _nullable(text, wanted)
         case ir.Matches(value, regex):
             text = values.lower(value, frame)
             return apply(Op.MATCHES, text.scalar, detail=regex), _nullable(text)
-        case ir.ListContains(items, value, fold):
-            op = Op.LIST_CONTAINS_FOLDED if fold else Op.LIST_CONTAINS
+        case ir.ListContains(items, value, fold, accents):
+            ignored = " ".join(word for word, is_on in (("case", fold), ("accents", accents)) if is_on)
+            op = Op.LIST_CONTAINS_FOLDED if ignored else Op.LIST_CONTAINS
             if value.type.is_numeric:
                 op = Op.LIST_CONTAINS_NUMBER
             list_, wanted = values.lower(items, frame), values.lower(value, frame)
-            return apply(op, list_.scalar, wanted.scalar), _nullable(list_, wanted)
+            return apply(op, list_.scalar, wanted.scalar, detail=ignored or None), _nullable(list_, wanted)
         case ir.InWindow(value, window):
             return _in_window(value, window, frame)
         case ir.Holds(value):
@@ -161,6 +162,10 @@ def _leaf(condition: ir.Condition, frame: Frame, *, zero: bool = False) -> Leaf:
             return lowered_value.scalar, _nullable(lowered_value)
         case ir.InSegment(segment, key):
             return apply(Op.IS_NOT_NULL, frame.in_segment(segment, key)), []
+        case ir.InRank():
+            return ranks.in_rank(condition, frame)
+        case ir.InDraw():
+            return ranks.in_draw(condition, frame)
         case ir.Constant() | ir.And() | ir.Or() | ir.Not():
             return _positive(condition, frame), None
         case _:
@@ -180,12 +185,13 @@ def _compare(condition: ir.Compare, frame: Frame, zero: bool) -> Leaf:
         return _compare_ratios(operator, left, right, frame)
     if isinstance(left, ir.Literal | ir.At) and not isinstance(right, ir.Literal | ir.At):
         operator, left, right = _TURNED[operator], right, left
-    first = _maybe_bare(operator, left, right, frame, zero)
-    second = values.lower(right, frame)
+    is_text = left.type.kind is Kind.TEXT
+    first = folds.against(left, [right], frame) if is_text else _maybe_bare(operator, left, right, frame, zero)
+    second = folds.against(right, [left], frame)
     if left.type.kind is Kind.DATETIME:
         return _compare_times(operator, first, second)
     first_scalar = first.scalar
-    if left.type.kind is Kind.TEXT and operator is not ir.Comparison.EQUAL:
+    if is_text and operator is not ir.Comparison.EQUAL:
         first_scalar = values.by_code_point(first_scalar)
     return apply(_COMPARE[operator], first_scalar, second.scalar), _nullable(first, second)
 
@@ -264,7 +270,7 @@ def _one_of(value: ir.Value, options: tuple[ir.Literal, ...], frame: Frame) -> L
     if _is_ratio(value) or value.type.kind is Kind.DATETIME:
         tests = [_leaf(ir.Compare(ir.Comparison.EQUAL, value, option), frame)[0] for option in options]
         return disjunction(tests), None
-    lowered = values.lower(value, frame)
+    lowered = folds.against(value, options, frame)
     constants = list(dict.fromkeys(values.literal(option).scalar for option in options))
     op = Op.EQUAL if len(constants) == 1 else Op.IN
     return apply(op, lowered.scalar, *constants), _nullable(lowered)

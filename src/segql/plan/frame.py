@@ -27,7 +27,10 @@ class Steps(Protocol):
     def membership(self, segment: str) -> tuple[str, tuple[str, ...]]:
         """The step with a segment's members, and its key columns."""
 
-    def list_values(self, table: Table, column: ir.Column, fold: bool) -> str:
+    def ranking(self, rank: ir.InRank) -> tuple[str, tuple[str, ...]]:
+        """The step with everybody's place in a ranking, and its key columns."""
+
+    def list_values(self, test: ir.InTable | ir.InValues) -> str:
         """The step with a list's values."""
 
     def source(self, title: str, relation: Table | Query, alias: str) -> Source:
@@ -127,9 +130,14 @@ class Frame:
         step, columns = self.steps.membership(segment)
         return Ref(self._join(step, columns, key), columns[0])
 
-    def in_list(self, test: ir.InTable, value: Scalar) -> Ref:
+    def in_rank(self, rank: ir.InRank) -> str:
+        """The alias of the row with the place of the row at hand in a ranking; all of it is missing when it is unranked."""
+        step, columns = self.steps.ranking(rank)
+        return self._join(step, columns, rank.key)
+
+    def in_list(self, test: ir.InTable | ir.InValues, value: Scalar) -> Ref:
         """A column that is missing exactly when the value is not in the list."""
-        step = self.steps.list_values(test.relation, test.column, test.fold)
+        step = self.steps.list_values(test)
         alias = self._aliases.give(step)
         self._joins.append(LeftJoin(FromStep(step, alias), (apply(Op.EQUAL, value, Ref(alias, "value")),)))
         return Ref(alias, "value")

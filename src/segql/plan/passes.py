@@ -12,6 +12,7 @@ from segql.plan.frame import Frame, Located, Steps
 from segql.plan.lowered import Lowered, Number
 from segql.plan.model import FromStep, Measure, Output, Pass, Rows, Select, Step
 from segql.plan.names import Names
+from segql.plan.readings import key_order
 from segql.plan.rowsets import Conditions, conditions_of, describe, share
 from segql.plan.scalar import (
     ZERO,
@@ -234,11 +235,6 @@ def _where(scalar: Scalar, test: Scalar | None) -> Scalar:
 
 def _sorted(scalar: Scalar, type: Type) -> Scalar:
     return values.by_code_point(scalar) if type.kind is Kind.TEXT else scalar
-
-
-def key_order(scalar: Scalar, type: Type) -> Scalar:
-    """A key's part in an order that all engines share."""
-    return apply(Op.KEY_ORDER, scalar) if type.kind is Kind.TEXT else scalar
 
 
 def _percentile(source: str, percent: Decimal, whole: bool) -> Scalar:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TypeAlias
 
 from segql.catalog.model import Query, Table
 from segql.diagnostics.model import InternalError
 from segql.plan import conditions, values
 from segql.plan.frame import Frame, Located
+from segql.plan.listed import listed
 from segql.plan.model import (
     FromStep,
     FromTable,
@@ -21,14 +23,15 @@ from segql.plan.model import (
     Select,
     Source,
     Step,
-    Values,
 )
 from segql.plan.moments import MomentColumns
 from segql.plan.names import Names
 from segql.plan.once import OnceRows
-from segql.plan.passes import Builder, key_order
+from segql.plan.passes import Builder
+from segql.plan.ranks import Ranking, ranking
+from segql.plan.readings import key_order
 from segql.plan.scalar import Op, Order, Ref, Scalar, apply
-from segql.plan.walk import Node, conjuncts, events, inside, needs, relations
+from segql.plan.walk import Need, Node, conjuncts, events, inside, needs, ranked, relations
 from segql.semantics import ir
 from segql.types import Type
 
@@ -62,17 +65,21 @@ class Planner:
         self._wanted: dict[PassKey, list[ir.Measured]] = {}
         self._key_of: dict[ir.Measured, PassKey] = {}
         self._depths: dict[str, int] = {}
+        self._rank_depths: dict[Ranking, int] = {}
         self._located: dict[ir.Measured, Located] = {}
         self._memberships: dict[str, Membership] = {}
-        self._lists: dict[tuple[Table, ir.Column, bool], str] = {}
+        self._rankings: dict[Ranking, tuple[str, tuple[str, ...]]] = {}
+        self._lists: dict[tuple[object, ...], str] = {}
         self._given: dict[Query, Given] = {}
         self._once: dict[tuple[Table | Query, tuple[ir.Field, ...]], OnceRows] = {}
         self._moments: MomentColumns | None = None
 
     def plan(self, segment: ir.Segment, columns: Mapping[str, ir.Value]) -> Plan:
         """The plan of a segment."""
+        if segment.audience is not None:
+            segment = replace(segment, condition=segment.audience, audience=None)
         self._reserve([segment.entity, segment.condition, *columns.values()])
-        for node in (segment.condition, *columns.values()):
+        for node in (*_others(segment.entity), segment.condition, *columns.values()):
             self._collect(node)
         name = self._names.give(segment.name)
         members = self._membership(segment, name)
@@ -123,13 +130,19 @@ class Planner:
             depth = max(depth, 1 + self._depth(need))
         return depth
 
-    def _depth(self, need: ir.Measured | ir.InSegment) -> int:
-        """How many steps a segment or a pass needs one after the other. What has different depths goes into different
-        passes, so a pass never waits for itself."""
+    def _depth(self, need: Need) -> int:
+        """How many steps a segment, a ranking or a pass needs one after the other. What has different depths goes into
+        different passes, so a pass never waits for itself."""
         if isinstance(need, ir.InSegment):
             if need.segment not in self._depths:
-                self._depths[need.segment] = self._collect(self._segment(need.segment).condition)
+                segment = self._segment(need.segment)
+                self._depths[need.segment] = max(map(self._collect, (segment.condition, *_others(segment.entity))))
             return self._depths[need.segment]
+        if isinstance(need, ir.InRank):
+            known_rank = self._rank_depths.get(Ranking.of(need))
+            if known_rank is None:
+                known_rank = self._rank_depths[Ranking.of(need)] = max(map(self._collect, ranked(need)))
+            return known_rank
         known = self._key_of.get(need)
         if known is None:
             depth = max((1 + self._depth(one) for one in inside(need)), default=0)
@@ -169,17 +182,25 @@ class Planner:
             self._memberships[segment] = step
         return step.name, step.keys
 
-    def list_values(self, table: Table, column: ir.Column, fold: bool) -> str:
+    def ranking(self, rank: ir.InRank) -> tuple[str, tuple[str, ...]]:
+        """The step with everybody's place in a ranking, and its key columns."""
+        wanted = Ranking.of(rank)
+        found = self._rankings.get(wanted)
+        if found is None:
+            built = ranking(self, self._names, wanted)
+            self._steps += built.steps
+            found = self._rankings[wanted] = built.steps[-1].name, built.keys
+        return found
+
+    def list_values(self, test: ir.InTable | ir.InValues) -> str:
         """The step with a list's values."""
-        name = self._lists.get((table, column, fold))
+        read = test.list if isinstance(test, ir.InValues) else (test.relation, test.column)
+        key = (read, test.fold, test.accents)
+        name = self._lists.get(key)
         if name is None:
-            name = self._names.give(f"list_{table.parts[-1]}")
-            frame = Frame(self, "listed", table)
-            value = frame.column(column).scalar
-            output = Output("value", apply(Op.LOWER, value) if fold else value)
-            select = frame.select([output], [apply(Op.IS_NOT_NULL, value)], distinct=True)
-            self._steps.append(Values(name, select))
-            self._lists[table, column, fold] = name
+            step = listed(self, self._names, test)
+            self._steps.append(step)
+            name = self._lists[key] = step.name
         return name
 
     def source(self, title: str, relation: Table | Query, alias: str) -> Source:
@@ -221,10 +242,16 @@ class Planner:
         ]
         where: list[Scalar] = [apply(Op.IS_NOT_NULL, output.value) for output in outputs]
         frame.whole = {(column.reading, column.hops) for column in entity.key}
-        where += [conditions.holds(one, frame) for one in conjuncts(segment.condition)]
+        conditions_ = (*_others(entity), *conjuncts(segment.condition))
+        where += [conditions.holds(one, frame) for one in dict.fromkeys(conditions_)]
         keys = tuple(output.name for output in outputs)
         outputs += [Output(taken.give(name), values.lower(value, frame).scalar) for name, value in columns.items()]
         return frame.select(outputs, where, distinct=True), keys
+
+
+def _others(entity: ir.EntityRows) -> tuple[ir.Condition, ...]:
+    """What holds of everybody there is, besides a whole key."""
+    return conjuncts(entity.where)
 
 
 __all__ = ["EVERYBODY", "Moments", "Planner", "plan", "plan_everybody"]

@@ -62,6 +62,11 @@ def read_key(place: Place, field: ir.Field, type: Type) -> Lowered:
     return Lowered(_without(_stored(place, field, type), field, type))
 
 
+def key_order(scalar: Scalar, type: Type) -> Scalar:
+    """A key's part in an order that all engines share."""
+    return apply(Op.KEY_ORDER, scalar) if type.kind is Kind.TEXT else scalar
+
+
 def _stored(place: Place, field: ir.Field, type: Type) -> Scalar:
     is_element = place.owner is not None and not field.of_owner
     if place.once is None or is_element:

@@ -59,6 +59,7 @@ class Op(Enum):
     WHOLE_DIVIDE = auto()  # of whole numbers, neither negative
     # texts
     LOWER = auto()
+    FOLD_ACCENTS = auto()  # a text without its accents; detail: the letters whose accents matter, None: all
     LENGTH = auto()
     STARTS_WITH = auto()
     ENDS_WITH = auto()
@@ -71,7 +72,7 @@ class Op(Enum):
     # lists
     LIST_LENGTH = auto()
     LIST_CONTAINS = auto()  # (list, value)
-    LIST_CONTAINS_FOLDED = auto()  # case does not count
+    LIST_CONTAINS_FOLDED = auto()  # detail: what does not count, "case", "accents" or "case accents"
     LIST_CONTAINS_NUMBER = auto()  # elements are read as exact decimals
     # times
     TO_CLOCK = auto()  # an instant as the naive clock time of a zone (detail)

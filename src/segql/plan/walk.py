@@ -10,6 +10,9 @@ from segql.semantics import ir
 
 Node: TypeAlias = ir.Condition | ir.Value
 
+#: What has a step of its own.
+Need: TypeAlias = ir.Measured | ir.InSegment | ir.InRank
+
 
 def parts(node: Node) -> tuple[Node, ...]:
     """What a node is made of, read on the same row. What is measured over facts has its parts on other rows: none here."""
@@ -17,6 +20,8 @@ def parts(node: Node) -> tuple[Node, ...]:
         case ir.Column() | ir.Literal() | ir.At() | ir.Constant() | ir.InSegment():
             return ()
         case ir.Aggregate() | ir.Buckets() | ir.SequenceCount():
+            return ()
+        case ir.InRank() | ir.InDraw():
             return ()
         case ir.Arithmetic(_, left, right) | ir.Compare(_, left, right):
             return (left, right)
@@ -30,7 +35,14 @@ def parts(node: Node) -> tuple[Node, ...]:
             return (condition,)
         case ir.And(operands) | ir.Or(operands):
             return operands
-        case ir.OneOf(value) | ir.InTable(value) | ir.Known(value) | ir.Matches(value) | ir.InWindow(value):
+        case (
+            ir.OneOf(value)
+            | ir.InTable(value)
+            | ir.InValues(value)
+            | ir.Known(value)
+            | ir.Matches(value)
+            | ir.InWindow(value)
+        ):
             return (value,)
         case ir.Holds(value):
             return (value,)
@@ -42,16 +54,16 @@ def parts(node: Node) -> tuple[Node, ...]:
             assert_never(node)
 
 
-def needs(node: Node) -> Iterator[ir.Measured | ir.InSegment]:
-    """What is measured over facts, and the segments, that a node uses on its own row, in the order of the text."""
-    if isinstance(node, ir.Measured | ir.InSegment):
+def needs(node: Node) -> Iterator[Need]:
+    """What is measured over facts, the segments and the ranks that a node uses on its own row, in the order of the text."""
+    if isinstance(node, ir.Measured | ir.InSegment | ir.InRank):
         yield node
         return
     for part in parts(node):
         yield from needs(part)
 
 
-def inside(measured: ir.Measured) -> Iterator[ir.Measured | ir.InSegment]:
+def inside(measured: ir.Measured) -> Iterator[Need]:
     """The same of what it uses on its facts' rows."""
     for node in _on_facts(measured):
         if node is not None:
@@ -71,6 +83,15 @@ def _on_facts(measured: ir.Measured) -> Iterator[Node | None]:
                 yield from (value for pair in step.same for value in pair)
         case _:
             assert_never(measured)
+
+
+def ranked(rank: ir.InRank) -> Iterator[Node]:
+    """What a ranking reads on the rows of everybody who may be in it."""
+    yield rank.value
+    if rank.per is not None:
+        yield rank.per
+    yield from conjuncts(rank.among)
+    yield from conjuncts(rank.entity.where)
 
 
 def events(sequence: ir.SequenceCount) -> Iterator[ir.Event]:

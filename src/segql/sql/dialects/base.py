@@ -57,6 +57,16 @@ def zone(detail: Detail) -> str:
     return detail
 
 
+def drawn_text(arguments: list[Node], detail: Detail) -> Node:
+    """The text that a draw is made from: the detail, then the parts of a key with `:` between them."""
+    text = build.text(str(detail))
+    for index, argument in enumerate(arguments):
+        if index:
+            text = build.binary(exp.DPipe, text, build.text(":"))
+        text = build.binary(exp.DPipe, text, argument)
+    return text
+
+
 def _not_in(arguments: list[Node], _: Detail) -> Node:
     return build.negate(build.one_of(arguments[0], arguments[1:]))
 
@@ -100,6 +110,7 @@ COMMON: Mapping[Op, Spelling] = {
     Op.STARTS_WITH: call("STARTS_WITH"),
     Op.BY_CODE_POINT: same,
     Op.KEY_ORDER: same,
+    Op.KEY_TEXT: cast("TEXT"),
     Op.DATE_OF: cast("DATE"),
     Op.HOUR: extract("HOUR"),
     Op.DAY: extract("DAY"),
@@ -122,13 +133,15 @@ COMMON: Mapping[Op, Spelling] = {
 
 class Dialect(ABC):
     """One engine's spelling. `name` is segql's, `sqlglot` the generator's; `namespace` are the options of a target that
-    go before a table's own name; `unsupported` are operators that the engine cannot express, with the reason."""
+    go before a table's own name; `unsupported` are operators that the engine cannot express, with the reason.
+    `keeps_lists`: a list that travels beside a statement is a table among the others, not one of the connection's own."""
 
     name: ClassVar[str]
     sqlglot: ClassVar[str]
     namespace: ClassVar[tuple[str, ...]] = ()
     operators: ClassVar[Mapping[Op, Spelling]]
     unsupported: ClassVar[Mapping[Op, str]] = {}
+    keeps_lists: ClassVar[bool] = False
 
     def constant(self, value: ConstantValue) -> Node:
         """A typed literal."""

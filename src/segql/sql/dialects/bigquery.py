@@ -11,7 +11,20 @@ from sqlglot import exp
 from segql.plan.scalar import ConstantValue, Detail, Op, PathRef
 from segql.sql import build
 from segql.sql.build import Node
-from segql.sql.dialects.base import COMMON, Dialect, Spelling, call, cast, count, json_path, same, sql_type, zone
+from segql.sql.dialects.accents import fold_accents, folded, marks
+from segql.sql.dialects.base import (
+    COMMON,
+    Dialect,
+    Spelling,
+    call,
+    cast,
+    count,
+    drawn_text,
+    json_path,
+    same,
+    sql_type,
+    zone,
+)
 from segql.types import Kind
 
 
@@ -59,6 +72,12 @@ def _contains(arguments: list[Node], _: Detail) -> Node:
     return build.binary(exp.GT, build.call("STRPOS", *arguments), build.number(0))
 
 
+def _draw(arguments: list[Node], detail: Detail) -> Node:
+    hashed = build.call("TO_HEX", build.call("MD5", drawn_text(arguments, detail)))
+    digits = build.call("SUBSTR", hashed, build.number(1), build.number(8))
+    return build.cast(build.binary(exp.DPipe, build.text("0x"), digits), "BIGINT")
+
+
 def _list_contains(arguments: list[Node], _: Detail) -> Node:
     return build.call("COALESCE", build.in_list(arguments[1], arguments[0]), build.constant(False))
 
@@ -72,10 +91,13 @@ def _lower(text: Node) -> Node:
     return build.call("LOWER", build.call("REPLACE", text, build.text("Σ"), build.text("σ")))
 
 
-def _contains_folded(arguments: list[Node], _: Detail) -> Node:
+_fold_accents = fold_accents(marks(r"[\x{300}-\x{36f}]"))
+
+
+def _contains_folded(arguments: list[Node], detail: Detail) -> Node:
     source, element = _elements(arguments[0])
-    folded = build.binary(exp.EQ, _lower(element), _lower(arguments[1]))
-    return build.exists(source, folded)
+    sides = [folded(one, detail, lambda texts, _: _lower(texts[0]), _fold_accents) for one in (element, arguments[1])]
+    return build.exists(source, build.binary(exp.EQ, *sides))
 
 
 def _contains_number(arguments: list[Node], _: Detail) -> Node:
@@ -112,8 +134,10 @@ class BigQuery(Dialect):
     name = "bigquery"
     sqlglot = "bigquery"
     namespace = ("project", "dataset")
+    keeps_lists = True
     operators: ClassVar[Mapping[Op, Spelling]] = {
         **COMMON,
+        Op.FOLD_ACCENTS: _fold_accents,
         Op.PRODUCT: _rounded,
         Op.TO_DECIMAL: lambda arguments, _: _numeric(arguments[0], safe=True),
         Op.AS_DECIMAL: lambda arguments, _: _numeric(arguments[0]),
@@ -126,6 +150,7 @@ class BigQuery(Dialect):
         Op.ENDS_WITH: call("ENDS_WITH"),
         Op.CONTAINS: _contains,
         Op.MATCHES: lambda arguments, detail: build.call("REGEXP_CONTAINS", arguments[0], build.text(str(detail))),
+        Op.DRAW: _draw,
         Op.LIST_LENGTH: call("ARRAY_LENGTH"),
         Op.LIST_CONTAINS: _list_contains,
         Op.LIST_CONTAINS_FOLDED: _contains_folded,

@@ -10,7 +10,20 @@ from sqlglot import exp
 from segql.plan.scalar import Detail, Op, PathRef
 from segql.sql import build
 from segql.sql.build import Node
-from segql.sql.dialects.base import COMMON, EPOCH, Dialect, Spelling, call, cast, count, extract, json_path, sql_type
+from segql.sql.dialects.accents import fold_accents, folded, marks
+from segql.sql.dialects.base import (
+    COMMON,
+    EPOCH,
+    Dialect,
+    Spelling,
+    call,
+    cast,
+    count,
+    drawn_text,
+    extract,
+    json_path,
+    sql_type,
+)
 from segql.sql.dialects.zones import from_zone, settled, to_zone
 from segql.types import Kind
 
@@ -36,14 +49,22 @@ def _quotient(arguments: list[Node], detail: Detail) -> Node:
     return build.call("ROUND", build.binary(exp.Mul, whole, half), build.number(9))
 
 
+def _draw(arguments: list[Node], detail: Detail) -> Node:
+    digits = build.call("SUBSTRING", build.call("MD5", drawn_text(arguments, detail)), build.number(1), build.number(8))
+    return build.cast(build.binary(exp.DPipe, build.text("0x"), digits), "BIGINT")
+
+
 def _elements(name: str, items: Node) -> tuple[Node, Node]:
     return build.unnest(items, name, "element"), build.column(name, "element")
 
 
-def _contains_folded(arguments: list[Node], _: Detail) -> Node:
+_fold_accents = fold_accents(marks(r"[\x{300}-\x{36f}]", "g"))
+
+
+def _contains_folded(arguments: list[Node], detail: Detail) -> Node:
     source, element = _elements("items", arguments[0])
-    same = build.binary(exp.EQ, build.call("LOWER", element), build.call("LOWER", arguments[1]))
-    return build.exists(source, same)
+    sides = [folded(one, detail, COMMON[Op.LOWER], _fold_accents) for one in (element, arguments[1])]
+    return build.exists(source, build.binary(exp.EQ, *sides))
 
 
 def _contains_number(arguments: list[Node], _: Detail) -> Node:
@@ -73,11 +94,13 @@ class DuckDB(Dialect):
     sqlglot = "duckdb"
     operators: ClassVar[Mapping[Op, Spelling]] = {
         **COMMON,
+        Op.FOLD_ACCENTS: _fold_accents,
         Op.QUOTIENT: _quotient,
         Op.WHOLE_DIVIDE: lambda arguments, _: build.binary(exp.IntDiv, arguments[0], arguments[1]),
         Op.ENDS_WITH: call("ENDS_WITH"),
         Op.CONTAINS: call("CONTAINS"),
         Op.MATCHES: lambda arguments, detail: build.call("REGEXP_MATCHES", arguments[0], build.text(str(detail))),
+        Op.DRAW: _draw,
         Op.LIST_LENGTH: call("LEN"),
         Op.LIST_CONTAINS: call("LIST_CONTAINS"),
         Op.LIST_CONTAINS_FOLDED: _contains_folded,

@@ -10,7 +10,8 @@ from sqlglot import exp
 from segql.plan.scalar import Detail, Op, PathRef
 from segql.sql import build
 from segql.sql.build import Node
-from segql.sql.dialects.base import COMMON, EPOCH, Dialect, Spelling, call, cast, count, extract, sql_type
+from segql.sql.dialects.accents import fold_accents, folded, marks
+from segql.sql.dialects.base import COMMON, EPOCH, Dialect, Spelling, call, cast, count, drawn_text, extract, sql_type
 from segql.sql.dialects.zones import from_zone, settled, to_zone
 from segql.types import Kind
 
@@ -40,6 +41,11 @@ def _contains(arguments: list[Node], _: Detail) -> Node:
     return build.binary(exp.GT, build.call("STRPOS", *arguments), build.number(0))
 
 
+def _draw(arguments: list[Node], detail: Detail) -> Node:
+    digits = build.call("SUBSTR", build.call("MD5", drawn_text(arguments, detail)), build.number(1), build.number(8))
+    return build.cast(build.cast(build.binary(exp.DPipe, build.text("x"), digits), "BIT(32)"), "BIGINT")
+
+
 def _list_contains(arguments: list[Node], _: Detail) -> Node:
     items, value = arguments
     return build.call("COALESCE", build.binary(exp.EQ, value, build.call("ANY", items)), build.constant(False))
@@ -49,10 +55,13 @@ def _elements(items: Node) -> tuple[Node, Node]:
     return build.unnest(items, "items", "element"), build.column("items", "element")
 
 
-def _contains_folded(arguments: list[Node], _: Detail) -> Node:
+_fold_accents = fold_accents(marks(r"[\u0300-\u036f]", "g"))
+
+
+def _contains_folded(arguments: list[Node], detail: Detail) -> Node:
     source, element = _elements(arguments[0])
-    same = build.binary(exp.EQ, build.call("LOWER", element), build.call("LOWER", arguments[1]))
-    return build.exists(source, same)
+    sides = [folded(one, detail, COMMON[Op.LOWER], _fold_accents) for one in (element, arguments[1])]
+    return build.exists(source, build.binary(exp.EQ, *sides))
 
 
 def _contains_number(arguments: list[Node], detail: Detail) -> Node:
@@ -99,6 +108,7 @@ class Postgres(Dialect):
     namespace = ("schema",)
     operators: ClassVar[Mapping[Op, Spelling]] = {
         **COMMON,
+        Op.FOLD_ACCENTS: _fold_accents,
         Op.TO_DECIMAL: _to_decimal,
         Op.QUOTIENT: _quotient,
         Op.WHOLE_DIVIDE: call("DIV"),
@@ -109,6 +119,7 @@ class Postgres(Dialect):
         ),
         Op.BY_CODE_POINT: lambda arguments, _: build.collate(arguments[0], "C"),
         Op.KEY_ORDER: lambda arguments, _: build.collate(build.cast(arguments[0], "TEXT"), "C"),
+        Op.DRAW: _draw,
         Op.LIST_LENGTH: call("CARDINALITY"),
         Op.LIST_CONTAINS: _list_contains,
         Op.LIST_CONTAINS_FOLDED: _contains_folded,
