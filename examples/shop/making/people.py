@@ -36,6 +36,7 @@ class Person:
     favourite: str
     signup: int
     company: str | None
+    fading: bool
     email_consent: bool
     sms_consent: bool | None
     store: int | None
@@ -46,7 +47,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Company:
+    """A company. The people of one that is `fading` stop using what it pays for."""
+
     key: str
+    fading: bool
     users: int
     tier: str
     row: Row
@@ -91,7 +95,7 @@ def _company(chance: Chance, number: int) -> Company:
         None if chance.hit(0.08) else employees * chance.whole(60_000, 180_000) * 100, tier, clock.date(signed),
         None if chance.hit(0.04) else clock.date(renews), "FR" if chance.hit(0.8) else "BE", chance.hit(0.04),
     )  # fmt: skip
-    return Company(key, users, tier, row)
+    return Company(key, chance.hit(0.22), users, tier, row)
 
 
 def contacts(seed: int, everybody: list[Person]) -> list[Row]:
@@ -108,8 +112,8 @@ def people(seed: int, customers: int, firms: list[Company]) -> list[Person]:
     found: list[Person] = []
     for number in range(1, customers + 1):
         firm = firms[(number - 1) // BLOCK] if (number - 1) // BLOCK < len(firms) else None
-        company = firm.key if firm is not None and (number - 1) % BLOCK < firm.users else None
-        found.append(_person(seed, number, company))
+        works = firm is not None and (number - 1) % BLOCK < firm.users
+        found.append(_person(seed, number, firm if works else None))
     return found
 
 
@@ -153,7 +157,8 @@ def _email(chance: Chance, first: str, last: str, key: str, company: str | None)
     return written.upper() if chance.hit(0.04) else written
 
 
-def _person(seed: int, number: int, company: str | None) -> Person:
+def _person(seed: int, number: int, firm: Company | None) -> Person:
+    company = firm.key if firm is not None else None
     chance = Chance(seed, "person", number)
     head, home = _household(seed, number)
     habit = chance.draw(HABITS)
@@ -203,6 +208,7 @@ def _person(seed: int, number: int, company: str | None) -> Person:
         None if chance.hit(0.5) else chance.whole(0, 4) * 500, store, company, staff,
     )  # fmt: skip
     return Person(
-        number, key, habit, hours, weekend, channel, favourite, signup, company, consent, texts, store, plan,
+        number, key, habit, hours, weekend, channel, favourite, signup, company,
+        firm is not None and firm.fading, consent, texts, store, plan,
         sustainable, row,
     )  # fmt: skip

@@ -56,9 +56,10 @@ class Visiting:
             return
         if person.habit in ("churned", "lapsed") and not chance.hit(0.2):
             return
-        # How many days of the last hundred they come, and on working days only when they do it for their company.
-        share = chance.pick((0.02, 0.04, 0.08, 0.15, 0.5)) * (1.6 if person.company else 1)
-        for day in range(max(person.signup, clock.LAST - 110), clock.LAST + 1):
+        # How many of the days they come, and on working days only when they do it for their company.
+        share = chance.pick((0.02, 0.03, 0.06, 0.12, 0.4)) * (1.6 if person.company else 1)
+        until = clock.LAST - chance.whole(45, 80) if person.fading else clock.LAST
+        for day in range(max(person.signup, clock.LAST - 179), until + 1):
             if not chance.hit(share) or (person.company and clock.weekday(day) >= 5):
                 continue
             moment = clock.instant(day * clock.DAY + time_of_day(chance, person))
