@@ -12,8 +12,9 @@ from segql.catalog.yaml import Entries, Node, Scalar, date_of, entries, scalars
 from segql.diagnostics import Diagnostics
 from segql.diagnostics.messages import say
 from segql.diagnostics.suggest import nearest
+from segql.diagnostics.wording import a_type
 from segql.source import NOWHERE, Span
-from segql.types import DATE, DATETIME, PLACE, Kind, Type, parse_type
+from segql.types import DATE, DATETIME, PLACE, TEXT, Kind, Type, parse_type
 
 
 def nfc(text: str) -> str:
@@ -113,12 +114,12 @@ def _flag(node: Node | None) -> bool:
 
 #: Which keys only make sense with some types.
 _ONLY = {
-    "values": ({Kind.TEXT, Kind.LIST}, "a text or a list of texts"),
-    "case": ({Kind.TEXT, Kind.LIST}, "a text or a list of texts"),
-    "timezone": ({Kind.DATETIME}, "a datetime"),
-    "stored": ({Kind.NUMBER, Kind.RATIO, Kind.PERCENT}, "a number"),
-    "latitude": ({Kind.PLACE}, "a place"),
-    "longitude": ({Kind.PLACE}, "a place"),
+    "values": ({Kind.TEXT, Kind.LIST}, say("a text or a list of texts")),
+    "case": ({Kind.TEXT, Kind.LIST}, say("a text or a list of texts")),
+    "timezone": ({Kind.DATETIME}, say("a datetime")),
+    "stored": ({Kind.NUMBER, Kind.RATIO, Kind.PERCENT}, say("a number")),
+    "latitude": ({Kind.PLACE}, say("a place")),
+    "longitude": ({Kind.PLACE}, say("a place")),
 }
 
 
@@ -128,7 +129,12 @@ def _consistent(node: Entries, declared: Type | None, diagnostics: Diagnostics) 
         if key is not None and declared is not None and declared.kind not in kinds:
             diagnostics.error(
                 "catalog-value",
-                say("`{name}` is only for {what}, and this is a {declared}", name=name, what=what, declared=declared),
+                say(
+                    "`{name}` is only for {what}, and this is {declared}",
+                    name=name,
+                    what=what,
+                    declared=a_type(declared),
+                ),
                 key.span,
             )
     if declared is not None and declared.kind is Kind.PLACE:
@@ -159,7 +165,7 @@ def missing_values(node: Node | None, declared: Type | None, diagnostics: Diagno
         if value is None:
             diagnostics.error(
                 "catalog-value",
-                say("`{scalar}` is not a {declared}", scalar=scalar.text, declared=declared),
+                say("`{scalar}` is not {declared}", scalar=scalar.text, declared=a_type(declared or TEXT)),
                 scalar.span,
             )
             continue

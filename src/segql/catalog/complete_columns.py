@@ -11,6 +11,7 @@ from segql.catalog.schema import PhysicalColumn, Schema
 from segql.diagnostics import Diagnostics
 from segql.diagnostics.messages import say
 from segql.diagnostics.suggest import nearest
+from segql.diagnostics.wording import a_type
 from segql.source import Span
 from segql.types import DATE, DATETIME, Kind, Type
 
@@ -201,10 +202,10 @@ def _typed_missing(column: Column, type_: Type, diagnostics: Diagnostics) -> tup
         value = typed_value(str(text), type_)
         if value is None:
             message = say(
-                "`{text}` is among the missing values of `{column}`, and is not a {type}",
+                "`{text}` is among the missing values of `{column}`, and is not {type}",
                 text=text,
                 column=column.name,
-                type=type_,
+                type=a_type(type_),
             )
             diagnostics.error("column-type", message, column.span)
         else:

@@ -24,6 +24,7 @@ from segql.catalog.schema import PhysicalColumn, Schema
 from segql.diagnostics import Diagnostics
 from segql.diagnostics.messages import say
 from segql.diagnostics.suggest import nearest
+from segql.diagnostics.wording import a_type
 from segql.source import Span
 from segql.types import TEXT, Type
 
@@ -175,7 +176,7 @@ class _Completion:
         if not (isinstance(completed, Column) and completed.column == time.column):
             return time
         if completed.type is not None and not completed.type.is_temporal:
-            message = say("`{column}` is a {type}, not a time", column=time.column, type=completed.type)
+            message = say("`{column}` is {type}, not a time", column=time.column, type=a_type(completed.type))
             help = say("a time is a date or a datetime; `sql:` with its `type:` can make one of it")
             self.diagnostics.error("column-type", message, time.span, help=help)
         return replace(

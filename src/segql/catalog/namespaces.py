@@ -26,9 +26,9 @@ def check_namespaces(catalog: Catalog, diagnostics: Diagnostics) -> None:
             if span.start in reported:
                 continue
             reported.add(span.start)
-            note = Note(first[1], say("the {first} is declared here", first=first[0]))
+            note = Note(first[1], say("it is declared here as {what}", what=first[0]))
             message = say(
-                "`{name}` is a {what} and a {first}; in a rule about {many} it could be either",
+                "`{name}` is {what} and {first}; in a rule about {many} it could be either",
                 name=name,
                 what=what,
                 first=first[0],
@@ -44,14 +44,14 @@ def _names(catalog: Catalog, entity: Entity) -> Iterator[tuple[str, str, Span]]:
         if not (
             isinstance(member, Link) and not member.is_entity and member.target.casefold() == member.name.casefold()
         ):
-            yield member.name, "attribute", member.span
+            yield member.name, say("an attribute"), member.span
     for lookup in catalog.lookups.values():
-        yield lookup.name, "lookup", lookup.span
+        yield lookup.name, say("a lookup"), lookup.span
     for fact in catalog.facts.values():
         if any(owner.entity == entity.name for owner in fact.owners):
-            yield fact.name, "fact", fact.span
+            yield fact.name, say("a fact"), fact.span
     for metric in catalog.metrics.values():
         if metric.entity == entity.name or (metric.entity is None and is_default):
-            yield metric.name, "metric", metric.span
+            yield metric.name, say("a metric"), metric.span
     for param in catalog.params.values():
-        yield param.name, "parameter", param.span
+        yield param.name, say("a parameter"), param.span

@@ -70,7 +70,7 @@ def read_inputs(project_path: Path | None, arguments: Sequence[str], expressions
     typed = {source.name for source in sources}
     for source, tree in project.written():
         if source.name in typed and not tree.definitions and not project.found_in(source.name):
-            what = "standard input" if source.name == STDIN else source.name
+            what = say("standard input") if source.name == STDIN else source.name
             diagnostics.error(
                 "bad-option", say("there is no rule in {what}", what=what), argument(source.text), help=say("write one")
             )

@@ -45,6 +45,11 @@ def say(template: str, /, **values: object) -> Message:
     return _made(template, {name: _kept(value) for name, value in values.items()})
 
 
+def keyword(spelling: str) -> Message:
+    """A word or phrase of the language in its English spelling, which a message shows as the reader writes it."""
+    return _made(spelling, {})
+
+
 def either(items: Sequence[str]) -> Message:
     """One of these: `a, b or c`. Raises IndexError when there is none."""
     if len(items) == 1:
@@ -71,13 +76,14 @@ def translated(message: str, language: str) -> str:
 
 @lru_cache
 def catalogue(language: str) -> Mapping[str, str]:
-    """The templates of a language by the English ones; none for a language that has no catalogue."""
+    """The templates and keywords of a language by the English ones; none for a language that has no catalogue."""
     import tomllib
 
     file = CATALOGUES / f"{language}.toml"
     if language == ENGLISH or not file.is_file():
         return {}
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    tables = tomllib.loads(file.read_text(encoding="utf-8"))
+    return {**tables["keywords"], **tables["messages"]}
 
 
 def languages() -> tuple[str, ...]:

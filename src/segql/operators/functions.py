@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from segql.diagnostics.messages import say
+
 
 class Parameter(Enum):
     """What an argument must be. `SAME` arguments are all of one kind, which is then the result's."""
 
-    NUMERIC = "a number"
-    TEXT = "a text"
-    TEMPORAL = "a date or a datetime"
-    DATETIME = "a datetime"
-    PLACES = "a whole number from 0 to 9"
-    CONDITION = "a condition"
-    SAME = "a value"
+    NUMERIC = say("a number")
+    TEXT = say("a text")
+    TEMPORAL = say("a date or a datetime")
+    DATETIME = say("a datetime")
+    PLACES = say("a whole number from 0 to 9")
+    CONDITION = say("a condition")
+    SAME = say("a value")
 
 
 class Result(Enum):

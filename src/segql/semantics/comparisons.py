@@ -7,7 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from segql.diagnostics import Fix, Note
-from segql.diagnostics.messages import say
+from segql.diagnostics.messages import keyword, say
 from segql.diagnostics.suggest import nearest
 from segql.diagnostics.wording import a_type
 from segql.operators.functions import WEEKDAYS
@@ -66,7 +66,11 @@ class Comparisons(Having):
         if written.operator in _TEMPORAL_ONLY and not typed.type.is_temporal:
             return self.diagnostics.error(
                 "type-mismatch",
-                say("{operator} compares dates, and this is {type}", operator=written.operator.value, type=typed.type),
+                say(
+                    "{operator} compares dates, and this is {type}",
+                    operator=keyword(written.operator.value),
+                    type=a_type(typed.type),
+                ),
                 left.span,
                 help=say("use <, > or >= for other values"),
             )
@@ -163,7 +167,7 @@ class Comparisons(Having):
                 return self._window_last(written)
             help = None
             if isinstance(written.window, ast.Within) and typed.type.is_numeric:
-                help = say("write = {span}", span=written.window.span.text)
+                help = say("write = {date}", date=written.window.span.text)
             return self.diagnostics.error(
                 "type-mismatch",
                 say("a window is about dates, and this is {type}", type=a_type(typed.type)),
@@ -205,9 +209,7 @@ class Comparisons(Having):
                 "never-holds",
                 say("nothing lies between these: the first is above the second"),
                 written.span,
-                help=say(
-                    "write BETWEEN {span} AND {span_2}", span=written.high.span.text, span_2=written.low.span.text
-                ),
+                help=say("write BETWEEN {low} AND {high}", low=written.high.span.text, high=written.low.span.text),
             )
         condition: ir.Condition = ir.And((low, high))
         match low, high:
@@ -242,7 +244,7 @@ class Comparisons(Having):
         span = left.span.to(right.span) if left.span.source is right.span.source else right.span
         self.diagnostics.error(
             "type-mismatch",
-            say("a {type} is compared with {type_2}", type=a_type(typed.type), type_2=a_type(other.type)),
+            say("{left} is compared with {right}", left=a_type(typed.type), right=a_type(other.type)),
             span,
             help=help,
             fix=fix,
@@ -291,9 +293,9 @@ class Comparisons(Having):
             self.diagnostics.error(
                 "ratio-range",
                 say(
-                    "`{column}` is a {type}, from 0 to 1, and is compared with {literal}",
+                    "`{column}` is {type}, from 0 to 1, and is compared with {literal}",
                     column=column.name,
-                    type=a_type(column.type),
+                    type=a_type(column.type or RATIO),
                     literal=literal,
                 ),
                 written.span,
@@ -315,5 +317,5 @@ def _is_empty(low: ir.Condition, high: ir.Condition) -> bool:
 
 def quoted(written: ast.Expression, facing: Type) -> str | None:
     if facing == TEXT and isinstance(written, ast.Number | ast.Date | ast.Month | ast.Boolean):
-        return say("texts are written in quotes: '{span}'", span=written.span.text)
+        return say("texts are written in quotes: '{text}'", text=written.span.text)
     return None

@@ -76,13 +76,15 @@ def _texts(world: World, path: str, column: str, span: Span) -> tuple[str, ...] 
         with file.open("rb") as opened:
             raw = opened.read(_LARGEST_FILE + 1)
     except OSError as error:
-        reason = "does not exist" if isinstance(error, FileNotFoundError) else "cannot be read"
-        return failed(
-            say("the list `{path}` {reason}", path=path, reason=reason), say("its path starts at the catalog's folder")
+        message = (
+            say("the list `{path}` does not exist", path=path)
+            if isinstance(error, FileNotFoundError)
+            else say("the list `{path}` cannot be read", path=path)
         )
+        return failed(message, say("its path starts at the catalog's folder"))
     if len(raw) > _LARGEST_FILE:
         return failed(
-            say("the list `{path}` is longer than {value} MB", path=path, value=_LARGEST_FILE // 1000000),
+            say("the list `{path}` is longer than {size} MB", path=path, size=_LARGEST_FILE // 1000000),
             say("load it as a table of the target, and declare it under `lists:`"),
         )
     try:
@@ -106,6 +108,6 @@ def _texts(world: World, path: str, column: str, span: Span) -> tuple[str, ...] 
     elif len(header) > 1:
         return failed(
             say("`{path}` has no column `{column}`", path=path, column=column),
-            say("its columns are {rows}", rows=", ".join(c.strip() for c in rows[0])),
+            say("its columns are {columns}", columns=tuple(cell.strip() for cell in rows[0])),
         )
     return tuple(dict.fromkeys(row[index].strip() for row in rows if len(row) > index and row[index].strip()))

@@ -201,7 +201,7 @@ class Names(ABC):
         if index == 0:
             candidates += [symbol.name for symbol in self.world.symbols.params.values()]
         near = nearest(spelled, candidates)
-        help = say("did you mean `{near}`?", near=near) if near else None
+        help: str | None = say("did you mean `{near}`?", near=near) if near else None
         owner = row.fact.owners[0].entity if row.fact is not None and row.fact.owners else None
         if index == 0 and owner is not None:
             entity = self.world.find(self.world.catalog.entities, owner)
@@ -214,10 +214,12 @@ class Names(ABC):
                 )
         if help is None and index == 0:
             help = self._as_other(row, spelled, name)
-        where = "" if index == 0 and row.fact is None else f" in `{row.title}`"
-        self.diagnostics.error(
-            "unknown-name", say("unknown name `{spelled}`{where}", spelled=spelled, where=where), span, help=help
+        message = (
+            say("unknown name `{name}`", name=spelled)
+            if index == 0 and row.fact is None
+            else say("unknown name `{name}` in `{row}`", name=spelled, row=row.title)
         )
+        self.diagnostics.error("unknown-name", message, span, help=help)
 
     def _segmentation(self, name: ast.Name) -> None:
         """Report a segmentation's name without a tier of its own after it."""
@@ -235,7 +237,7 @@ class Names(ABC):
         near = nearest(name.parts[1].value, symbol.tiers)
         return self.diagnostics.error(
             "unknown-name",
-            say("`{symbol}` has no tier `{parts}`", symbol=symbol.name, parts=name.parts[1].value),
+            say("`{segmentation}` has no tier `{tier}`", segmentation=symbol.name, tier=name.parts[1].value),
             name.parts[1].span,
             help=say("did you mean `{near}`?", near=near) if near else say("it has {tiers}", tiers=tiers),
         )
@@ -268,10 +270,10 @@ class Names(ABC):
         segment = self.world.symbols.segments.get(spelled.casefold())
         if segment is not None and row.entity is not None and segment.entity != row.entity.name:
             return say(
-                "`{spelled}` is a segment of {entity}, and this rule is about {entity_2}",
+                "`{spelled}` is a segment of {entity}, and this rule is about {other}",
                 spelled=spelled,
                 entity=segment.entity,
-                entity_2=row.entity.name,
+                other=row.entity.name,
             )
         if self.world.find(self.world.catalog.facts, spelled) is not None:
             return say("`{spelled}` is a fact of another entity", spelled=spelled)
@@ -296,7 +298,7 @@ class Names(ABC):
                     help = (
                         say("did you mean `{near}`?", near=near)
                         if near
-                        else f"it has {', '.join(f'`{c}`' for c in fact.columns)}"
+                        else say("it has {columns}", columns=tuple(f"`{column}`" for column in fact.columns))
                     )
                     self.diagnostics.error("unknown-name", message, part.span, help=help)
                     return None

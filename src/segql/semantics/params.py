@@ -13,9 +13,9 @@ from segql.source import Source, Span
 from segql.syntax import ast, parse_expression
 
 _KINDS = (
-    (ast.Number | ast.Negative, "a number", "3"),
-    (ast.Boolean, "TRUE or FALSE", "TRUE"),
-    (ast.Date | ast.Month | ast.DateTime | ast.Today | ast.Shifted | ast.Edge, "a date", "2026-01-01"),
+    (ast.Number | ast.Negative, say("a number"), "3"),
+    (ast.Boolean, say("TRUE or FALSE"), "TRUE"),
+    (ast.Date | ast.Month | ast.DateTime | ast.Today | ast.Shifted | ast.Edge, say("a date"), "2026-01-01"),
 )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from segql.diagnostics import Diagnostics
-from segql.diagnostics.messages import say
+from segql.diagnostics.messages import keyword, say
 from segql.semantics import ir
 from segql.semantics.clock import Calendar, OutOfRange, instant_of
 from segql.source import Span
@@ -137,7 +137,7 @@ class Periods:
         if subject == DATE and isinstance(unit, Unit) and unit.is_clock:
             self.diagnostics.warning(
                 "date-window-hours",
-                say("a date has no {unit}s: it counts from its midnight on", unit=unit.value.lower()),
+                say("a date has no {unit}: it counts from its midnight on", unit=keyword(f"{unit.value}S")),
                 written.span,
                 help=say("count DAYS"),
             )
@@ -169,7 +169,11 @@ class Periods:
                 return self._rolling(written)
             case ast.Calendar():
                 if written.unit.is_clock:
-                    return self._bad_unit(written.span, written.unit, "from days up have a current one")
+                    message = say(
+                        "{unit} cannot be used here: only units from days up have a current one",
+                        unit=keyword(f"{written.unit.value}S"),
+                    )
+                    return self._bad_unit(written.span, message)
                 start, stop = self._calendar_unit(written.direction, written.unit)
                 return Day(start), Day(stop)
             case ast.Ago():
@@ -209,7 +213,11 @@ class Periods:
             return Instant(calendar.cutoff), Day(calendar.shift(last, 1, Unit.DAY))
         if unit.is_clock:
             if written.complete:
-                return self._bad_unit(written.span, unit, "from days up can be complete")
+                message = say(
+                    "{unit} cannot be used here: only units from days up can be complete",
+                    unit=keyword(f"{unit.value}S"),
+                )
+                return self._bad_unit(written.span, message)
             return Instant(calendar.shift(calendar.cutoff, -count, unit)), Instant(calendar.cutoff)
         if written.complete:
             stop = calendar.truncate(calendar.today, unit)
@@ -222,7 +230,11 @@ class Periods:
             if near is None:
                 return None
             if unit.is_clock:
-                return self._bad_unit(written.span, unit, "from days up stand alone before AGO")
+                message = say(
+                    "{unit} cannot be used here: only units from days up stand alone before AGO",
+                    unit=keyword(f"{unit.value}S"),
+                )
+                return self._bad_unit(written.span, message)
             start = calendar.shift(calendar.truncate(calendar.today, unit), -near, unit)
             return Day(start), Day(calendar.shift(start, 1, unit))
         far = self.count(written.far)
@@ -290,10 +302,10 @@ class Periods:
             )
         return point
 
-    def _bad_unit(self, span: Span, unit: Unit, which: str) -> None:
+    def _bad_unit(self, span: Span, message: str) -> None:
         self.diagnostics.error(
             "bad-unit",
-            say("{unit}S cannot be used here: only units {which}", unit=unit.value, which=which),
+            message,
             span,
             help=say("use DAYS or a longer unit"),
         )

@@ -140,10 +140,10 @@ def _tests(world: World, symbols: Symbols) -> None:
                             world.diagnostics.error(
                                 "type-mismatch",
                                 say(
-                                    "the key of {entity} is a {type}, and this is {type_2}",
+                                    "the key of {entity} is {key}, and this is {type}",
                                     entity=entity.name,
-                                    type=a_type(key[0].type),
-                                    type_2=a_type(type),
+                                    key=a_type(key[0].type),
+                                    type=a_type(type),
                                 ),
                                 written.span,
                             )

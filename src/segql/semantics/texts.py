@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from segql.catalog import model
 from segql.diagnostics import Fix
-from segql.diagnostics.messages import say
+from segql.diagnostics.messages import keyword, say
 from segql.diagnostics.suggest import nearest
 from segql.diagnostics.wording import a_type
 from segql.operators.accents import without_accents
@@ -138,14 +138,22 @@ class Texts(Comparisons):
         if is_list and written.operator is not ast.TextOperator.CONTAINS:
             return self.diagnostics.error(
                 "type-mismatch",
-                say("{operator} is about texts, and this is {type}", operator=written.operator.value, type=typed.type),
+                say(
+                    "{operator} is about texts, and this is {type}",
+                    operator=keyword(written.operator.value),
+                    type=a_type(typed.type),
+                ),
                 written.subject.span,
                 help=say("a list is searched with CONTAINS"),
             )
         if not is_list and typed.type != TEXT:
             return self.diagnostics.error(
                 "type-mismatch",
-                say("{operator} is about texts, and this is {type}", operator=written.operator.value, type=typed.type),
+                say(
+                    "{operator} is about texts, and this is {type}",
+                    operator=keyword(written.operator.value),
+                    type=a_type(typed.type),
+                ),
                 written.subject.span,
             )
         tests = [self._text_pattern(typed, written, pattern) for pattern in self._patterns(written)]
@@ -175,9 +183,7 @@ class Texts(Comparisons):
         if not comparable(element, other.type):
             return self.diagnostics.error(
                 "type-mismatch",
-                say(
-                    "a {element} is expected here, and this is {type}", element=a_type(element), type=a_type(other.type)
-                ),
+                say("{wanted} is expected here, and this is {type}", wanted=a_type(element), type=a_type(other.type)),
                 pattern.span,
                 help=quoted(pattern, element),
             )

@@ -7,7 +7,7 @@ from abc import abstractmethod
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from typing import TypeGuard
 
-from segql.diagnostics.messages import say
+from segql.diagnostics.messages import keyword, say
 from segql.diagnostics.suggest import nearest
 from segql.diagnostics.wording import a_type
 from segql.operators import AGGREGATES, FUNCTIONS, Operator, Parameter
@@ -204,7 +204,7 @@ class Values(Names):
         )
 
     def _negative(self, written: ast.Negative) -> Typed | None:
-        typed = self._numeric(written.operand, "a minus")
+        typed = self._numeric(written.operand, say("a minus"))
         if typed is None:
             return None
         if isinstance(typed.value, ir.Literal) and isinstance(typed.value.value, Decimal):
@@ -230,7 +230,7 @@ class Values(Names):
                 "unknown-function",
                 say("there is no function `{function}`", function=written.function.value),
                 written.function.span,
-                help=say("`{span}` is a name: write it without parentheses", span=written.function.span.text)
+                help=say("`{name}` is a name: write it without parentheses", name=written.function.span.text)
                 if is_name
                 else say("did you mean `{near}`?", near=near)
                 if near
@@ -305,7 +305,7 @@ class Values(Names):
                 return self.diagnostics.error(
                     "type-mismatch",
                     say(
-                        "{what} takes values of one type, and here a {first} meets {type}",
+                        "{what} takes values of one type, and here {first} meets {type}",
                         what=what,
                         first=a_type(first),
                         type=a_type(other.type),
@@ -372,7 +372,7 @@ class Values(Names):
             if typed.type == DATE:
                 return self.diagnostics.error(
                     "bad-unit",
-                    say("{unit}S cannot be counted from a date", unit=unit.value),
+                    say("{unit} cannot be counted from a date", unit=keyword(f"{unit.value}S")),
                     span,
                     help=say("count DAYS or longer units"),
                 )

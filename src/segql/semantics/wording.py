@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from segql.diagnostics.messages import say
 from segql.syntax import ast
 
 _LONGEST = 200
@@ -13,7 +14,10 @@ _QUOTED_OR_COMMENT = re.compile(r"""('[^']*'|"[^"]*"|`[^`]*`|“[^”]*”|«[^�
 
 def taken(takes: str, given: int) -> str:
     """What an operator takes (`1`, `2 or more`) beside how many it was given."""
-    return f"{takes} {'value' if takes == '1' else 'values'}, and {given} {'is' if given == 1 else 'are'} given"
+    wanted = int(takes) if takes.isdecimal() else 2
+    return say(
+        "{takes} {wanted:value|values}, and {given} {given:is|are} given", takes=takes, wanted=wanted, given=given
+    )
 
 
 def words(written: ast.Expression) -> str:

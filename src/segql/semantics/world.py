@@ -62,7 +62,7 @@ class World:
             path = [step for _, step in self._stack[self._stack.index(entry) :]] + [name]
             self.diagnostics.error(
                 "cycle",
-                say("{kind}s refer to each other: {path}", kind=kind, path=" → ".join(path)),
+                say("definitions refer to each other: {path}", path=" → ".join(path)),
                 span,
                 help=say("define one of them without the other"),
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from segql.diagnostics.messages import say
+from segql.diagnostics.messages import keyword, say
 from segql.diagnostics.suggest import nearest
 from segql.syntax.expected import Context
 
@@ -99,22 +99,20 @@ def _header(context: Context) -> str | None:
         return say("a metric is a value of each member; members are added and left out in segments")
     if index == 1 and context.start == "definition" and context.kind(index) in _CONTINUING:
         return say(
-            "{word} is a reserved word; in back-quotes it is a name: `{value}`", word=word, value=context.text(0)
+            "{word} is a reserved word; in back-quotes it is a name: `{name}`", word=keyword(word), name=context.text(0)
         )
     if word in ("SEGMENT", "METRIC", "SEGMENTATION") and "AS" in context.expected and index < len(context.tokens):
         meant = nearest(context.word(index), ("WITH", "AMONG")) if context.is_name(index) else None
         if meant is not None:
-            return say("did you mean {meant}?", meant=meant)
-        what = "tiers begin" if word == "SEGMENTATION" else "rule begins" if word == "SEGMENT" else "value begins"
-        return say(
-            "a {word}'s {what} with AS: {word_2} {value} AS …",
-            word=word.lower(),
-            what=what,
-            word_2=word,
-            value=context.text(1),
-        )
+            return say("did you mean {meant}?", meant=keyword(meant))
+        name = context.text(1)
+        if word == "SEGMENTATION":
+            return say("a segmentation's tiers begin with AS: SEGMENTATION {name} AS …", name=name)
+        if word == "SEGMENT":
+            return say("a segment's rule begins with AS: SEGMENT {name} AS …", name=name)
+        return say("a metric's value begins with AS: METRIC {name} AS …", name=name)
     if word == "PARAM" and "EQUAL" in context.expected:
-        return say("a param's value follows =: PARAM {value} = 3", value=context.text(1))
+        return say("a param's value follows =: PARAM {name} = 3", name=context.text(1))
     if word == "PARAM" and index > 2 and "$END" in context.expected:
         return say("a param is one value or a list: PARAM regions = ('FR', 'BE')")
     if word == "SEGMENTATION" and "TIER_NAME" in context.expected and "AND" not in context.expected:
@@ -122,10 +120,10 @@ def _header(context: Context) -> str | None:
     if index == 1 and context.is_name(0) and context.is_name(1) and context.kind(2) in ("AS", "TEXT", "EQUAL", "WORD"):
         meant = nearest(context.word(0), ("SEGMENT", "SEGMENTATION", "METRIC", "PARAM"))
         if meant is not None:
-            return say("did you mean {meant}?", meant=meant)
+            return say("did you mean {meant}?", meant=keyword(meant))
     if context.kind(index) == "AS" and context.start == "selection" and context.is_name(index - 1):
         return say(
-            "a definition begins with SEGMENT, METRIC or PARAM: SEGMENT {value} AS …", value=context.text(index - 1)
+            "a definition begins with SEGMENT, METRIC or PARAM: SEGMENT {name} AS …", name=context.text(index - 1)
         )
     if context.kind(index) == "COLON" or context.kind(index) == "TIER_NAME":
         return say("tiers stand in a segmentation: SEGMENTATION name AS …")
@@ -146,7 +144,7 @@ def _sql(context: Context) -> str | None:
     if previous == "EXISTS" or word == "EXISTS":
         return say("write HAS orders")
     if context.kind(index) == "STAR" and context.kind(index - 1) == "LPAR":
-        return say("name the fact that is counted: {value}(orders)", value=context.text(index - 2))
+        return say("name the fact that is counted: {function}(orders)", function=context.text(index - 2))
     if word in _LEAVING_OUT and "EXCLUDE" in context.expected:
         return say("whom to leave out follows EXCLUDE")
     if context.kind(index) == "LSQB":
@@ -161,25 +159,27 @@ def _fact(context: Context) -> str | None:
     if previous == "HAS" and word == "NOT":
         return say("write HAS NO orders")
     if context.word(index - 2) == "HAS" and previous in ("ANY", "SOME", "ONE", "ANOTHER") and context.is_name(index):
-        return say("write HAS {index}", index=context.text(index))
+        return say("write HAS {fact}", fact=context.text(index))
     if previous in _NUMBERS and context.is_name(index) and _in_has(context):
         return say(
-            "write the number in digits: {value} {index}", value=_NUMBERS.index(previous) + 1, index=context.text(index)
+            "write the number in digits: {number} {fact}", number=_NUMBERS.index(previous) + 1, fact=context.text(index)
         )
     if context.is_name(index - 1) and context.word(index - 2) in ("LEAST", "MOST", "EXACTLY", "THAN"):
         return say(
-            "write a number: {value} 3 {value_2}",
-            value=context.between(max(0, index - 3), index - 1),
-            value_2=context.text(index - 1),
+            "write a number: {quantity} 3 {fact}",
+            quantity=context.between(max(0, index - 3), index - 1),
+            fact=context.text(index - 1),
         )
     if "UNIT" in context.expected and context.kind(index - 2) == "IN" and _in_has(context):
         return say("after a fact, IN takes a window: IN LAST 30 DAYS")
     if context.word(index - 2) in ("LAST", "NEXT") and "UNIT" in context.vocabulary.terminals(previous):
-        return say("write a number: {value} 30 {previous}", value=context.word(index - 2), previous=previous)
+        return say(
+            "write a number: {direction} 30 {unit}", direction=keyword(context.word(index - 2)), unit=keyword(previous)
+        )
     if previous in ("LESS", "UNDER") and word == "THAN":
         return say("write HAS FEWER THAN 3 orders")
     if previous in ("ATLEAST", "ATMOST"):
-        return say("write {previous} {previous_2} with a space", previous=previous[:2], previous_2=previous[2:])
+        return say("write {words} with a space", words=keyword(f"{previous[:2]} {previous[2:]}"))
     if "AGO" in context.expected and "UNIT" in context.vocabulary.terminals(previous):
         return _length(context)
     if context.kind(index) in ("EQUAL", "COMPARE") and _in_has(context):
@@ -201,15 +201,15 @@ def _length(context: Context) -> str:
     length = context.between(index - 2, index)
     if context.kind(index - 3) == "IN":
         return say(
-            "write IN LAST {length}, or IN {length} AGO for that one {value}",
+            "write IN LAST {length}, or IN {length} AGO for that one {unit}",
             length=length,
-            value=context.word(index - 1).lower().removesuffix("s"),
+            unit=context.word(index - 1).lower().removesuffix("s"),
         )
     return say(
-        "write {length} AGO for the date, or {value} alone for a number of {value_2}",
+        "write {length} AGO for the date, or {number} alone for a number of {unit}",
         length=length,
-        value=context.text(index - 2),
-        value_2=context.word(index - 1),
+        number=context.text(index - 2),
+        unit=context.word(index - 1),
     )
 
 
@@ -231,13 +231,13 @@ def _comparison(context: Context) -> str | None:
                 amount = context.text(index + len(words))
                 return say("write {comparison}", comparison=f"{context.text(index - 1)} {sign} {amount}".rstrip())
         if word in ("WITHIN", "DURING") and context.kind(index + 1) == "NUMBER":
-            return say("write IN LAST {value}", value=context.between(index + 1, index + 3))
+            return say("write IN LAST {length}", length=context.between(index + 1, index + 3))
         if context.word(index - 1) in _AGGREGATES and context.is_name(index):
-            return say("write {value}({index})", value=context.text(index - 1), index=context.text(index))
+            return say("write {function}({fact})", function=context.text(index - 1), fact=context.text(index))
         if word == "IGNORING":
-            return say("IGNORING CASE stands last: {value} = 'a' IGNORING CASE", value=context.text(index - 1))
+            return say("IGNORING CASE stands last: {name} = 'a' IGNORING CASE", name=context.text(index - 1))
         if kind in ("TEXT", "NUMBER", "DATE", "TRUE", "FALSE") and context.is_name(index - 1):
-            return say("write {value} = {index}", value=context.text(index - 1), index=context.text(index))
+            return say("write {name} = {value}", name=context.text(index - 1), value=context.text(index))
     if kind in ("EQUAL", "COMPARE") and "AND" in context.expected:
         return say("a comparison has two sides: write x BETWEEN 1 AND 5, or join two comparisons with AND")
     if context.kind(index - 1) == "IS":
@@ -250,16 +250,16 @@ def _comparison(context: Context) -> str | None:
                 return say("write {comparison}", comparison=f"{context.text(index - 2)} {sign} {amount}".rstrip())
         meant = nearest(word, ("KNOWN", "UNKNOWN")) if context.is_name(index) else None
         if meant is not None:
-            return say("did you mean IS {meant}?", meant=meant)
+            return say("did you mean IS {meant}?", meant=keyword(meant))
         if kind != "" and word != "NOT":
-            return say("write {value} = {index}", value=context.text(index - 2), index=context.text(index))
+            return say("write {name} = {value}", name=context.text(index - 2), value=context.text(index))
     if "AND" in context.expected and "OR" not in context.expected and _open_range(context):
         return say("a range is BETWEEN 1 AND 5")
     if context.is_name(index) and context.is_name(index - 1) and context.kind(index - 2) in ("EQUAL", "COMPARE"):
         end = index
         while context.is_name(end):
             end += 1
-        return say("a text stands in quotes: '{value}'", value=context.between(index - 1, end))
+        return say("a text stands in quotes: '{text}'", text=context.between(index - 1, end))
     return None
 
 
@@ -282,18 +282,18 @@ def _shape(context: Context) -> str | None:
     if kind == "DOT":
         return say("a dot joins two names: product.department")
     if index >= len(context.tokens) and context.kind(index - 1) in ("AND", "OR", "NOT"):
-        return say("write a condition after {value}, or leave it out", value=context.word(index - 1))
+        return say("write a condition after {word}, or leave it out", word=keyword(context.word(index - 1)))
     if "UNIT" in context.expected and context.is_name(index) and "AND" not in context.expected:
         units = [many for _, many in context.vocabulary.units.values()]
         meant = nearest(context.word(index), units)
         if meant is not None:
-            return say("did you mean {meant}?", meant=meant)
+            return say("did you mean {meant}?", meant=keyword(meant))
     if context.is_name(index) and context.is_name(index - 1) and "COMPARE" in context.expected:
         return _misspelt(context) or say(
             "two names stand side by side: join them with AND or OR, or compare them with ="
         )
     if "UNIT" in context.expected and context.kind(index - 1) == "NUMBER" and "AND" not in context.expected:
-        return say("write what is counted: {value} DAYS", value=context.text(index - 1))
+        return say("write what is counted: {number} DAYS", number=context.text(index - 1))
     return None
 
 
@@ -301,12 +301,14 @@ def _reserved(context: Context) -> str | None:
     index = context.index
     word = context.word(index)
     if word == "IN" and context.is_name(index + 1) and "HAS" in context.expected:
-        return say("a segment's name alone is the condition: write {value}", value=context.text(index + 1))
+        return say("a segment's name alone is the condition: write {name}", name=context.text(index + 1))
     if word in ("KNOWN", "UNKNOWN", "NULL", "EMPTY") and context.kind(index - 1) == "NOT":
         return say("write IS KNOWN") if word != "KNOWN" else say("write IS UNKNOWN")
     if word in _RESERVED and "NAME" in context.expected and word not in ("HAS", "NOT", "TRUE", "FALSE"):
         return say(
-            "{word} is a reserved word; in back-quotes it is a name: `{index}`", word=word, index=context.text(index)
+            "{word} is a reserved word; in back-quotes it is a name: `{name}`",
+            word=keyword(word),
+            name=context.text(index),
         )
     return None
 
@@ -323,4 +325,4 @@ def _misspelt(context: Context) -> str | None:
     word = context.word(context.index)
     candidates = {spelling.split()[0]: spelling for spelling in sorted(spellings)}
     meant = nearest(word, candidates) if len(word) > 1 else None
-    return say("did you mean {candidates}?", candidates=candidates[meant]) if meant is not None else None
+    return say("did you mean {meant}?", meant=keyword(candidates[meant])) if meant is not None else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from segql.diagnostics.messages import say
+from segql.diagnostics.messages import keyword, say
 from segql.diagnostics.model import Fix
 from segql.source import Span
 from segql.syntax import ast
@@ -171,7 +171,7 @@ class RuleBuilder(ValueBuilder):
             "mixed-and-or",
             say("AND stands beside OR without parentheses, and AND goes first"),
             bare[0].span,
-            help=say("write ({span}) if that is meant", span=_shortened(bare[0].span.text)),
+            help=say("write ({condition}) if that is meant", condition=_shortened(bare[0].span.text)),
             fix=Fix(span, "".join(pieces), True),
         )
 
@@ -225,7 +225,7 @@ class RuleBuilder(ValueBuilder):
             "null-comparison",
             say("nothing is equal to a missing value, nor different from it"),
             place,
-            help=say("write {span} {instead}", span=_shortened(subject.span.text), instead=instead),
+            help=say("write {value} {instead}", value=_shortened(subject.span.text), instead=keyword(instead)),
             fix=Fix(place, gap + instead, True) if certain else None,
         )
         return ast.Known(subject, not known, span=span)

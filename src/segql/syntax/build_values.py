@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from segql.diagnostics.messages import say
+from segql.diagnostics.messages import keyword, say
 from segql.diagnostics.model import Diagnostics, Fix
 from segql.source import Source, Span
 from segql.syntax import ast
@@ -80,9 +80,7 @@ class ValueBuilder:
         if len(parts) > 1:
             self._error(
                 "syntax",
-                say(
-                    "`{parts}` has a dot where a simple name is expected", parts=".".join(part.value for part in parts)
-                ),
+                say("`{name}` has a dot where a simple name is expected", name=".".join(part.value for part in parts)),
                 self._span(token.start, token.stop),
                 say("use letters, digits and _"),
             )
@@ -199,17 +197,16 @@ class ValueBuilder:
             one, many = self.vocabulary.units[self._unit(unit)]
             self._error(
                 "syntax",
-                say("{kind} {many} lacks a number", kind=direction.kind, many=many),
+                say("{direction} {unit} lacks a number", direction=keyword(direction.kind), unit=keyword(many)),
                 span,
                 say(
-                    "write {kind} {one} for the calendar {one_2}, or {kind} 3 {many}",
-                    kind=direction.kind,
-                    one=one,
-                    one_2=one.lower(),
-                    many=many,
+                    "write {calendar} for the calendar unit, or {direction} 3 {unit}",
+                    calendar=keyword(f"{direction.kind} {one}"),
+                    direction=keyword(direction.kind),
+                    unit=keyword(many),
                 )
                 if direction.kind != "THIS"
-                else say("write THIS {one}", one=one),
+                else say("write {calendar}", calendar=keyword(f"THIS {one}")),
             )
         return ast.Calendar(ast.Direction[direction.kind], self._unit(unit), span=span)
 

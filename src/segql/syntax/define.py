@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TypeAlias
 
-from segql.diagnostics.messages import say
+from segql.diagnostics.messages import keyword, say
 from segql.source import Span
 from segql.syntax import ast
 from segql.syntax.build_rules import RuleBuilder
@@ -57,12 +57,17 @@ class Definer(RuleBuilder):
         header = Header()
         for item in items:
             if item.word in header.seen:
-                what = "two labels" if item.word == "label" else f"{item.word} twice"
-                self._error("syntax", say("the definition has {what}", what=what), item.span, say("keep one"))
+                message = (
+                    say("the definition has two labels")
+                    if item.word == "label"
+                    else say("the definition has {word} twice", word=keyword(item.word))
+                )
+                self._error("syntax", message, item.span, say("keep one"))
                 continue
             header.seen.add(item.word)
             if item.word not in allowed:
-                self._error("syntax", say("{word} does not stand in a {kind}", word=item.word, kind=kind), item.span)
+                message = say("{word} does not stand in {kind}", word=keyword(item.word), kind=kind)
+                self._error("syntax", message, item.span)
                 continue
             match item.value:
                 case ast.Text() as label if item.word == "label":
@@ -99,7 +104,7 @@ class Definer(RuleBuilder):
     def segment(
         self, word: Token, token: Token, items: list[HeaderItem], _as: Token, rule: ast.Selection
     ) -> ast.Segment:
-        header = self._header("segment", items, frozenset({"label", "OF", "WITH"}))
+        header = self._header(say("a segment"), items, frozenset({"label", "OF", "WITH"}))
         return ast.Segment(
             self.identifier(token),
             rule,
@@ -112,7 +117,7 @@ class Definer(RuleBuilder):
     def metric(
         self, word: Token, token: Token, items: list[HeaderItem], _as: Token, expression: ast.Expression
     ) -> ast.Metric:
-        header = self._header("metric", items, frozenset({"label", "OF"}))
+        header = self._header(say("a metric"), items, frozenset({"label", "OF"}))
         span = self._span(word.start, expression.span.stop)
         return ast.Metric(self.identifier(token), expression, header.label, header.entity, span=span)
 
@@ -155,18 +160,18 @@ class Definer(RuleBuilder):
             self._error(
                 "syntax",
                 say(
-                    "`{value}` is a name; a param's value is a text, a number, a date or a list of them",
-                    value=value.text,
+                    "`{name}` is a name; a param's value is a text, a number, a date or a list of them",
+                    name=value.text,
                 ),
                 value.span,
-                say("if it is a text, it stands in quotes: '{value}'", value=value.text),
+                say("if it is a text, it stands in quotes: '{text}'", text=value.text),
             )
         return value
 
     def segmentation(
         self, word: Token, token: Token, items: list[HeaderItem], _as: Token, tiers: list[ast.Tier]
     ) -> ast.Segmentation:
-        header = self._header("segmentation", items, frozenset({"label", "OF", "WITH", "AMONG"}))
+        header = self._header(say("a segmentation"), items, frozenset({"label", "OF", "WITH", "AMONG"}))
         for tier, following in pairwise(tiers):
             if tier.rule is None:
                 self._error(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from segql.diagnostics.messages import say
+from segql.diagnostics.messages import keyword, say
 from segql.diagnostics.model import Diagnostics
 from segql.diagnostics.suggest import nearest
 from segql.source import Source, Span
@@ -56,7 +56,7 @@ def report_stray_rule(source: Source, diagnostics: Diagnostics, tokens: Sequence
             "syntax",
             say("`{word}` begins no definition", word=word),
             span,
-            help=say("did you mean {meant}?", meant=meant),
+            help=say("did you mean {meant}?", meant=keyword(meant)),
         )
         return
     diagnostics.error(

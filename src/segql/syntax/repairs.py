@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from segql.diagnostics.messages import say
+from segql.diagnostics.messages import keyword, say
 from segql.diagnostics.model import Diagnostics, Fix
 from segql.source import Span
 from segql.syntax.drive import Failure
@@ -119,21 +119,16 @@ def _joined_after_exclude(context: Context, diagnostics: Diagnostics) -> Repair 
     if not right:
         return None
     whole = context.between(first, end)
-    both = "both" if kind == "AND" else "one of them"
-    verb = "leave out" if word == "EXCLUDE" else "add"
     diagnostics.error(
         "exclude-operand",
-        say("{kind} stands straight after {word} {left}", kind=kind, word=word, left=_shortened(left)),
-        context.span(index),
-        help=say(
-            "write {word} {left}, {right} to {verb} either, or {word} ({whole}) for those who are in {both}",
-            word=word,
+        say(
+            "{operator} stands straight after {word} {left}",
+            operator=keyword(kind),
+            word=keyword(word),
             left=_shortened(left),
-            right=_shortened(right),
-            verb=verb,
-            whole=_shortened(whole),
-            both=both,
         ),
+        context.span(index),
+        help=_two_readings(word, kind, _shortened(left), _shortened(right), _shortened(whole)),
     )
     tokens = context.tokens
     opening, closing = _blank("LPAR", tokens[first].start), _blank("RPAR", tokens[end - 1].stop)
@@ -157,9 +152,9 @@ def _include_after_exclude(context: Context, diagnostics: Diagnostics) -> Repair
     if context.kind(tail) == kind:
         diagnostics.error(
             "tail-order",
-            say("{kind} stands twice", kind=kind),
+            say("{word} stands twice", word=keyword(kind)),
             context.span(index),
-            help=say("one {kind} takes several, separated by commas", kind=kind),
+            help=say("one {word} takes several, separated by commas", word=keyword(kind)),
             fix=Fix(Span(context.source, tokens[index - 1].stop, tokens[index].stop), ",", True),
         )
         return Repair([*tokens[:index], _blank("COMMA", tokens[index].start), *tokens[index + 1 :]])
@@ -192,7 +187,7 @@ def _null(context: Context, diagnostics: Diagnostics) -> Repair | None:
         "null-comparison" if word == "NULL" else "syntax",
         say("IS {word} is not a condition of this language", word=f"NOT {word}" if negated else word),
         context.span(index - 1, last),
-        help=say("write IS {instead}", instead=instead),
+        help=say("write IS {instead}", instead=keyword(instead)),
         fix=Fix(context.span(index, last), instead, True),
     )
     replaced = Token("WORD", tokens[index].start, tokens[last].stop, instead)
@@ -225,7 +220,7 @@ def _missing_in(context: Context, diagnostics: Diagnostics) -> Repair | None:
     period = context.between(start, end)
     diagnostics.error(
         "syntax",
-        say("a window begins with IN, not with {index}", index=context.word(index)),
+        say("a window begins with IN, not with {word}", word=context.word(index)),
         context.span(index, end - 1),
         help=say("write IN {period}", period=period),
         fix=Fix(context.span(index, end - 1), f"IN {period}", True),
@@ -254,6 +249,37 @@ def _list_without_parentheses(context: Context, diagnostics: Diagnostics) -> Rep
     return Repair([*tokens[:index], opening, *tokens[index:end], closing, *tokens[end:]])
 
 
+def _two_readings(word: str, operator: str, left: str, right: str, whole: str) -> str:
+    """What to write after EXCLUDE or INCLUDE instead of `left AND right`."""
+    if word == "EXCLUDE" and operator == "AND":
+        return say(
+            "write EXCLUDE {left}, {right} to leave out either, or EXCLUDE ({whole}) for those who are in both",
+            left=left,
+            right=right,
+            whole=whole,
+        )
+    if word == "EXCLUDE":
+        return say(
+            "write EXCLUDE {left}, {right} to leave out either, or EXCLUDE ({whole}) for those who are in one of them",
+            left=left,
+            right=right,
+            whole=whole,
+        )
+    if operator == "AND":
+        return say(
+            "write INCLUDE {left}, {right} to add either, or INCLUDE ({whole}) for those who are in both",
+            left=left,
+            right=right,
+            whole=whole,
+        )
+    return say(
+        "write INCLUDE {left}, {right} to add either, or INCLUDE ({whole}) for those who are in one of them",
+        left=left,
+        right=right,
+        whole=whole,
+    )
+
+
 def _several_texts(context: Context, diagnostics: Diagnostics) -> Repair | None:
     """`tags CONTAINS ('gold', 'silver')`: which of them, the rule does not say."""
     index = context.index
@@ -271,11 +297,11 @@ def _several_texts(context: Context, diagnostics: Diagnostics) -> Repair | None:
     several = context.between(opening, context.boundary(opening))
     diagnostics.error(
         "syntax",
-        say("{operator} takes one text here", operator=operator),
+        say("{operator} takes one text here", operator=keyword(operator)),
         context.span(index),
         help=say(
             "write {operator} ANY {several} if one of them is enough, or ALL or NONE",
-            operator=operator,
+            operator=keyword(operator),
             several=_shortened(several),
         ),
     )
@@ -298,9 +324,9 @@ def _next_definition(context: Context, diagnostics: Diagnostics) -> Repair | Non
         return None
     diagnostics.error(
         "syntax",
-        say("`{index}` begins no definition", index=context.text(index)),
+        say("`{word}` begins no definition", word=context.text(index)),
         context.span(index),
-        help=say("did you mean {meant}?", meant=meant),
+        help=say("did you mean {meant}?", meant=keyword(meant)),
     )
     return Repair(context.tokens[:index])
 

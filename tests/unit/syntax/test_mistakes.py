@@ -597,7 +597,7 @@ MISTAKES: list[tuple[str, list[Finding]]] = [
                 14,
                 "LAST DAYS",
                 "LAST DAYS lacks a number",
-                "write LAST DAY for the calendar day, or LAST 3 DAYS",
+                "write LAST DAY for the calendar unit, or LAST 3 DAYS",
             ),
         ],
     ),
