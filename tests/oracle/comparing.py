@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Callable
 from fractions import Fraction
 
-from segql.syntax.ast import Comparison
-from tests.oracle.model import Caseless, OracleError, Period, Value, lower
+from segql.syntax.ast import Comparison, Ignoring
+from tests.oracle.accents import ignored
+from tests.oracle.model import Caseless, OracleError, Period, Value
 from tests.oracle.time import Clock
 
 _MIRRORED = {
@@ -23,11 +24,13 @@ _PLAIN = {
 }
 
 
-def compare(operator: Comparison, left: Value, right: Value, clock: Clock, *, fold: bool = False) -> bool:
+def compare(
+    operator: Comparison, left: Value, right: Value, clock: Clock, ignoring: frozenset[Ignoring] = frozenset()
+) -> bool:
     """ "A comparison with a missing value is false …. `!=`, `NOT IN`, `NOT CONTAINS` are complements too"."""
     operator = _PLAIN.get(operator, operator)
     if operator is Comparison.NOT_EQUAL:
-        return not compare(Comparison.EQUAL, left, right, clock, fold=fold)
+        return not compare(Comparison.EQUAL, left, right, clock, ignoring)
     if left is None or right is None:
         return False
     if isinstance(left, Period) and not isinstance(right, Period):
@@ -38,9 +41,9 @@ def compare(operator: Comparison, left: Value, right: Value, clock: Clock, *, fo
         return _ordered(operator, *_days(left, right, clock))
     if isinstance(left, str) and isinstance(right, str):
         # "`<` and `>` on texts go by code point."
-        if fold or isinstance(left, Caseless) or isinstance(right, Caseless):
-            return _ordered(operator, lower(left), lower(right))
-        return _ordered(operator, str(left), str(right))
+        if isinstance(left, Caseless) or isinstance(right, Caseless):
+            ignoring = ignoring | {Ignoring.CASE}
+        return _ordered(operator, ignored(str(left), ignoring), ignored(str(right), ignoring))
     if isinstance(left, bool) is not isinstance(right, bool) or not isinstance(left, Fraction | bool):
         raise OracleError(f"{left!r} beside {right!r}")
     return _ordered(operator, left, right)

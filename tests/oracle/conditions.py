@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from segql.syntax import ast
 from segql.syntax.ast import Among, Comparison, Ignoring, TextOperator
-from tests.oracle import facts, names, patterns, values
+from tests.oracle import anniversaries, facts, history, names, patterns, places, ranks, sequences, values
+from tests.oracle.accents import ignored
 from tests.oracle.comparing import compare
-from tests.oracle.model import Caseless, OracleError, Period, Row, Value, lower
+from tests.oracle.model import Caseless, OracleError, Period, Row, Value
 
 if TYPE_CHECKING:
     from tests.oracle.program import Oracle
@@ -26,9 +27,27 @@ def holds(oracle: Oracle, node: ast.Expression, row: Row) -> bool:
         case ast.Not():
             return not oracle.holds(node.operand, row)  # "`NOT r` is exactly everybody who is not in `r`"
         case ast.Compare():
-            fold = Ignoring.CASE in node.ignoring
-            return _compared(oracle, node.operator, node.left, node.right, row, fold=fold)
+            if isinstance(node.left, ast.Anniversary):
+                if node.operator not in (Comparison.EQUAL, Comparison.NOT_EQUAL):
+                    raise OracleError("an anniversary returns: it is neither before nor after")
+                day = oracle.value(node.right, row)
+                found = anniversaries.some(
+                    oracle, node.left, row, lambda date: compare(Comparison.EQUAL, date, day, oracle.clock)
+                )
+                return found is (node.operator is Comparison.EQUAL)
+            return _compared(oracle, node.operator, node.left, node.right, row, ignoring=node.ignoring)
         case ast.Between():
+            if isinstance(node.subject, ast.Anniversary):
+                low, high = oracle.value(node.low, row), oracle.value(node.high, row)
+                return node.negated is not anniversaries.some(
+                    oracle,
+                    node.subject,
+                    row,
+                    lambda date: (
+                        compare(Comparison.GREATER_EQUAL, date, low, oracle.clock)
+                        and compare(Comparison.LESS_EQUAL, date, high, oracle.clock)
+                    ),
+                )
             # "`BETWEEN` has both ends in, whole days when its ends are days."
             inside = _compared(oracle, Comparison.GREATER_EQUAL, node.subject, node.low, row) and _compared(
                 oracle, Comparison.LESS_EQUAL, node.subject, node.high, row
@@ -42,11 +61,29 @@ def holds(oracle: Oracle, node: ast.Expression, row: Row) -> bool:
             return _text_test(oracle, node, row) is not node.negated
         case ast.Known():
             return (oracle.value(node.subject, row) is not None) is not node.negated
+        case ast.InWindow() if isinstance(node.subject, ast.Anniversary):
+            window = node.window
+            return node.negated is not anniversaries.some(
+                oracle, node.subject, row, lambda date: oracle.in_window(window, date, row)
+            )
         case ast.InWindow():
             subject = oracle.value(node.subject, row)
             return (subject is not None and oracle.in_window(node.window, subject, row)) is not node.negated
+        case ast.InRank():
+            return ranks.in_rank(oracle, node, row) is not node.negated
+        case ast.CountOf():
+            # "`AT LEAST 2 OF (open_rate > 20%, HAS visits IN LAST 7 DAYS, vip)`; also `AT MOST`, `EXACTLY`"
+            return facts.quantified(oracle, node.quantity, sum(oracle.holds(option, row) for option in node.options))
+        case ast.Near():
+            return places.near(oracle, node, row) is not node.negated
+        case ast.Moved():
+            return history.moved(oracle, node, row)
+        case ast.Standing():
+            return history.standing(oracle, node, row)
         case ast.Has():
             return facts.has(oracle, node, row)
+        case ast.Sequence():
+            return sequences.holds(oracle, node, row)
         case ast.Selection():
             return selected(oracle, node, row)
         case _:
@@ -58,6 +95,13 @@ def holds(oracle: Oracle, node: ast.Expression, row: Row) -> bool:
 
 def selected(oracle: Oracle, node: ast.Selection, row: Row) -> bool:
     """ "`INCLUDE a, b` (add these too), `EXCLUDE c, (d AND e)` (leave these out: exclusion always wins)"."""
+    if node.tail is not None:
+        return ranks.tailed(oracle, node, node.tail, row, lambda one: before_the_tail(oracle, node, one))
+    return before_the_tail(oracle, node, row)
+
+
+def before_the_tail(oracle: Oracle, node: ast.Selection, row: Row) -> bool:
+    """Whether a row is selected, whoever of the selected is kept then."""
     if any(oracle.holds(left_out, row) for left_out in node.exclude):
         return False
     return oracle.holds(node.condition, row) or any(oracle.holds(added, row) for added in node.include)
@@ -70,20 +114,19 @@ def _compared(
     right: ast.Expression,
     row: Row,
     *,
-    fold: bool = False,
+    ignoring: frozenset[Ignoring] = frozenset(),
 ) -> bool:
     """Values are compared; a quotient by a count is compared unrounded."""
     sides: list[Value] = []
     for side in (left, right):
         exact = values.quotient(oracle, side, row)
         sides.append(exact[0] if exact is not None else oracle.value(side, row))
-    return compare(operator, sides[0], sides[1], oracle.clock, fold=fold)
+    return compare(operator, sides[0], sides[1], oracle.clock, ignoring)
 
 
 def _one_of(oracle: Oracle, node: ast.OneOf, row: Row) -> bool:
-    fold = Ignoring.CASE in node.ignoring
     return any(
-        _compared(oracle, Comparison.EQUAL, node.subject, option, row, fold=fold)
+        _compared(oracle, Comparison.EQUAL, node.subject, option, row, ignoring=node.ignoring)
         for option in _spread(oracle, node.options, row)
     )
 
@@ -105,9 +148,8 @@ def _in_list(oracle: Oracle, node: ast.InList, row: Row) -> bool:
     subject = oracle.value(node.subject, row)
     if subject is None:
         return False
-    fold = Ignoring.CASE in node.ignoring or isinstance(subject, Caseless)
     return any(
-        compare(Comparison.EQUAL, subject, item, oracle.clock, fold=fold)
+        compare(Comparison.EQUAL, subject, item, oracle.clock, node.ignoring)
         for item in oracle.list_values(node.list, subject)
     )
 
@@ -116,9 +158,8 @@ def _text_test(oracle: Oracle, node: ast.TextTest, row: Row) -> bool:
     subject = oracle.value(node.subject, row)
     if subject is None:
         return node.among is Among.NONE  # "`CONTAINS NONE (…)` (= `NOT CONTAINS ANY`)"
-    fold = Ignoring.CASE in node.ignoring
     found = [
-        _fits(oracle, node.operator, subject, oracle.value(pattern, row), fold=fold)
+        _fits(oracle, node.operator, subject, oracle.value(pattern, row), node.ignoring)
         for pattern in _spread(oracle, node.patterns, row)
     ]
     match node.among:
@@ -130,20 +171,24 @@ def _text_test(oracle: Oracle, node: ast.TextTest, row: Row) -> bool:
             return any(found)
 
 
-def _fits(oracle: Oracle, operator: TextOperator, subject: Value, pattern: Value, *, fold: bool) -> bool:
+def _fits(
+    oracle: Oracle, operator: TextOperator, subject: Value, pattern: Value, ignoring: frozenset[Ignoring]
+) -> bool:
     if pattern is None:
         return False
     if isinstance(subject, tuple):
         if operator is not TextOperator.CONTAINS:
             raise OracleError("a list is asked what it contains")
-        return any(compare(Comparison.EQUAL, item, pattern, oracle.clock, fold=fold) for item in subject)
+        return any(compare(Comparison.EQUAL, item, pattern, oracle.clock, ignoring) for item in subject)
     if not isinstance(subject, str) or not isinstance(pattern, str):
         raise OracleError(f"{subject!r} {operator.value} {pattern!r}")
-    fold = fold or isinstance(subject, Caseless) or isinstance(pattern, Caseless)
+    if isinstance(subject, Caseless) or isinstance(pattern, Caseless):
+        ignoring = ignoring | {Ignoring.CASE}
     if operator is TextOperator.MATCHES:
-        return patterns.search(pattern, subject, ignoring_case=fold)
-    if fold:
-        subject, pattern = lower(subject), lower(pattern)
+        accents = ignoring & {Ignoring.ACCENTS}
+        subject, pattern = ignored(subject, accents), ignored(pattern, accents)
+        return patterns.search(pattern, subject, ignoring_case=Ignoring.CASE in ignoring)
+    subject, pattern = ignored(subject, ignoring), ignored(pattern, ignoring)
     match operator:
         case TextOperator.STARTS_WITH:
             return subject.startswith(pattern)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from segql.catalog import model as catalog
 from segql.syntax import ast
 from segql.syntax.ast import Comparison, Quantifier
-from tests.oracle import numbers
+from tests.oracle import lasting, numbers, rhythm
 from tests.oracle.comparing import compare
 from tests.oracle.model import Caseless, OracleError, Row, Value, folded, lower
 from tests.oracle.names import of
@@ -48,12 +48,23 @@ def _belongs(fact: catalog.Fact, entity: catalog.Entity) -> bool:
     return any(folded(owner.entity) == folded(entity.name) for owner in fact.owners)
 
 
+def time_column(fact: catalog.Fact) -> catalog.Column | None:
+    """The column that says when a fact happened: a lasting fact without a time of its own happens when it starts."""
+    return fact.valid.start if fact.time is None and fact.valid is not None else fact.time
+
+
 def time_of(oracle: Oracle, row: Row) -> Value:
     """When a fact happened, None for a fact without a time."""
-    fact = row.scope
-    if not isinstance(fact, catalog.Fact) or fact.time is None:
-        return None
-    return oracle.reader.column(fact.time, row)
+    column = time_column(row.scope) if isinstance(row.scope, catalog.Fact) else None
+    return None if column is None else oracle.reader.column(column, row)
+
+
+def order_of(oracle: Oracle, row: Row) -> tuple[dt.datetime, tuple[Any, ...]]:
+    """ "Facts are ordered by time, then the fact's `key` if the catalog has one": a date stands for its local midnight."""
+    time = time_of(oracle, row)
+    moment = time if isinstance(time, dt.datetime) else oracle.clock.midnight(time)  # type: ignore[arg-type]
+    key = row.scope.key if isinstance(row.scope, catalog.Fact) else ()
+    return moment, tuple(oracle.reader.physical(name, row) for name in key)
 
 
 def _exists(oracle: Oracle, fact: catalog.Fact, row: Row) -> bool:
@@ -82,25 +93,36 @@ def facts_of(oracle: Oracle, fact: catalog.Fact, entity: catalog.Entity, member:
     return index.get(oracle.reader.key(entity, member), [])
 
 
-def in_window(oracle: Oracle, window: ast.Window | None, row: Row) -> bool:
-    """ "A fact without a time is in no window"."""
+def in_window(oracle: Oracle, window: ast.Window | None, row: Row, member: Row) -> bool:
+    """ "A fact without a time is in no window"; `member` is whose fact it is."""
     if window is None:
         return True
     fact = row.scope
-    if not isinstance(fact, catalog.Fact) or fact.time is None:
+    if isinstance(window, ast.Active):
+        return lasting.active(oracle, window, row, member)
+    if not isinstance(fact, catalog.Fact) or time_column(fact) is None:
         raise OracleError(f"{fact.name} has no time, so it cannot be windowed")
     time = time_of(oracle, row)
     if time is None:
         return False
     match window:
-        case ast.Bounded():
-            return _beside(oracle, window.operator, time, window.moment, row)
-        case ast.Stretch():
-            return _beside(oracle, Comparison.GREATER_EQUAL, time, window.low, row) and _beside(
-                oracle, Comparison.LESS_EQUAL, time, window.high, row
-            )
+        case ast.Relative():
+            return lasting.relative(oracle, window, time, member)
+        case ast.Bounded() | ast.Stretch():
+            return beside_window(oracle, window, time, row)
         case _:
             return oracle.in_window(window, time, row)
+
+
+def beside_window(oracle: Oracle, window: ast.Bounded | ast.Stretch, time: Value, row: Row) -> bool:
+    """The windows that are comparisons."""
+    match window:
+        case ast.Bounded(operator, moment):
+            return _beside(oracle, operator, time, moment, row)
+        case ast.Stretch(low, high):
+            return _beside(oracle, Comparison.GREATER_EQUAL, time, low, row) and _beside(
+                oracle, Comparison.LESS_EQUAL, time, high, row
+            )
 
 
 def _beside(oracle: Oracle, operator: Comparison, time: Value, moment: ast.Expression, row: Row) -> bool:
@@ -110,37 +132,63 @@ def _beside(oracle: Oracle, operator: Comparison, time: Value, moment: ast.Expre
     return compare(operator, time, other, oracle.clock)
 
 
+def in_the_window(
+    oracle: Oracle, fact: catalog.Fact, window: ast.Window | None, entity: catalog.Entity, member: Row | None
+) -> list[Row]:
+    """A member's facts in a window."""
+    if member is None:
+        return []
+    return [one for one in facts_of(oracle, fact, entity, member) if in_window(oracle, window, one, member)]
+
+
+def chosen(
+    oracle: Oracle, name: ast.Name, window: ast.Window | None, where: ast.Expression | None, row: Row
+) -> tuple[catalog.Fact, list[Row], list[Row]]:
+    """The fact of that name, the row's facts in the window, and those of them for which the filter holds."""
+    entity, member = scope_entity(oracle, row)
+    fact = fact_named(oracle, name.text, entity)
+    if fact is None:
+        raise OracleError(f"{entity.name} has no fact {name.text}")
+    there = in_the_window(oracle, fact, window, entity, member)
+    return fact, there, [one for one in there if where is None or oracle.holds(where, one)]
+
+
 def has(oracle: Oracle, node: ast.Has, row: Row) -> bool:
     """HAS: "The order is fixed: quantity, fact, window, `WHERE`"."""
-    entity, member = scope_entity(oracle, row)
-    fact = fact_named(oracle, node.fact.text, entity)
-    if fact is None:
-        raise OracleError(f"{entity.name} has no fact {node.fact.text}")
-    there = [one for one in facts_of(oracle, fact, entity, member) if in_window(oracle, node.window, one)]
-    matching = [one for one in there if node.where is None or oracle.holds(node.where, one)]
-    quantity = node.quantity
+    fact, there, matching = chosen(oracle, node.fact, node.window, node.where, row)
+    if node.rhythm is not None:
+        return rhythm.holds(oracle, node.quantity, node.rhythm, fact, matching)
+    if node.same:
+        return quantified(oracle, node.quantity, rhythm.most_alike(oracle, node.same, matching))
+    if node.quantity.quantifier is Quantifier.ONLY:
+        return len(matching) >= 1 and len(matching) == len(there)  # "none there that is otherwise"
+    return quantified(oracle, node.quantity, len(matching))
+
+
+def quantified(oracle: Oracle, quantity: ast.Quantity, count: int) -> bool:
+    """Whether a number of facts (or of whatever is counted) is what a quantity asks for."""
     low = Fraction(0) if quantity.low is None else oracle.count(quantity.low)
     match quantity.quantifier:
         case Quantifier.SOME:
-            return len(matching) >= 1
+            return count >= 1
         case Quantifier.NO:
-            return not matching  # "exactly NOT (HAS orders IN LAST 6 MONTHS)"
+            return count == 0  # "exactly NOT (HAS orders IN LAST 6 MONTHS)"
         case Quantifier.ONLY:
-            return len(matching) >= 1 and len(matching) == len(there)  # "none there that is otherwise"
+            raise OracleError("ONLY compares facts with facts")
         case Quantifier.AT_LEAST:
-            return len(matching) >= low
+            return count >= low
         case Quantifier.AT_MOST:
-            return len(matching) <= low
+            return count <= low
         case Quantifier.EXACTLY:
-            return len(matching) == low
+            return count == low
         case Quantifier.MORE_THAN:
-            return len(matching) > low
+            return count > low
         case Quantifier.FEWER_THAN:
-            return len(matching) < low
+            return count < low
         case Quantifier.BETWEEN:
             if quantity.high is None:
                 raise OracleError("BETWEEN needs two ends")
-            return low <= len(matching) <= oracle.count(quantity.high)
+            return low <= count <= oracle.count(quantity.high)
 
 
 def measured_fact(oracle: Oracle, measure: ast.Expression, row: Row) -> catalog.Fact | None:
@@ -178,11 +226,23 @@ def aggregate(oracle: Oracle, node: ast.Aggregate, row: Row) -> Value:
         listed = oracle.value(node.measure, row)
         return Fraction(0 if listed is None else len(listed))  # type: ignore[arg-type]
     entity, member = scope_entity(oracle, row)
-    there = [one for one in facts_of(oracle, fact, entity, member) if in_window(oracle, node.window, one)]
-    chosen = [one for one in there if node.where is None or oracle.holds(node.where, one)]
+    there = in_the_window(oracle, fact, node.window, entity, member)
+    matching = [one for one in there if node.where is None or oracle.holds(node.where, one)]
     if function == "SHARE":
         part, whole = share(oracle, node, row)
         return None if whole == 0 else numbers.rounded(part / whole)
+    if isinstance(node.measure, ast.Gap):
+        return _of_values(oracle, function, node, rhythm.gaps(oracle, node.measure, matching), row)
+    if node.any is not None:
+        # "`COUNT(DISTINCT logins.device IN ANY 5 MINUTES) >= 3 -- the largest value over all stretches`"
+        stretches = rhythm.stretches(oracle, node.any, matching)
+        return max((_measured(oracle, function, node, fact, rows, row) for rows in stretches), default=Fraction(0))
+    return _measured(oracle, function, node, fact, matching, row)
+
+
+def _measured(
+    oracle: Oracle, function: str, node: ast.Aggregate, fact: catalog.Fact, chosen: list[Row], row: Row
+) -> Any:
     if isinstance(node.measure, ast.Name) and len(node.measure.parts) == 1:
         if function != "COUNT" or node.distinct:
             raise OracleError(f"{function} needs a column of {fact.name}")
@@ -231,15 +291,12 @@ def _of_values(oracle: Oracle, function: str, node: ast.Aggregate, values: list[
 def _placed(oracle: Oracle, function: str, measure: ast.Expression, fact: catalog.Fact, chosen: list[Row]) -> Value:
     """ "Facts are ordered by time, then the fact's `key` if the catalog has one, then the value itself. `FIRST`/`LAST` take
     that fact's value even if it is missing …. A fact without a time is … never first, last"."""
-    if fact.time is None:
+    if time_column(fact) is None:
         raise OracleError(f"{fact.name} has no time, so none of it is first or last")
 
     def order(one: Row) -> tuple[Any, ...]:
-        time = time_of(oracle, one)
-        moment = time if isinstance(time, dt.datetime) else oracle.clock.midnight(time)  # type: ignore[arg-type]
-        key = tuple(oracle.reader.physical(name, one) for name in fact.key)
         value = oracle.value(measure, one)
-        return moment, key, (value is None, "" if value is None else value)
+        return *order_of(oracle, one), (value is None, "" if value is None else value)
 
     timed = sorted((one for one in chosen if time_of(oracle, one) is not None), key=order)
     place = {"FIRST": 0, "SECOND": 1, "LAST": len(timed) - 1}[function]
@@ -252,13 +309,13 @@ def share(oracle: Oracle, node: ast.Aggregate, row: Row) -> tuple[Fraction, Frac
     entity, member = scope_entity(oracle, row)
     if fact is None:
         raise OracleError("SHARE needs a fact")
-    there = [one for one in facts_of(oracle, fact, entity, member) if in_window(oracle, node.window, one)]
-    chosen = [one for one in there if node.where is None or oracle.holds(node.where, one)]
+    there = in_the_window(oracle, fact, node.window, entity, member)
+    matching = [one for one in there if node.where is None or oracle.holds(node.where, one)]
     if isinstance(node.measure, ast.Name) and len(node.measure.parts) == 1:
-        return Fraction(len(chosen)), Fraction(len(there))
+        return Fraction(len(matching)), Fraction(len(there))
 
     def total(rows: list[Row]) -> Fraction:
         found = (oracle.value(node.measure, one) for one in rows)
         return sum((value for value in found if isinstance(value, Fraction)), Fraction(0))
 
-    return total(chosen), total(there)
+    return total(matching), total(there)

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 from segql.catalog import model as catalog
 from segql.syntax import ast
-from tests.oracle import conditions, numbers, values
+from tests.oracle import conditions, numbers, ranks, values
 from tests.oracle.model import Key, OracleError, Row, Value, folded
 from tests.oracle.names import Known, of
 from tests.oracle.reading import Reader, Tables
 from tests.oracle.time import Clock
+
+T = TypeVar("T")
+
+#: What a name of a segment stands for: a segment, or a tier, a part or a cell of a segmentation.
+Definition: TypeAlias = ast.Segment | tuple[ast.Segmentation, int | str]
 
 
 class Oracle:
@@ -40,8 +45,10 @@ class Oracle:
         }
         self.fact_index: dict[tuple[str, str], dict[Key | None, list[Row]]] = {}
         self._metrics: dict[tuple[str, str], ast.Expression] = {}
-        self._segments: dict[str, tuple[catalog.Entity, ast.Segment | tuple[ast.Segmentation, int]]] = {}
+        self._segments: dict[str, tuple[catalog.Entity, Definition]] = {}
         self._members: dict[tuple[str, Key | None], bool] = {}
+        self._remembered: dict[int, tuple[Any, Any]] = {}
+        self._everybody: dict[str, Mapping[Key, Row]] = {}
         for name, metric in the_catalog.metrics.items():
             self._metrics[folded(self._entity(metric.entity).name), folded(name)] = metric.expression
         for file_name, tree in files:
@@ -62,10 +69,17 @@ class Oracle:
                 self._segments[folded(name)] = (entity, definition)
             case ast.Segmentation():
                 entity = self._entity(definition.entity.value if definition.entity else None)
-                for place, tier in enumerate(definition.tiers):
-                    self._segments[folded(f"{definition.name.value}.{tier.name.value}")] = (entity, (definition, place))
+                for place, name in self._parts(definition):
+                    self._segments[folded(f"{definition.name.value}.{name}")] = (entity, (definition, place))
             case ast.Test():
                 pass
+
+    def _parts(self, node: ast.Segmentation) -> Iterable[tuple[int | str, str]]:
+        if node.split is not None:
+            return [(part.name.value, part.name.value) for part in node.split.parts]
+        if node.equal is not None:
+            return [(name, name) for name in ranks.cell_names(self, node.equal)]
+        return [(place, tier.name.value) for place, tier in enumerate(node.tiers)]
 
     def _entity(self, name: str | None) -> catalog.Entity:
         if name is None:
@@ -121,6 +135,10 @@ class Oracle:
             return list(found)
         return [Fraction(item) for item in found if item.replace(".", "", 1).removeprefix("-").isdigit()]
 
+    def entity_of(self, segment: str) -> catalog.Entity:
+        """Whose segment it is."""
+        return self.catalog.default_entity if segment == "all" else self._segments[folded(segment)][0]
+
     # Evaluation -------------------------------------------------------------------------------------------------------
 
     def value(self, node: ast.Expression, row: Row) -> Value:
@@ -136,50 +154,126 @@ class Oracle:
         return conditions.in_window(self, window, value, row)
 
     def count(self, node: ast.Expression) -> Fraction:
+        """The value of a literal number or of a param that is one."""
+        return Fraction(self.literal(node).value)
+
+    def literal(self, node: ast.Expression) -> ast.Number:
         """A literal number or a param that is one: "A `PARAM` stands wherever a literal may (also `IN LAST n DAYS`…)"."""
         if isinstance(node, ast.Name):
             param = of(self.params, node.text)
             if param is None or isinstance(param, tuple):
                 raise OracleError(f"{node.text} is no number")
-            return self.count(param)
+            return self.literal(param)
         if not isinstance(node, ast.Number):
             raise OracleError("a quantity is a number or a param")
-        return Fraction(node.value)
+        return node
+
+    def remembered(self, node: ast.Node, work: Callable[[], T]) -> T:
+        """What is the same for every member is worked out once for a node of the tree."""
+        if id(node) not in self._remembered:
+            self._remembered[id(node)] = (node, work())
+        found: T = self._remembered[id(node)][1]
+        return found
+
+    def everybody(self, entity: catalog.Entity) -> Mapping[Key, Row]:
+        """ "Members of `always_exclude` are not in `all`: not counted, not ranked."."""
+        found = self._everybody.get(entity.name)
+        if found is None:
+            rows = self.reader.by_key(entity)
+            gone = [name for name in self._always_excluded() if self.entity_of(name) is entity]
+            found = {key: row for key, row in rows.items() if not any(self._holds_bare(name, row) for name in gone)}
+            self._everybody[entity.name] = found
+        return found
+
+    def _always_excluded(self) -> list[str]:
+        policies = getattr(self.catalog, "policies", None)
+        return [] if policies is None else [folded(name) for name in policies.always_exclude]
 
     def is_member(self, segment: str, row: Row) -> bool:
         """Whether a row of an entity is in a segment (`vip`, `lifecycle.at_risk`, `all`)."""
-        if segment == "all":
-            return True
+        if isinstance(row.scope, catalog.Entity):
+            entity = row.scope if segment == "all" else self.entity_of(segment)
+            key = self.reader.key(entity, row)
+            if key is None:
+                return False  # a row without a key is nobody
+            if folded(segment) in self._always_excluded():
+                return self._holds_bare(segment, row)
+            if key not in self.everybody(entity):
+                return False
+        return segment == "all" or self._holds_bare(segment, row)
+
+    def _holds_bare(self, segment: str, row: Row) -> bool:
         entity, definition = self._segments[folded(segment)]
-        remembered = (folded(segment), self.reader.key(entity, row))
-        if remembered[1] is None:
-            return False  # a row without a key is nobody
+        key = self.reader.key(entity, row)
+        remembered = (folded(segment), key)
+        if key is None:
+            return False
         if remembered not in self._members:
             if isinstance(definition, ast.Segment):
                 inside = conditions.selected(self, definition.rule, row)
             else:
-                inside = self._in_tier(*definition, row)
+                inside = self._in_part(entity, *definition, key, row)
             self._members[remembered] = inside
         return self._members[remembered]
 
-    def _in_tier(self, segmentation: ast.Segmentation, place: int, row: Row) -> bool:
+    def _in_part(
+        self, entity: catalog.Entity, segmentation: ast.Segmentation, part: int | str, key: Key, row: Row
+    ) -> bool:
         """ "Tiers are tried top to bottom and the first that holds takes the member …. `AMONG base` restricts."."""
         if segmentation.among is not None and not self.holds(segmentation.among, row):
             return False
+        if segmentation.split is not None:
+            return ranks.part_of(self, segmentation, segmentation.split, key) == part
+        if segmentation.equal is not None:
+            return ranks.cell_of(self, segmentation, segmentation.equal, entity, key) == part
         for i, tier in enumerate(segmentation.tiers):
             if tier.rule is None or conditions.selected(self, tier.rule, row):
-                return i == place
+                return i == part
         return False
 
     def members(self, segment: str) -> set[Key]:
         """The keys of everybody in a segment: "The final list has each key once; keys with a missing part are nobody"."""
-        entity = self.catalog.default_entity if segment == "all" else self._segments[folded(segment)][0]
-        return {_plain(key) for key, row in self.reader.by_key(entity).items() if self.is_member(segment, row)}
+        rows = self.everybody(self.entity_of(segment))
+        return {_plain(key) for key, row in rows.items() if self.is_member(segment, row)}
+
+    def audience(self, segment: str) -> set[Key]:
+        """Whom a run lists: "A channel's policy applies to the audience that leaves a run, before its outermost sample or
+        top; a reference by name is the bare rule."."""
+        entity, definition = self._segments[folded(segment)]
+        channel = _channel(definition)
+        policies = getattr(self.catalog, "policies", None)
+        policy = None if channel is None or policies is None else of(policies.channels, channel)
+        if policy is None or not isinstance(definition, ast.Segment):
+            return self.members(segment)
+        rule = definition.rule
+
+        def allowed(row: Row) -> bool:
+            if policy.require is not None and not self.holds(policy.require, row):
+                return False
+            return not any(self.is_member(folded(name), row) for name in policy.exclude)
+
+        def selected(row: Row) -> bool:
+            return conditions.before_the_tail(self, rule, row) and allowed(row)
+
+        rows = self.everybody(entity)
+        if rule.tail is None:
+            return {_plain(key) for key, row in rows.items() if selected(row)}
+        # The audience's own ranking: a node of its own, so that the bare rule's is not taken for it.
+        node, tail = ast.Selection(rule.condition), rule.tail
+        return {_plain(key) for key, row in rows.items() if ranks.tailed(self, node, tail, row, selected)}
 
     def who(self, condition: ast.Expression, entity: catalog.Entity | None = None) -> set[Key]:
         """The keys of everybody for whom a condition holds."""
-        rows = self.reader.by_key(entity or self.catalog.default_entity)
+        rows = self.everybody(entity or self.catalog.default_entity)
         return {_plain(key) for key, row in rows.items() if self.holds(condition, row)}
+
+
+def _channel(definition: Definition) -> str | None:
+    node = definition if isinstance(definition, ast.Segment) else definition[0]
+    for option in node.options:
+        if folded(option.name.value) == "channel" and isinstance(option.value, ast.Identifier | ast.Text):
+            return option.value.value
+    return None
 
 
 def _plain(key: Sequence[Any]) -> Key:

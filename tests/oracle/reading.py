@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from segql.catalog import model as catalog
 from segql.types import Kind, Type
-from tests.oracle import numbers
+from tests.oracle import numbers, places
 from tests.oracle.model import Caseless, Key, OracleError, Record, Row, Value, folded
 from tests.oracle.time import instant
 
@@ -31,6 +31,8 @@ class Reader:
     def column(self, column: catalog.Column, row: Row) -> Value:
         """The value of a column on a row: missing is NULL, and "what counts as missing besides NULL … is the catalog's
         `missing:`"."""
+        if column.latitude is not None:
+            return places.coordinates(column, row)
         if isinstance(row.scope, catalog.Fact) and isinstance(row.scope.relation, catalog.ListSource):
             raw = self._element(column, row.element)
         elif column.sql is not None:

@@ -15,6 +15,8 @@ _CLOCK = {
     Unit.MINUTE: dt.timedelta(minutes=1),
     Unit.HOUR: dt.timedelta(hours=1),
 }
+#: "**Between facts** time is elapsed: `MINUTES` to `WEEKS` (a day is 24 hours …); `MONTHS` there is an error".
+ELAPSED = {**_CLOCK, Unit.DAY: dt.timedelta(days=1), Unit.WEEK: dt.timedelta(weeks=1)}
 _MONTHS = {Unit.MONTH: 1, Unit.QUARTER: 3, Unit.YEAR: 12}
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY = dt.timedelta(days=1)
@@ -39,6 +41,11 @@ def moved(date: dt.date, count: int, unit: Unit) -> dt.date:
 def instant(clock: dt.datetime, zone: ZoneInfo) -> dt.datetime:
     """ "a clock time that occurs twice is the first, one that does not exist moves forward"."""
     return clock.replace(tzinfo=zone, fold=0).astimezone(dt.UTC)
+
+
+def day_before_cutoff(clock: Clock) -> dt.date:
+    """The last date that lies wholly or partly before the cutoff."""
+    return clock.local_date(clock.cutoff - dt.timedelta(microseconds=1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from segql.syntax import ast
-from tests.oracle import facts, names, numbers
+from tests.oracle import anniversaries, facts, names, numbers
 from tests.oracle.model import Caseless, OracleError, Period, Row, Value, lower
 from tests.oracle.time import instant, moved
 
@@ -47,6 +47,8 @@ def value(oracle: Oracle, node: ast.Expression, row: Row) -> Value:
             return _call(oracle, node, row)
         case ast.Aggregate():
             return facts.aggregate(oracle, node, row)
+        case ast.Elapsed(unit, until, ast.Anniversary() as anniversary):
+            return anniversaries.elapsed(oracle, unit, until, anniversary, row)
         case ast.Elapsed():
             return _elapsed(oracle, node.unit, node.until, oracle.value(node.subject, row))
         case _:
