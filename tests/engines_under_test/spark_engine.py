@@ -1,0 +1,106 @@
+"""Spark in a JVM of its own, set up for many statements over few rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+import pyarrow as pa
+from pyspark.sql import SparkSession
+
+from tests.engines_under_test.tables import Table, key
+
+_TYPES = {
+    "integer": pa.int64(),
+    "decimal": pa.decimal128(28, 9),
+    "float": pa.float64(),
+    "text": pa.string(),
+    "boolean": pa.bool_(),
+    "date": pa.date32(),
+    "instant": pa.timestamp("us", "UTC"),
+    "clock": pa.timestamp("us"),
+    "json": pa.string(),
+}
+#: One task at a time, no web pages, and no Java written and compiled for a handful of rows.
+_SETTINGS = {
+    "spark.master": "local[1]",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.memory": "1g",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xss4m",
+    "spark.sql.shuffle.partitions": "1",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.execution.arrow.pyspark.enabled": "true",
+    "spark.sql.ui.retainedExecutions": "1",
+    "spark.ui.retainedJobs": "1",
+    "spark.ui.retainedStages": "1",
+    "spark.log.level": "OFF",
+}
+
+
+def _type(column_type: str) -> pa.DataType:
+    if column_type.startswith("list of "):
+        return pa.list_(_type(column_type.removeprefix("list of ")))
+    return _TYPES[column_type]
+
+
+def _value(value: Any, kind: str) -> Any:
+    return json.dumps(value, ensure_ascii=False) if kind == "json" and value is not None else value
+
+
+@cache
+def spark() -> SparkSession:
+    """The process's session, started at the first use."""
+    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    builder = SparkSession.builder.appName("segql tests")
+    for name, value in _SETTINGS.items():
+        builder = builder.config(name, value)
+    return builder.getOrCreate()
+
+
+class Spark:
+    """A session of its own over the tables given last, as views of rows that the driver holds."""
+
+    dialect = "spark"
+
+    def __init__(self) -> None:
+        self.session = spark().newSession()
+        # Whoever runs a statement may sit anywhere: it must not lean on the session's clock.
+        self.session.conf.set("spark.sql.session.timeZone", "Asia/Kathmandu")
+        self._views: list[str] = []
+
+    def load(self, tables: Iterable[Table]) -> None:
+        """Replace all tables."""
+        self._drop()
+        for table in (t.physical() for t in tables):
+            columns = zip(*table.rows, strict=True) if table.rows else ([] for _ in table.columns)
+            arrays = [
+                pa.array([_value(value, kind) for value in column], _type(kind))
+                for column, kind in zip(columns, table.columns.values(), strict=True)
+            ]
+            frame = self.session.createDataFrame(pa.table(arrays, names=list(table.columns)))
+            name = "`" + table.name.replace("`", "``") + "`"
+            frame.createOrReplaceTempView(name)
+            self._views.append(table.name)
+
+    def members(self, sql: str) -> list[tuple[Any, ...]]:
+        """The keys that the statement gives, in its order."""
+        return [key(row) for row in self.session.sql(sql).collect()]
+
+    def _drop(self) -> None:
+        for name in self._views:
+            self.session.catalog.dropTempView(name)
+        self._views = []
+
+    def close(self) -> None:
+        """Forget the tables; the JVM serves the other sessions on."""
+        self._drop()
