@@ -1,47 +1,32 @@
-"""From productions to conditions, aggregates and rules: one method for each alias in `grammar/segql.lark`."""
+"""From productions to aggregates and rules: one method for each alias in `grammar/segql.lark`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from segql.diagnostics.messages import keyword, say
-from segql.diagnostics.model import Fix
+from segql.diagnostics.messages import say
 from segql.source import Span
 from segql.syntax import ast
-from segql.syntax.build_values import RELATIONS, ValueBuilder
+from segql.syntax.build_facts import FactBuilder
 from segql.syntax.tokens import Token
 
 _AGGREGATES = frozenset(
     ("COUNT", "SUM", "AVG", "MIN", "MAX", "MEDIAN", "PERCENTILE", "FIRST", "LAST", "SECOND", "MODE", "SHARE")
 )
-_TEXT_OPERATORS = {operator.name: operator for operator in ast.TextOperator}
-_AMONG = {among.name: among for among in ast.Among}
-_CASE = frozenset({ast.Ignoring.CASE})
-
-Maker = Callable[[ast.Expression, Span, bool, frozenset[ast.Ignoring]], ast.Expression]
 
 
 @dataclass(frozen=True, slots=True)
-class Predicate:
-    """What follows a subject: `make` gives the condition once the subject is known."""
-
-    make: Maker
-    start: int
-    stop: int
-    ignores_case: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Filtered:
-    """An aggregate's measure with its WHERE."""
+class Measured:
+    """An aggregate's measure with what narrows it."""
 
     measure: ast.Expression
-    where: ast.Expression
+    window: ast.Window | None = None
+    any: ast.AnyStretch | None = None
+    where: ast.Expression | None = None
 
 
-class RuleBuilder(ValueBuilder):
-    """The builder of conditions and what is made of them."""
+class RuleBuilder(FactBuilder):
+    """The builder of aggregates and of whole rules."""
 
     # Calls ------------------------------------------------------------------------------------------------------------
 
@@ -70,24 +55,24 @@ class RuleBuilder(ValueBuilder):
         return ast.Call(function, (), span=span)
 
     def call(
-        self, token: Token, _opening: Token, arguments: list[ast.Expression | Filtered], closing: Token
+        self, token: Token, _opening: Token, arguments: list[ast.Expression | Measured], closing: Token
     ) -> ast.Expression:
         return self._called(token, arguments, closing, None)
 
     def call_distinct(
-        self, token: Token, _opening: Token, distinct: Token, arguments: list[ast.Expression | Filtered], closing: Token
+        self, token: Token, _opening: Token, distinct: Token, arguments: list[ast.Expression | Measured], closing: Token
     ) -> ast.Expression:
         return self._called(token, arguments, closing, distinct)
 
     def _called(
-        self, token: Token, arguments: list[ast.Expression | Filtered], closing: Token, distinct: Token | None
+        self, token: Token, arguments: list[ast.Expression | Measured], closing: Token, distinct: Token | None
     ) -> ast.Expression:
         function = self._function(token)
         span = self._span(token.start, closing.stop)
         first = arguments[0]
-        others = tuple(item for item in arguments[1:] if not isinstance(item, Filtered))
-        where = first.where if isinstance(first, Filtered) else None
-        measure = first.measure if isinstance(first, Filtered) else first
+        others = tuple(item for item in arguments[1:] if not isinstance(item, Measured))
+        measured = first if isinstance(first, Measured) else Measured(first)
+        where, measure = measured.where, measured.measure
         if function.value not in _AGGREGATES:
             if distinct is not None:
                 self._error(
@@ -103,9 +88,19 @@ class RuleBuilder(ValueBuilder):
                     where.span,
                     say("WHERE stands in aggregates: SUM(orders.amount WHERE channel = 'web')"),
                 )
+            for strange in (measured.any, measured.window):
+                if strange is not None:
+                    self._error(
+                        "syntax",
+                        say("{function} takes no window", function=function.value),
+                        strange.span,
+                        say("a window stands in aggregates: SUM(orders.amount IN LAST 1 YEAR)"),
+                    )
             return ast.Call(function, (measure, *others), span=span)
-        measure, window = self._measure(measure)
-        return ast.Aggregate(function, measure, distinct is not None, window, where, others, span=span)
+        window = measured.window
+        if window is None:
+            measure, window = self._measure(measure)
+        return ast.Aggregate(function, measure, distinct is not None, window, where, others, measured.any, span=span)
 
     def _measure(self, measure: ast.Expression) -> tuple[ast.Expression, ast.Window | None]:
         """A measure and its window, which the expression grammar has read as a condition on the measure."""
@@ -146,220 +141,23 @@ class RuleBuilder(ValueBuilder):
             "WHERE" if span is not filter.span else None,
         )
 
-    def filtered(self, measure: ast.Expression, _where: Token, condition: ast.Expression) -> Filtered:
-        return Filtered(measure, condition)
+    def filtered(self, measured: ast.Expression | Measured, _where: Token, condition: ast.Expression) -> Measured:
+        return replace(self._measured(measured), where=condition)
 
-    # Conditions -------------------------------------------------------------------------------------------------------
+    def measured_any(self, measured: ast.Expression | Measured, stretch: ast.AnyStretch) -> Measured:
+        return replace(self._measured(measured), any=stretch)
 
-    def disjunction(self, operands: list[ast.Expression]) -> ast.Or:
-        span = operands[0].span.to(operands[-1].span)
-        bare = [item for item in operands if isinstance(item, ast.And) and not item.grouped]
-        if bare:
-            self._mixed(bare)
-        return ast.Or(tuple(operands), span=span)
+    def measured_in(self, measure: ast.Expression, window: ast.Window) -> Measured:
+        return Measured(measure, window)
 
-    def _mixed(self, bare: list[ast.And]) -> None:
-        """AND beside OR: what is meant is certain (AND binds tighter), what was wanted is not."""
-        span = bare[0].span.to(bare[-1].span)
-        text = self.source.text
-        pieces: list[str] = []
-        position = span.start
-        for item in bare:
-            pieces += [text[position : item.span.start], "(", item.span.text, ")"]
-            position = item.span.stop
-        self.diagnostics.warning(
-            "mixed-and-or",
-            say("AND stands beside OR without parentheses, and AND goes first"),
-            bare[0].span,
-            help=say("write ({condition}) if that is meant", condition=_shortened(bare[0].span.text)),
-            fix=Fix(span, "".join(pieces), True),
-        )
+    def gap(self, unit: Token, _between: Token, fact: Token) -> ast.Gap:
+        return ast.Gap(self._unit(unit), self.name(fact), span=self._span(unit.start, fact.stop))
 
-    def conjunction(self, operands: list[ast.Expression]) -> ast.And:
-        return ast.And(tuple(operands), span=operands[0].span.to(operands[-1].span))
+    def gap_window(self, gap: ast.Gap, window: ast.Window) -> Measured:
+        return Measured(gap, window)
 
-    def negation(self, word: Token, operand: ast.Expression) -> ast.Not:
-        return ast.Not(operand, span=self._span(word.start, operand.span.stop))
-
-    def applied(self, subject: ast.Expression, predicate: Predicate) -> ast.Expression:
-        return self._applied(subject, predicate, False)
-
-    def denied(self, subject: ast.Expression, _not: Token, predicate: Predicate) -> ast.Expression:
-        return self._applied(subject, predicate, True)
-
-    def _applied(self, subject: ast.Expression, predicate: Predicate, negated: bool) -> ast.Expression:
-        ignoring = _CASE if predicate.ignores_case else frozenset()
-        span = Span(self.source, subject.span.start, predicate.stop)
-        result = predicate.make(subject, span, negated, ignoring)
-        if predicate.ignores_case and not isinstance(result, ast.Compare | ast.OneOf | ast.InList | ast.TextTest):
-            self._error(
-                "syntax", say("IGNORING CASE has no meaning here"), span, say("it follows a condition on a text")
-            )
-        return result
-
-    def compare(self, relation: Token, right: ast.Expression) -> Predicate:
-        kind = relation.kind
-        operator = RELATIONS[kind] if kind in RELATIONS else ast.Comparison(str(relation.value))
-
-        def make(
-            subject: ast.Expression, span: Span, _negated: bool, ignoring: frozenset[ast.Ignoring]
-        ) -> ast.Expression:
-            if _is_null(right):
-                return self._null(subject, operator, relation, right, span)
-            return ast.Compare(operator, subject, right, ignoring, span=span)
-
-        return Predicate(make, relation.start, right.span.stop)
-
-    def compare_ignoring_case(self, relation: Token, right: ast.Expression, word: Token) -> Predicate:
-        return replace(self.compare(relation, right), stop=word.stop, ignores_case=True)
-
-    def _null(
-        self, subject: ast.Expression, operator: ast.Comparison, relation: Token, right: ast.Expression, span: Span
-    ) -> ast.Known:
-        known = operator is ast.Comparison.NOT_EQUAL
-        instead = "IS KNOWN" if known else "IS UNKNOWN"
-        place = self._span(relation.start, right.span.stop)
-        certain = known or operator is ast.Comparison.EQUAL
-        gap = " " if self.source.text[relation.start - 1 : relation.start].strip() else ""
-        self.diagnostics.error(
-            "null-comparison",
-            say("nothing is equal to a missing value, nor different from it"),
-            place,
-            help=say("write {value} {instead}", value=_shortened(subject.span.text), instead=keyword(instead)),
-            fix=Fix(place, gap + instead, True) if certain else None,
-        )
-        return ast.Known(subject, not known, span=span)
-
-    def known(self, _is: Token, word: Token) -> Predicate:
-        return Predicate(lambda subject, span, _no, _case: ast.Known(subject, False, span=span), _is.start, word.stop)
-
-    def unknown(self, _is: Token, word: Token) -> Predicate:
-        return Predicate(lambda subject, span, _no, _case: ast.Known(subject, True, span=span), _is.start, word.stop)
-
-    def ignoring_case(self, predicate: Predicate, word: Token) -> Predicate:
-        return replace(predicate, stop=word.stop, ignores_case=True)
-
-    def between(self, word: Token, low: ast.Expression, _and: Token, high: ast.Expression) -> Predicate:
-        return Predicate(
-            lambda subject, span, negated, _case: ast.Between(subject, low, high, negated, span=span),
-            word.start,
-            high.span.stop,
-        )
-
-    def membership(self, word: Token, predicate: Predicate) -> Predicate:
-        return replace(predicate, start=word.start)
-
-    def one_of(self, opening: Token, options: list[ast.Expression], closing: Token) -> Predicate:
-        return Predicate(
-            lambda subject, span, negated, case: ast.OneOf(subject, tuple(options), False, case, negated, span=span),
-            opening.start,
-            closing.stop,
-        )
-
-    def one_of_name(self, token: Token) -> Predicate:
-        name = self.name(token)
-        return Predicate(
-            lambda subject, span, negated, case: ast.OneOf(subject, (name,), True, case, negated, span=span),
-            token.start,
-            token.stop,
-        )
-
-    def _in_list(self, word: Token, list: ast.Text | ast.Identifier) -> Predicate:
-        return Predicate(
-            lambda subject, span, negated, case: ast.InList(subject, list, case, negated, span=span),
-            word.start,
-            list.span.stop,
-        )
-
-    def in_list_file(self, word: Token, token: Token) -> Predicate:
-        return self._in_list(word, self.text(token))
-
-    def in_list_name(self, word: Token, token: Token) -> Predicate:
-        return self._in_list(word, self.identifier(token))
-
-    def in_window(self, window: ast.Rolling | ast.Calendar | ast.Ago | ast.Within) -> Predicate:
-        return Predicate(
-            lambda subject, span, negated, _case: ast.InWindow(subject, window, negated, span=span),
-            window.span.start,
-            window.span.stop,
-        )
-
-    def text_test(self, word: Token, pattern: ast.Expression) -> Predicate:
-        operator = _TEXT_OPERATORS[word.kind]
-        return Predicate(
-            lambda subject, span, negated, case: ast.TextTest(
-                operator, subject, (pattern,), None, case, negated, span=span
-            ),
-            word.start,
-            pattern.span.stop,
-        )
-
-    def text_test_among(
-        self, word: Token, among: Token, _opening: Token, patterns: list[ast.Expression], closing: Token
-    ) -> Predicate:
-        operator = _TEXT_OPERATORS[word.kind]
-        return Predicate(
-            lambda subject, span, negated, case: ast.TextTest(
-                operator, subject, tuple(patterns), _AMONG[among.kind], case, negated, span=span
-            ),
-            word.start,
-            closing.stop,
-        )
-
-    # Facts ------------------------------------------------------------------------------------------------------------
-
-    def has(self, word: Token, fact: Token) -> ast.Has:
-        quantity = ast.Quantity(ast.Quantifier.SOME, span=self._span(word.start, word.stop))
-        return ast.Has(quantity, self.name(fact), span=self._span(word.start, fact.stop))
-
-    def has_window(self, word: Token, fact: Token, window: ast.Window) -> ast.Has:
-        return replace(self.has(word, fact), window=window, span=self._span(word.start, window.span.stop))
-
-    def has_quantity(self, word: Token, quantity: ast.Quantity, fact: Token) -> ast.Has:
-        return ast.Has(quantity, self.name(fact), span=self._span(word.start, fact.stop))
-
-    def has_quantity_window(self, word: Token, quantity: ast.Quantity, fact: Token, window: ast.Window) -> ast.Has:
-        return ast.Has(quantity, self.name(fact), window, span=self._span(word.start, window.span.stop))
-
-    def has_where(self, has: ast.Has, _where: Token, condition: ast.Expression) -> ast.Has:
-        # A parenthesised condition's span holds its parentheses.
-        written = condition.span.text
-        grouped = written.startswith("(") and written.endswith(")")
-        return replace(has, where=condition, filter_grouped=grouped, span=has.span.to(condition.span))
-
-    def quantity_number(self, token: Token) -> ast.Quantity:
-        number = self.number(token)
-        return ast.Quantity(ast.Quantifier.AT_LEAST, number, span=number.span)
-
-    def quantity_some(self, word: Token) -> ast.Quantity:
-        return ast.Quantity(ast.Quantifier.SOME, span=self._span(word.start, word.stop))
-
-    def quantity_no(self, word: Token) -> ast.Quantity:
-        return ast.Quantity(ast.Quantifier.NO, span=self._span(word.start, word.stop))
-
-    def quantity_only(self, word: Token) -> ast.Quantity:
-        return ast.Quantity(ast.Quantifier.ONLY, span=self._span(word.start, word.stop))
-
-    def _quantity(self, quantifier: ast.Quantifier, word: Token, amount: ast.Expression) -> ast.Quantity:
-        return ast.Quantity(quantifier, amount, span=self._span(word.start, amount.span.stop))
-
-    def quantity_at_least(self, word: Token, amount: ast.Expression) -> ast.Quantity:
-        return self._quantity(ast.Quantifier.AT_LEAST, word, amount)
-
-    def quantity_at_most(self, word: Token, amount: ast.Expression) -> ast.Quantity:
-        return self._quantity(ast.Quantifier.AT_MOST, word, amount)
-
-    def quantity_exactly(self, word: Token, amount: ast.Expression) -> ast.Quantity:
-        return self._quantity(ast.Quantifier.EXACTLY, word, amount)
-
-    def quantity_more_than(self, word: Token, amount: ast.Expression) -> ast.Quantity:
-        return self._quantity(ast.Quantifier.MORE_THAN, word, amount)
-
-    def quantity_fewer_than(self, word: Token, amount: ast.Expression) -> ast.Quantity:
-        return self._quantity(ast.Quantifier.FEWER_THAN, word, amount)
-
-    def quantity_between(self, word: Token, low: ast.Expression, _and: Token, high: ast.Expression) -> ast.Quantity:
-        return ast.Quantity(ast.Quantifier.BETWEEN, low, high, span=self._span(word.start, high.span.stop))
+    def _measured(self, measured: ast.Expression | Measured) -> Measured:
+        return measured if isinstance(measured, Measured) else Measured(measured)
 
     # Rules ------------------------------------------------------------------------------------------------------------
 
@@ -386,12 +184,24 @@ class RuleBuilder(ValueBuilder):
     ) -> ast.Selection:
         return ast.Selection(condition, tuple(include), tuple(exclude), span=condition.span.to(exclude[-1].span))
 
+    # Tails ------------------------------------------------------------------------------------------------------------
 
-def _is_null(node: ast.Expression) -> bool:
-    if not isinstance(node, ast.Name) or len(node.parts) != 1:
-        return False
-    part = node.parts[0]
-    return part.value.upper() == "NULL" and not part.span.text.startswith("`")
+    def selection_tail(self, selection: ast.Selection, tail: ast.Tail) -> ast.Selection:
+        return replace(selection, tail=tail, span=selection.span.to(tail.span))
+
+    def sample(self, word: Token, share: ast.Expression) -> ast.Sample:
+        return ast.Sample(share, span=self._span(word.start, share.span.stop))
+
+    def sample_seed(self, word: Token, share: ast.Expression, _seed: Token, seed: Token) -> ast.Sample:
+        return ast.Sample(share, self.text(seed), span=self._span(word.start, seed.stop))
+
+    def tail_ranked(self, word: Token, amount: ast.Expression, _by: Token, by: ast.Expression) -> ast.Ranked:
+        return ast.Ranked(amount, by, word.kind == "LOWEST", None, span=self._span(word.start, by.span.stop))
+
+    def tail_ranked_per(
+        self, word: Token, amount: ast.Expression, _per: Token, per: ast.Expression, _by: Token, by: ast.Expression
+    ) -> ast.Ranked:
+        return replace(self.tail_ranked(word, amount, _by, by), per=per)
 
 
 def _is_windowed(node: ast.Expression) -> bool:
@@ -406,8 +216,3 @@ def _tightened(span: Span) -> Span:
     """The span without the blanks at its start."""
     text = span.text
     return Span(span.source, span.stop - len(text.lstrip()), span.stop)
-
-
-def _shortened(text: str) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= 60 else f"{words[:57]}…"

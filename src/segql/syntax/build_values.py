@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from segql.diagnostics.messages import keyword, say
 from segql.diagnostics.model import Diagnostics, Fix
@@ -19,6 +20,17 @@ RELATIONS = {
     "AFTER": ast.Comparison.AFTER,
     "SINCE": ast.Comparison.SINCE,
 }
+
+
+PeriodWindow: TypeAlias = ast.Rolling | ast.Calendar | ast.Ago | ast.Within
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A window that begins with IN, whose place is `start`."""
+
+    window: PeriodWindow
+    start: int
 
 
 class ValueBuilder:
@@ -141,9 +153,10 @@ class ValueBuilder:
 
     def grouped(self, opening: Token, selection: ast.Selection, closing: Token) -> ast.Expression:
         span = self._span(opening.start, closing.stop)
-        inner = selection if selection.include or selection.exclude else selection.condition
+        narrowed = selection.include or selection.exclude or selection.tail is not None
+        inner = selection if narrowed else selection.condition
         result: ast.Expression
-        if isinstance(inner, ast.And | ast.Or | ast.Has):
+        if isinstance(inner, ast.And | ast.Or | ast.Has | ast.Sequence):
             return replace(inner, grouped=True, span=span)
         result = replace(inner, span=span)
         if isinstance(result, ast.InWindow | ast.Compare | ast.Between):
@@ -182,16 +195,25 @@ class ValueBuilder:
     def days_until(self, unit: Token, _until: Token, subject: ast.Expression) -> ast.Elapsed:
         return ast.Elapsed(self._unit(unit), True, subject, span=self._span(unit.start, subject.span.stop))
 
+    def anniversary(self, word: Token, subject: ast.Expression) -> ast.Anniversary:
+        return ast.Anniversary(subject, span=self._span(word.start, subject.span.stop))
+
     # Windows ----------------------------------------------------------------------------------------------------------
 
-    def rolling(self, direction: Token, count: ast.Expression, unit: Token) -> ast.Rolling:
+    def rolling(self, word: Token, direction: Token, count: ast.Expression, unit: Token) -> Period:
+        return self._rolling(word, direction, count, unit, False)
+
+    def rolling_complete(
+        self, word: Token, direction: Token, count: ast.Expression, _complete: Token, unit: Token
+    ) -> Period:
+        return self._rolling(word, direction, count, unit, True)
+
+    def _rolling(self, word: Token, direction: Token, count: ast.Expression, unit: Token, complete: bool) -> Period:
         span = self._span(direction.start, unit.stop)
-        return ast.Rolling(ast.Direction[direction.kind], count, self._unit(unit), span=span)
+        rolling = ast.Rolling(ast.Direction[direction.kind], count, self._unit(unit), complete, span=span)
+        return Period(rolling, word.start)
 
-    def rolling_complete(self, direction: Token, count: ast.Expression, _word: Token, unit: Token) -> ast.Rolling:
-        return replace(self.rolling(direction, count, unit), complete=True)
-
-    def calendar(self, direction: Token, unit: Token) -> ast.Calendar:
+    def calendar(self, word: Token, direction: Token, unit: Token) -> Period:
         span = self._span(direction.start, unit.stop)
         if unit.plural:
             one, many = self.vocabulary.units[self._unit(unit)]
@@ -208,15 +230,19 @@ class ValueBuilder:
                 if direction.kind != "THIS"
                 else say("write {calendar}", calendar=keyword(f"THIS {one}")),
             )
-        return ast.Calendar(ast.Direction[direction.kind], self._unit(unit), span=span)
+        return Period(ast.Calendar(ast.Direction[direction.kind], self._unit(unit), span=span), word.start)
 
-    def ago(self, near: ast.Expression, unit: Token, ago: Token) -> ast.Ago:
-        return ast.Ago(near, None, self._unit(unit), span=self._span(near.span.start, ago.stop))
+    def ago(self, word: Token, near: ast.Expression, unit: Token, ago: Token) -> Period:
+        span = self._span(near.span.start, ago.stop)
+        return Period(ast.Ago(near, None, self._unit(unit), span=span), word.start)
 
-    def ago_between(self, near: ast.Expression, _to: Token, far: ast.Expression, unit: Token, ago: Token) -> ast.Ago:
-        return ast.Ago(near, far, self._unit(unit), span=self._span(near.span.start, ago.stop))
+    def ago_between(
+        self, word: Token, near: ast.Expression, _to: Token, far: ast.Expression, unit: Token, ago: Token
+    ) -> Period:
+        span = self._span(near.span.start, ago.stop)
+        return Period(ast.Ago(near, far, self._unit(unit), span=span), word.start)
 
-    def period_year(self, token: Token) -> ast.Within:
+    def period_year(self, word: Token, token: Token) -> Period:
         number = self.number(token)
         span = number.span
         year = 2000
@@ -232,21 +258,40 @@ class ValueBuilder:
                     written=number.written,
                 ),
             )
-        return ast.Within(ast.Year(year, span=span), span=span)
+        return Period(ast.Within(ast.Year(year, span=span), span=span), word.start)
 
-    def period_month(self, token: Token) -> ast.Within:
+    def period_month(self, word: Token, token: Token) -> Period:
         month = self.month(token)
-        return ast.Within(month, span=month.span)
+        return Period(ast.Within(month, span=month.span), word.start)
 
-    def period_date(self, token: Token) -> ast.Within:
+    def period_date(self, word: Token, token: Token) -> Period:
         date = self.date(token)
-        return ast.Within(date, span=date.span)
+        return Period(ast.Within(date, span=date.span), word.start)
 
-    def window_in(self, word: Token, window: ast.Window) -> ast.Window:
-        return replace(window, span=self._span(word.start, window.span.stop))
+    def duration(self, count: ast.Expression, unit: Token) -> ast.Duration:
+        return ast.Duration(count, self._unit(unit), span=self._span(count.span.start, unit.stop))
+
+    def window_in(self, period: Period) -> PeriodWindow:
+        return replace(period.window, span=self._span(period.start, period.window.span.stop))
 
     def window_bounded(self, word: Token, moment: ast.Expression) -> ast.Bounded:
         return ast.Bounded(RELATIONS[word.kind], moment, span=self._span(word.start, moment.span.stop))
 
     def window_between(self, word: Token, low: ast.Expression, _and: Token, high: ast.Expression) -> ast.Stretch:
         return ast.Stretch(low, high, span=self._span(word.start, high.span.stop))
+
+    def relative(self, word: Token, duration: ast.Duration, side: Token, anchor: ast.Expression) -> ast.Relative:
+        span = self._span(word.start, anchor.span.stop)
+        return ast.Relative(duration, side.kind == "BEFORE", anchor, span=span)
+
+    def active(self, word: Token) -> ast.Active:
+        return ast.Active(span=self._span(word.start, word.stop))
+
+    def active_at(self, word: Token, moment: ast.Expression) -> ast.Active:
+        return ast.Active(at=moment, span=self._span(word.start, moment.span.stop))
+
+    def active_during(self, word: Token, window: PeriodWindow | ast.Bounded | ast.Stretch) -> ast.Active:
+        return ast.Active(during=window, span=self._span(word.start, window.span.stop))
+
+    def active_least(self, word: Token, _for: Token, least: ast.Duration) -> ast.Active:
+        return ast.Active(least=least, span=self._span(word.start, least.span.stop))

@@ -31,8 +31,25 @@ class Header:
     seen: set[str] = field(default_factory=set)
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of values written inline, None for a missing one."""
+
+    cells: tuple[ast.Expression | None, ...]
+    span: Span
+
+
 _Scalar: TypeAlias = ast.Text | ast.Number | ast.Boolean | ast.Date | ast.Identifier
-_Check: TypeAlias = ast.SizeTest | ast.RelationTest | ast.MemberTest
+_Check: TypeAlias = (
+    ast.SizeTest
+    | ast.RelationTest
+    | ast.MemberTest
+    | ast.OverlapTest
+    | ast.Given
+    | ast.Expect
+    | ast.Date
+    | ast.DateTime
+)
 
 
 class Definer(RuleBuilder):
@@ -207,10 +224,72 @@ class Definer(RuleBuilder):
     def labelled_last_tier(self, token: Token, label: Token, _colon: Token, word: Token) -> ast.Tier:
         return self._tier(token, label, None, word.stop)
 
+    # Partitions -------------------------------------------------------------------------------------------------------
+
+    def partitioned(
+        self, word: Token, token: Token, items: list[HeaderItem], partition: ast.Split | ast.EqualTiers
+    ) -> ast.Segmentation:
+        header = self._header("segmentation", items, frozenset({"label", "OF", "WITH", "AMONG"}))
+        return ast.Segmentation(
+            self.identifier(token),
+            (),
+            header.label,
+            header.entity,
+            header.among,
+            header.options,
+            partition if isinstance(partition, ast.Split) else None,
+            partition if isinstance(partition, ast.EqualTiers) else None,
+            span=self._span(word.start, partition.span.stop),
+        )
+
+    def partitioned_as(
+        self, word: Token, token: Token, items: list[HeaderItem], _as: Token, partition: ast.Split | ast.EqualTiers
+    ) -> ast.Segmentation:
+        return self.partitioned(word, token, items, partition)
+
+    def split(self, word: Token, parts: list[ast.Part]) -> ast.Split:
+        return ast.Split(tuple(parts), span=self._span(word.start, parts[-1].span.stop))
+
+    def split_seed(self, word: Token, parts: list[ast.Part], _seed: Token, seed: Token) -> ast.Split:
+        return ast.Split(tuple(parts), self.text(seed), span=self._span(word.start, seed.stop))
+
+    def part(self, token: Token, share: Token) -> ast.Part:
+        number = self.number(share)
+        if not number.percent:
+            self._error(
+                "syntax",
+                say("the share of a part is a percentage"),
+                number.span,
+                say("write {number}%", number=number.written),
+            )
+        return ast.Part(self.identifier(token), number, span=self._span(token.start, share.stop))
+
+    def equal_tiers(
+        self, word: Token, criteria: list[ast.Criterion], _in: Token, count: ast.Expression, tiers: Token
+    ) -> ast.EqualTiers:
+        return ast.EqualTiers(tuple(criteria), count, span=self._span(word.start, tiers.stop))
+
+    def criterion(self, value: ast.Expression) -> ast.Criterion:
+        return ast.Criterion(value, span=value.span)
+
+    def criterion_lowest(self, value: ast.Expression, word: Token) -> ast.Criterion:
+        return ast.Criterion(value, True, span=self._span(value.span.start, word.stop))
+
     # Tests ------------------------------------------------------------------------------------------------------------
 
     def test(self, word: Token, token: Token, checks: list[_Check]) -> ast.Test:
-        return ast.Test(self.name(token), tuple(checks), span=self._span(word.start, checks[-1].span.stop))
+        moments = [check for check in checks if isinstance(check, ast.Date | ast.DateTime)]
+        for moment in moments[1:]:
+            self._error("syntax", say("AS OF stands twice"), moment.span, say("keep one"))
+        return ast.Test(
+            self.name(token),
+            tuple(check for check in checks if not isinstance(check, ast.Date | ast.DateTime)),
+            moments[0] if moments else None,
+            span=self._span(word.start, checks[-1].span.stop),
+        )
+
+    def as_of(self, _as: Token, _of: Token, moment: ast.Date | ast.DateTime) -> ast.Date | ast.DateTime:
+        return moment
 
     def size_between(self, word: Token, _between: Token, low: Token, _and: Token, high: Token) -> ast.SizeTest:
         span = self._span(word.start, high.stop)
@@ -231,3 +310,61 @@ class Definer(RuleBuilder):
 
     def lacks_keys(self, word: Token, keys: list[ast.Text | ast.Number]) -> ast.MemberTest:
         return ast.MemberTest(True, tuple(keys), span=self._span(word.start, keys[-1].span.stop))
+
+    def overlaps(self, word: Token, token: Token, _by: Token, bound: Token, share: Token) -> ast.OverlapTest:
+        operator = ast.Comparison.GREATER_EQUAL if bound.kind == "AT_LEAST" else ast.Comparison.LESS_EQUAL
+        span = self._span(word.start, share.stop)
+        return ast.OverlapTest(self.name(token), operator, self.number(share), span=span)
+
+    def overlaps_between(
+        self, word: Token, token: Token, _by: Token, _between: Token, low: Token, _and: Token, high: Token
+    ) -> ast.OverlapTest:
+        span = self._span(word.start, high.stop)
+        return ast.OverlapTest(self.name(token), None, self.number(low), self.number(high), span=span)
+
+    def given(
+        self,
+        word: Token,
+        token: Token,
+        _opening: Token,
+        columns: list[ast.Identifier],
+        _closing: Token,
+        rows: list[_Row],
+    ) -> ast.Given:
+        for row in rows:
+            if len(row.cells) != len(columns):
+                self._error(
+                    "syntax",
+                    say(
+                        "the row has {cells} {cells:value|values} for {columns} {columns:column|columns}",
+                        cells=len(row.cells),
+                        columns=len(columns),
+                    ),
+                    row.span,
+                    say("a missing value is written UNKNOWN"),
+                )
+        return ast.Given(
+            self.identifier(token),
+            tuple(columns),
+            tuple(row.cells for row in rows),
+            span=self._span(word.start, rows[-1].span.stop),
+        )
+
+    def one_column(self, token: Token) -> list[ast.Identifier]:
+        return [self.identifier(token)]
+
+    def another_column(self, columns: list[ast.Identifier], _comma: Token, token: Token) -> list[ast.Identifier]:
+        columns.append(self.identifier(token))
+        return columns
+
+    def row(self, opening: Token, cells: list[ast.Expression | None], closing: Token) -> _Row:
+        return _Row(tuple(cells), self._span(opening.start, closing.stop))
+
+    def unknown_cell(self, _word: Token) -> None:
+        return None
+
+    def expect(self, word: Token, keys: list[ast.Text | ast.Number]) -> ast.Expect:
+        return ast.Expect(tuple(keys), span=self._span(word.start, keys[-1].span.stop))
+
+    def expect_nobody(self, word: Token, nobody: Token) -> ast.Expect:
+        return ast.Expect((), span=self._span(word.start, nobody.stop))

@@ -21,6 +21,16 @@ _OPERANDS = frozenset(
 _BARE_OPERANDS = _OPERANDS - {"MINUS", "NOT", "LPAR"}
 # Keywords that stand between two operands: a word spelled so is a name unless an operand follows it.
 _INFIX = frozenset({"SINCE", "BEFORE", "AFTER", "UNTIL", "CONTAINS", "MATCHES", "STARTS_WITH", "ENDS_WITH"})
+# Keywords that may follow an operand and be names as well.
+_CONTINUING = frozenset(
+    {
+        *("IGNORING_CASE", "IGNORING_ACCENTS", "IGNORING_BOTH", "FOLLOWED_BY", "IMMEDIATELY_FOLLOWED_BY"),
+        *("FOR_AT_LEAST", "ON_AT_LEAST", "ALL_WITHIN", "SPLIT_INTO", "LOWEST_FIRST"),
+        *("SAMPLE", "TOP", "LOWEST", "FOR", "WITHIN", "AFTER_LAPSE", "SAME"),
+    }
+)
+_COMPARING = frozenset({"EQUAL", "COMPARE", "IS", "IN", "BETWEEN", "PLUS", "MINUS", "STAR", "SLASH"})
+_AFTER_GAP = frozenset({"RPAR", "COMMA", "IN", "WHERE", "BETWEEN"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,7 @@ class Driver:
         self._tables = tables
         self._vocabulary = vocabulary
         self._finals = frozenset(tables.ends.values())
+        self._chosen = vocabulary.openers | {"WORD"}
 
     def parse(self, tokens: Sequence[Token], start: str, end: int) -> object:
         """What the builder made of all the tokens, or a Failure at the first that does not fit."""
@@ -55,11 +66,12 @@ class Driver:
         stream = [*tokens, Token("$END", end, end)]
         index = 0
         count = len(tokens)
+        chosen = self._chosen
         while True:
             token = stream[index]
             kind = token.kind
             width = 1
-            if kind == "WORD":
+            if kind in chosen:
                 token, width = self._choose(stream, index, states)
                 kind = token.kind
             while True:
@@ -99,7 +111,7 @@ class Driver:
         a_name = "NAME" in row and self._accepts(states, "NAME")
         for phrase in self._phrases(stream, index):
             terminal = phrase.terminal
-            if terminal not in row:
+            if terminal not in row or not self._is_shaped(phrase, stream, index):
                 continue
             if a_name:
                 if not self._accepts(states, terminal) or not self._reads_as(phrase, stream, index):
@@ -109,7 +121,7 @@ class Driver:
             width = len(phrase.words)
             stop = stream[index + width - 1].stop
             return Token(terminal, token.start, stop, phrase.unit, phrase.plural), width
-        return Token("NAME", token.start, token.stop, token.value), 1
+        return (Token("NAME", token.start, token.stop, token.value) if token.kind == "WORD" else token), 1
 
     def _phrases(self, stream: Sequence[Token], index: int) -> list[Phrase]:
         found = []
@@ -148,6 +160,39 @@ class Driver:
                 return True
             top.append(state)
 
+    def _is_shaped(self, phrase: Phrase, stream: Sequence[Token], index: int) -> bool:
+        """Whether what follows a keyword is what it needs, for those that share their spelling with another."""
+        after = index + len(phrase.words)
+        match phrase.terminal:
+            case "AFTER_LAPSE":
+                return self._is_lapse(stream, after)
+            case "NEAR":
+                return self._is_amount_of(stream, after, {"DISTANCE"})
+            case "RELATIVE":
+                return (
+                    self._is_amount_of(stream, after, {"UNIT"})
+                    and self._may_be(stream, after + 2, {"AFTER", "BEFORE"})
+                    and not self._is_lapse(stream, after + 3)
+                )
+            case "IN_ANY":
+                return self._is_amount_of(stream, after, {"UNIT"})
+            case "IGNORING_BOTH":
+                return stream[after].kind not in _COMPARING
+            case _:
+                return True
+
+    def _is_amount_of(self, stream: Sequence[Token], index: int, terminals: set[str]) -> bool:
+        """Whether a number, or a param's name, and a unit stand there."""
+        return (
+            index + 1 < len(stream)
+            and (stream[index].kind == "NUMBER" or _is_word(stream[index]))
+            and self._may_be(stream, index + 1, terminals)
+        )
+
+    def _is_lapse(self, stream: Sequence[Token], index: int) -> bool:
+        """Whether a length of time stands there, which is no moment (`2 WEEKS AGO`)."""
+        return self._is_amount_of(stream, index, {"UNIT"}) and not self._may_be(stream, index + 2, {"AGO", "FROM_NOW"})
+
     def _reads_as(self, phrase: Phrase, stream: Sequence[Token], index: int) -> bool:
         """Where a name could stand as well: whether what follows shows that the keyword is meant."""
         after = index + len(phrase.words)
@@ -156,6 +201,8 @@ class Driver:
                 if index and self._may_be(stream, index - 1, {"LAST", "NEXT"}):
                     # LAST MONTH, unless a param's name stands where its count would: LAST month DAYS.
                     return not self._may_be(stream, after, {"UNIT", "COMPLETE"})
+                if stream[after].kind == "BETWEEN":
+                    return self._is_gap(stream, after + 1)
                 return self._may_be(stream, after, {"SINCE", "UNTIL"}) and self._is_operand(stream, after + 1)
             case "A" | "NO" | "ONLY":
                 return self._is_name(stream, after)
@@ -170,7 +217,20 @@ class Driver:
                     stream[after].kind == "NUMBER"
                     or self._may_be(stream, after, {"UNIT"})
                     or (_is_word(stream[after]) and self._may_be(stream, after + 1, {"UNIT", "COMPLETE"}))
+                    or (phrase.terminal == "LAST" and self._follows_has(stream, index) and self._is_name(stream, after))
                 )
+            case "FIRST" | "SECOND" | "ENTERED" | "LEFT" | "SAME":
+                return self._is_name(stream, after)
+            case "TOP" | "BOTTOM" | "QUARTILE" | "QUINTILE" | "DECILE":
+                return stream[after].kind == "NUMBER" or self._is_name(stream, after)
+            case "SAMPLE" | "LOWEST" | "FOR" | "WITHIN" | "NEAR" | "RELATIVE" | "AFTER_LAPSE":
+                return stream[after].kind == "NUMBER" or (
+                    self._is_name(stream, after) and self._is_name(stream, after + 1)
+                )
+            case "BY" | "OF" | "WITH" | "AMONG" | "PER" | "WITHOUT" | "SINCE" | "BEFORE" | "AFTER":
+                return self._is_operand(stream, after)
+            case "UNKNOWN":
+                return stream[after].kind in ("COMMA", "RPAR")
             case "THIS":
                 return self._may_be(stream, after, {"UNIT"})
             case "LIST":
@@ -193,9 +253,43 @@ class Driver:
             after = index + len(phrase.words)
             if phrase.terminal in _INFIX and after < len(stream):
                 return not (stream[after].kind in _BARE_OPERANDS or _is_word(stream[after]))
-            if phrase.terminal == "IGNORING_CASE":
+            if phrase.terminal in _CONTINUING and self._continues(phrase, stream, after):
                 return False
         return True
+
+    def _continues(self, phrase: Phrase, stream: Sequence[Token], after: int) -> bool:
+        """Whether what may be a keyword after an operand, and may be a name, is the keyword."""
+        if len(phrase.words) > 1 or after >= len(stream):
+            return len(phrase.words) > 1
+        match phrase.terminal:
+            case "SAMPLE" | "TOP" | "LOWEST":
+                return stream[after].kind == "NUMBER" or (_is_word(stream[after]) and _is_word(stream[after + 1]))
+            case "FOR":
+                return self._may_be(stream, after + 1, {"CONSECUTIVE"})
+            case "WITHIN":
+                return self._is_amount_of(stream, after, {"UNIT", "DISTANCE"})
+            case "AFTER_LAPSE":
+                return self._is_lapse(stream, after)
+            case _:
+                return _is_word(stream[after])
+
+    def _is_gap(self, stream: Sequence[Token], index: int) -> bool:
+        """Whether `DAYS BETWEEN` means the gaps between facts: no range's AND follows the name."""
+        if index + 1 >= len(stream) or not _is_word(stream[index]):
+            return False
+        return stream[index + 1].kind in _AFTER_GAP or _is_word(stream[index + 1])
+
+    def _follows_has(self, stream: Sequence[Token], index: int) -> bool:
+        """Whether HAS stands there before its fact: straight before, or before a quantity."""
+        place = index - 1
+        while place >= 0 and index - place < 8:
+            kind = stream[place].kind
+            if kind == "HAS":
+                return True
+            if kind not in ("WORD", "NAME", "NUMBER", "BETWEEN", "AND"):
+                return False
+            place -= 1
+        return False
 
     def _is_operand(self, stream: Sequence[Token], index: int) -> bool:
         if index >= len(stream):
@@ -214,7 +308,7 @@ class Driver:
         place = 0
         while place < index:
             token, width = stream[place], 1
-            if token.kind == "WORD":
+            if token.kind in self._chosen:
                 token, width = self._choose(stream, place, states)
             while (action := actions[states[-1]][token.kind]) < 0:
                 production = self._tables.productions[-1 - action]
@@ -231,9 +325,7 @@ class Driver:
 
 
 def _upper(token: Token) -> str:
-    if token.kind in ("WORD", "NAME", "TIER_NAME") and isinstance(token.value, str):
-        return token.value.upper()
-    return ""
+    return token.value.upper() if isinstance(token.value, str) and token.kind != "TEXT" else ""
 
 
 def _is_word(token: Token) -> bool:

@@ -10,7 +10,6 @@ from segql.diagnostics.suggest import nearest
 from segql.source import Source, Span
 from segql.syntax import advice, repairs
 from segql.syntax.expected import Context, expected, found
-from segql.syntax.not_yet import form_at_fault
 from segql.syntax.tokens import Token
 
 _DEFINING = ("SEGMENT", "SEGMENTATION", "METRIC", "PARAM", "TEST")
@@ -18,16 +17,6 @@ _DEFINING = ("SEGMENT", "SEGMENTATION", "METRIC", "PARAM", "TEST")
 
 def report(context: Context, diagnostics: Diagnostics) -> list[Token] | None:
     """Report the mistake. The tokens as they were meant, when that is certain enough to look for further mistakes."""
-    form = form_at_fault(context)
-    if form is not None:
-        name, first, last = form
-        diagnostics.error(
-            "not-yet",
-            say("this version does not compile {name}", name=name),
-            context.span(first, last),
-            help=say("it is part of the language and comes with a later version"),
-        )
-        return None
     repaired = repairs.repair(context, diagnostics)
     if repaired is not None:
         return repaired.tokens

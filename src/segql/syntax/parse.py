@@ -93,7 +93,8 @@ def parse_expression(
     result = _Parser(source, diagnostics).parse(scan.tokens, "selection", stop)
     if not isinstance(result, ast.Selection):
         return None
-    return result if result.include or result.exclude else result.condition
+    narrowed = result.include or result.exclude or result.tail is not None
+    return result if narrowed else result.condition
 
 
 class _Parser:
@@ -176,7 +177,7 @@ class _Parser:
                 total -= levels.pop()
                 if not levels:
                     levels.append(0)
-            elif kind in ("NOT", "MINUS", "PLUS", "STAR", "SLASH", "HAS") or _is_prefix(tokens, place):
+            elif kind in ("NOT", "MINUS", "PLUS", "STAR", "SLASH", "HAS") or _is_prefix(token):
                 levels[-1] += 1
                 total += 1
             elif kind in ("AND", "OR", "COMMA", "EXCLUDE", "INCLUDE", "COLON"):
@@ -194,10 +195,9 @@ class _Parser:
         return False
 
 
-def _is_prefix(tokens: Sequence[Token], place: int) -> bool:
-    """Whether a word is a SINCE or UNTIL that may begin another elapsed time (`DAYS SINCE DAYS SINCE …`)."""
-    token = tokens[place]
-    return token.kind == "WORD" and str(token.value).upper() in ("SINCE", "UNTIL")
+def _is_prefix(token: Token) -> bool:
+    """Whether a word may begin another level: `DAYS SINCE DAYS SINCE …`, `ANNIVERSARY OF ANNIVERSARY OF …`."""
+    return token.kind == "WORD" and str(token.value).upper() in ("SINCE", "UNTIL", "ANNIVERSARY")
 
 
 def _is_foreign(source: Source, diagnostics: Diagnostics, tokens: Sequence[Token]) -> bool:

@@ -213,7 +213,10 @@ def _missing_in(context: Context, diagnostics: Diagnostics) -> Repair | None:
     while context.word(start) in ("WITHIN", "DURING", "OVER", "THE"):
         start += 1
     end = context.boundary(start)
-    while end > start and isinstance(context.driver.parse(tokens[start:end], "period", context.end), Failure):
+    begins = _blank("IN", tokens[index].start)
+    while end > start and isinstance(
+        context.driver.parse([begins, *tokens[start:end]], "window", context.end), Failure
+    ):
         end -= 1
     if end == start:
         return None
@@ -225,7 +228,7 @@ def _missing_in(context: Context, diagnostics: Diagnostics) -> Repair | None:
         help=say("write IN {period}", period=period),
         fix=Fix(context.span(index, end - 1), f"IN {period}", True),
     )
-    return Repair([*tokens[:index], _blank("IN", tokens[index].start), *tokens[start:]])
+    return Repair([*tokens[:index], begins, *tokens[start:]])
 
 
 def _list_without_parentheses(context: Context, diagnostics: Diagnostics) -> Repair | None:

@@ -18,7 +18,7 @@ from typing import Any
 from segql.version import __version__
 
 #: What can be parsed on its own.
-STARTS = ("definition", "selection", "expression", "period", "window")
+STARTS = ("definition", "selection", "expression", "window")
 
 _FORMAT = 1
 

@@ -7,11 +7,11 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from segql.syntax.ast import Unit
+from segql.syntax.ast import DistanceUnit, Unit
 from segql.syntax.literals import NumberValue
 from segql.syntax.vocabulary import Phrase
 
-TokenValue = str | tuple["Part", ...] | NumberValue | dt.date | tuple[int, int] | Unit | None
+TokenValue = str | tuple["Part", ...] | NumberValue | dt.date | tuple[int, int] | Unit | DistanceUnit | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,28 +6,33 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 
-from segql.syntax.ast import Unit
+from segql.syntax.ast import DistanceUnit, Unit
 from segql.syntax.tables import grammar_folder
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A keyword of one or more words (upper case). `unit` and `plural` only for the terminal UNIT."""
+    """A keyword of one or more words (upper case). `unit` only for the terminals UNIT (there `plural` too), DISTANCE."""
 
     words: tuple[str, ...]
     terminal: str
-    unit: Unit | None = None
+    unit: Unit | DistanceUnit | None = None
     plural: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """`reserved` maps a word to its terminal; `phrases` maps a first word to what may begin with it, longest first."""
+    """`reserved` maps a word to its terminal; `phrases` maps a first word to what may begin with it, longest first.
+
+    `openers` are the reserved words' terminals that may begin a phrase (`IN ANY`).
+    """
 
     reserved: dict[str, str]
     phrases: dict[str, tuple[Phrase, ...]]
     spellings: dict[str, str]
     units: dict[Unit, tuple[str, str]]
+    distances: dict[DistanceUnit, str]
+    openers: frozenset[str]
     moments: frozenset[str]
 
     def terminals(self, word: str) -> frozenset[str]:
@@ -56,12 +61,18 @@ def load_vocabulary(language: str = "en") -> Vocabulary:
     for unit, spellings in data["units"].items():
         for place, spelling in enumerate(spellings):
             phrases.setdefault(spelling, []).append(Phrase((spelling,), "UNIT", Unit(unit), place > 0))
+    for distance, spellings in data["distances"].items():
+        for spelling in spellings:
+            phrases.setdefault(spelling, []).append(Phrase((spelling,), "DISTANCE", DistanceUnit(distance)))
+    reserved = {spelling: terminal for terminal, spellings in data["reserved"].items() for spelling in spellings}
     return Vocabulary(
-        reserved={spelling: terminal for terminal, spellings in data["reserved"].items() for spelling in spellings},
+        reserved=reserved,
         phrases={word: tuple(sorted(found, key=lambda phrase: -len(phrase.words))) for word, found in phrases.items()},
         spellings={
             terminal: spellings[0] for group in ("reserved", "keywords") for terminal, spellings in data[group].items()
         },
         units={Unit(unit): (spellings[0], spellings[-1]) for unit, spellings in data["units"].items()},
+        distances={DistanceUnit(distance): spellings[0] for distance, spellings in data["distances"].items()},
+        openers=frozenset(terminal for word, terminal in reserved.items() if word in phrases),
         moments=frozenset(word for spellings in data["moments"].values() for word in spellings),
     )
