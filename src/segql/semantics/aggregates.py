@@ -7,22 +7,27 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from segql.catalog import model
-from segql.diagnostics.messages import say
+from segql.diagnostics.messages import either, say
 from segql.diagnostics.wording import a_type
 from segql.operators import AGGREGATES, AggregateOperator
 from segql.operators.aggregates import Measure
 from segql.semantics import ir
-from segql.semantics.facts import Facts
 from segql.semantics.folding import is_caseless, lowered
 from segql.semantics.names import FactFound, Typed
+from segql.semantics.narrowing import Narrowed
+from segql.semantics.rhythm import Rhythms
 from segql.semantics.rows import Row, fact_row, key_columns
 from segql.semantics.walk import names_in, rewrite_names
 from segql.semantics.wording import taken
 from segql.syntax import ast
-from segql.types import NUMBER, TEXT, Kind
+from segql.types import DATE, NUMBER, TEXT, Kind
 
 #: What takes equal values together or puts them in order, so that it matters whether case counts.
 _BY_VALUE = ("MIN", "MAX", "MODE")
+#: What can be asked of all stretches of a length.
+_IN_ANY = ("COUNT", "SUM")
+_OF_GAPS = ("AVG", "MIN", "MAX", "MEDIAN", "PERCENTILE")
+_LENGTHS = (ast.Unit.SECOND, ast.Unit.MINUTE, ast.Unit.HOUR, ast.Unit.DAY, ast.Unit.WEEK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ class _Measured:
     measure: ast.Expression | None
 
 
-class Aggregates(Facts):
+class Aggregates(Rhythms):
     """The part of the resolver that reads aggregates."""
 
     def aggregate(self, written: ast.Aggregate) -> Typed | None:
@@ -41,6 +46,8 @@ class Aggregates(Facts):
         operator = AGGREGATES[name]
         if not self._arguments_fit(operator, written):
             return None
+        if isinstance(written.measure, ast.Gap):
+            return self._gaps(operator, written.measure, written)
         length = self._list_length(written) if name == "COUNT" else None
         if length is not None:
             return length
@@ -54,20 +61,23 @@ class Aggregates(Facts):
         value = self._measure(operator, measured, row, written)
         if value is not None and value.type == TEXT and is_caseless(value) and (written.distinct or name in _BY_VALUE):
             value = Typed(lowered(value.value), value.column)
-        window = self.window(fact, written.window)
-        where = self.filter(row, written.where)
-        failed = (
-            (measured.measure is not None and value is None)
-            or (written.window is not None and window is None)
-            or (written.where is not None and where is None)
-        )
+        narrowed = self.narrowed(measured.found, written.window)
+        filter = self.filter(row, written.where)
         rows = self.fact_rows(measured.found, written.measure.span)
-        if failed or rows is None:
+        failed = (measured.measure is not None and value is None) or (written.where is not None and filter is None)
+        if failed or narrowed is None or rows is None:
             return None
-        if operator.needs_time and fact.time is None:
-            return self.no_time(fact, f"has no {name.lower()} row", written.span)
+        if operator.needs_time and rows.time is None:
+            return self.no_time(fact, say("has no first, second or last row"), written.span)
         if name == "SHARE":
-            return self._share(rows, measured.found.row, value, window, where, written)
+            return self._share(rows, measured.found.row, value, narrowed, filter)
+        any = None
+        if written.any is not None:
+            if rows.time is None:
+                return self.no_time(fact, say("has no rhythm"), written.any.span)
+            any = self.stretch(written.any, rows.time.type)
+            if any is None:
+                return None
         type = value.type if operator.keeps_type and value is not None else NUMBER
         percent = self._percent(written) if operator.arguments else None
         if operator.arguments and percent is None:
@@ -80,9 +90,10 @@ class Aggregates(Facts):
                 type,
                 value.value if value is not None else None,
                 written.distinct,
-                window,
-                where,
+                narrowed.window,
+                narrowed.with_filter(filter),
                 percent,
+                any=any,
             ),
             value.column if operator.keeps_type and value is not None else None,
         )
@@ -106,6 +117,14 @@ class Aggregates(Facts):
                 say("DISTINCT stands in COUNT alone"),
                 written.span,
                 help=say("for example COUNT(DISTINCT orders.channel)"),
+            )
+            return False
+        if written.any is not None and (operator.name not in _IN_ANY or isinstance(written.measure, ast.Gap)):
+            self.diagnostics.error(
+                "bad-rhythm",
+                say("IN ANY stands in COUNT and SUM alone"),
+                written.any.span,
+                help=say("for example COUNT(orders IN ANY 30 DAYS)"),
             )
             return False
         if operator.name == "SHARE" and written.where is None:
@@ -148,18 +167,57 @@ class Aggregates(Facts):
         )
 
     def _share(
-        self,
-        rows: ir.FactRows,
-        owner: Row,
-        value: Typed | None,
-        window: ir.Window | None,
-        where: ir.Condition | None,
-        written: ast.Aggregate,
+        self, rows: ir.FactRows, owner: Row, value: Typed | None, narrowed: Narrowed, filter: ir.Condition | None
     ) -> Typed:
         function = ir.AggregateFunction.COUNT if value is None else ir.AggregateFunction.SUM
         measure = value.value if value is not None else None
-        part = ir.Aggregate(function, rows, key_columns(owner), NUMBER, measure, window=window, where=where)
-        return Typed(ir.Arithmetic(ir.Operator.DIVIDE, part, dataclasses.replace(part, where=None)))
+        whole = ir.Aggregate(
+            function, rows, key_columns(owner), NUMBER, measure, window=narrowed.window, where=narrowed.where
+        )
+        part = dataclasses.replace(whole, where=narrowed.with_filter(filter))
+        return Typed(ir.Arithmetic(ir.Operator.DIVIDE, part, whole))
+
+    # The gaps between facts -------------------------------------------------------------------------------------------
+
+    def _gaps(self, operator: AggregateOperator, gap: ast.Gap, written: ast.Aggregate) -> Typed | None:
+        """`AVG(DAYS BETWEEN orders)`: of the time from each fact to the next."""
+        if operator.name not in _OF_GAPS:
+            return self.diagnostics.error(
+                "wrong-arguments",
+                say("{operator} does not measure gaps", operator=operator.name),
+                written.span,
+                help=say("use {functions}", functions=either(_OF_GAPS)),
+            )
+        located = self.fact_in(gap.fact)
+        if located is None or located[1] < len(gap.fact.parts):
+            return self.no_fact(gap.fact) if located is None else self.column_of(gap.fact)
+        found = located[0]
+        rows = self.fact_rows(found, gap.fact.span)
+        narrowed = self.narrowed(found, written.window)
+        filter = self.filter(fact_row(found.fact, self.world.catalog), written.where)
+        percent = self._percent(written) if operator.arguments else None
+        if rows is None or narrowed is None or (written.where is not None and filter is None):
+            return None
+        if operator.arguments and percent is None:
+            return None
+        if rows.time is None:
+            return self.no_time(found.fact, say("has no gaps"), gap.span)
+        if gap.unit not in _LENGTHS:
+            return self.no_length(gap.unit, gap.span)
+        if gap.unit.is_clock and rows.time.type == DATE:
+            return self.clock_unit_of_date(gap.unit, gap.span)
+        return Typed(
+            ir.Aggregate(
+                ir.AggregateFunction[operator.name],
+                rows,
+                key_columns(found.row),
+                NUMBER,
+                window=narrowed.window,
+                where=narrowed.with_filter(filter),
+                percent=percent,
+                gaps=gap.unit,
+            )
+        )
 
     # What is measured -------------------------------------------------------------------------------------------------
 

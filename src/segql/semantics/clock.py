@@ -150,6 +150,18 @@ class Calendar:
         day = moment.value.astimezone(self.zone).date()
         return ir.Fixed(day if midnight(day, self.zone) >= moment.value else shift_date(day, 1, Unit.DAY))
 
+    def day_of(self, moment: ir.Moment) -> ir.Moment:
+        """The local date that holds an instant (a live midnight, reached to the microsecond, counts to the day before)."""
+        match moment:
+            case ir.Fixed(dt.datetime() as instant):
+                return ir.Fixed(instant.astimezone(self.zone).date())
+            case ir.Midnight(day):
+                return day
+            case ir.Cutoff():
+                return self.today
+            case _:
+                return self.shift(self.ceiling(moment), -1, Unit.DAY)
+
     def just_after(self, instant: dt.datetime) -> dt.datetime:
         """The next instant that can be told apart: times are cut to microseconds."""
         return instant + _MICROSECOND

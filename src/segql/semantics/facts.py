@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from segql.catalog import model
-from segql.diagnostics.messages import say
+from segql.diagnostics.messages import Message, say
 from segql.diagnostics.suggest import nearest
 from segql.semantics import ir
 from segql.semantics.names import FactFound
@@ -141,11 +141,10 @@ class Facts(Values):
         element = read_type(plain) if isinstance(plain, model.Column) and not plain.column else None
         return ir.Elements(entity.relation, reading, element)
 
-    def window(self, fact: model.Fact, written: ast.Window | None) -> ir.Window | None:
-        if written is None:
-            return None
+    def window(self, fact: model.Fact, written: ast.Window) -> ir.Window | None:
+        """A window of moments over a fact's rows; None after an error."""
         if fact.time is None:
-            return self.no_time(fact, "cannot be windowed", written.span)
+            return self.no_time(fact, say("cannot be windowed"), written.span)
         type = read_type(fact.time)
         if type is None:
             return None
@@ -168,7 +167,8 @@ class Facts(Values):
             case _:
                 return window
 
-    def no_time(self, fact: model.Fact, consequence: str, span: Span) -> None:
+    def no_time(self, fact: model.Fact, consequence: Message, span: Span) -> None:
+        """Report that a fact has no time; `consequence`: so it cannot be windowed."""
         self.diagnostics.error(
             "no-time",
             say("`{fact}` has no time, so it {consequence}", fact=fact.name, consequence=consequence),
@@ -177,4 +177,14 @@ class Facts(Values):
         )
 
     def filter(self, row: Row, written: ast.Expression | None) -> ir.Condition | None:
+        """The condition on a fact's row; None after an error, and when there is none."""
         return None if written is None else self.at(row).condition(written)
+
+    def column_of(self, name: ast.Name) -> None:
+        """Report a fact's column where the fact itself is meant."""
+        return self.diagnostics.error(
+            "not-a-fact",
+            say("HAS takes a fact, not its column"),
+            name.span,
+            help=say("write the condition on the column after WHERE"),
+        )

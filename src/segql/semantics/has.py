@@ -23,26 +23,31 @@ class Having(Aggregates):
         """The condition that HAS states, as comparisons of counts."""
         located = self.fact_in(written.fact)
         if located is None or located[1] < len(written.fact.parts):
-            return self.no_fact(written.fact) if located is None else self._column_of(written.fact)
+            return self.no_fact(written.fact) if located is None else self.column_of(written.fact)
         found = located[0]
         row = fact_row(found.fact, self.world.catalog)
-        window, where = self.window(found.fact, written.window), self.filter(row, written.where)
+        narrowed, filter = self.narrowed(found, written.window), self.filter(row, written.where)
         rows = self.fact_rows(found, written.fact.span)
+        if narrowed is None or (written.where and filter is None) or rows is None:
+            return None
+        where = narrowed.with_filter(filter)
+        if written.rhythm is not None or written.same:
+            return self.rhythmic(written, found, rows, narrowed.window, where)
         bounds = self._bounds(written.quantity, written)
-        if (written.window and window is None) or (written.where and where is None) or rows is None or bounds is None:
+        if bounds is None:
             return None
         count = ir.Aggregate(
-            ir.AggregateFunction.COUNT, rows, key_columns(found.row), NUMBER, window=window, where=where
+            ir.AggregateFunction.COUNT, rows, key_columns(found.row), NUMBER, window=narrowed.window, where=where
         )
         if written.quantity.quantifier is ast.Quantifier.ONLY:
-            if where is None:
+            if filter is None:
                 return self.diagnostics.error(
                     "bad-quantity",
                     say("HAS ONLY needs a WHERE: what the facts must all be"),
                     written.span,
                     help=say("add WHERE …, or write HAS"),
                 )
-            otherwise = dataclasses.replace(count, where=ir.Not(where))
+            otherwise = dataclasses.replace(count, where=narrowed.with_filter(ir.Not(filter)))
             return ir.And(
                 (
                     ir.Compare(ir.Comparison.GREATER_EQUAL, count, _ONE),
@@ -54,14 +59,6 @@ class Having(Aggregates):
         )
         condition: ir.Condition = conditions[0] if len(conditions) == 1 else ir.And(conditions)
         return ir.Not(condition) if written.quantity.quantifier is ast.Quantifier.NO else condition
-
-    def _column_of(self, name: ast.Name) -> None:
-        return self.diagnostics.error(
-            "not-a-fact",
-            say("HAS takes a fact, not its column"),
-            name.span,
-            help=say("write the condition on the column after WHERE"),
-        )
 
     def _bounds(self, quantity: ast.Quantity, written: ast.Has) -> list[tuple[ir.Comparison, int]] | None:
         """What the count is compared with; None after an error."""

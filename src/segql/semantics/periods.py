@@ -63,7 +63,7 @@ class Periods:
         try:
             return self._point(written)
         except OutOfRange:
-            return self._out_of_range(written.span)
+            return self.out_of_range(written.span)
 
     def _point(self, written: ast.Expression) -> Point | None:
         match written:
@@ -132,7 +132,7 @@ class Periods:
                     high = Day(self.calendar.shift(self.calendar.today, 1, Unit.DAY))
             window = ir.Window(self.bound(low, subject), self.bound(high, subject))
         except OutOfRange:
-            return self._out_of_range(written.span)
+            return self.out_of_range(written.span)
         unit = getattr(written, "unit", None)
         if subject == DATE and isinstance(unit, Unit) and unit.is_clock:
             self.diagnostics.warning(
@@ -187,6 +187,14 @@ class Periods:
                 if low is None or high is None:
                     return None
                 return self.opening(low), self.closing(high)
+            case ast.Relative() | ast.Active():
+                self.diagnostics.error(
+                    "bad-window",
+                    say("only facts have a window like this"),
+                    written.span,
+                    help=say("write a window such as IN LAST 30 DAYS"),
+                )
+                return None
 
     def _rolling(self, written: ast.Rolling) -> tuple[Edge, Edge] | None:
         count = self.count(written.count)
@@ -310,7 +318,7 @@ class Periods:
             help=say("use DAYS or a longer unit"),
         )
 
-    def _out_of_range(self, span: Span) -> None:
+    def out_of_range(self, span: Span) -> None:
         self.diagnostics.error(
             "bad-window",
             say("this reaches outside the calendar (years 1 to 9998)"),

@@ -20,7 +20,7 @@ def taken(takes: str, given: int) -> str:
     )
 
 
-def words(written: ast.Expression) -> str:
+def words(written: ast.Node) -> str:
     """The rule's own words on one line, without comments."""
     text = _QUOTED_OR_COMMENT.sub(lambda found: found[1] or " ", written.span.text)
     text = " ".join(text.split())
