@@ -166,6 +166,10 @@ def _leaf(condition: ir.Condition, frame: Frame, *, zero: bool = False) -> Leaf:
             return ranks.in_rank(condition, frame)
         case ir.InDraw():
             return ranks.in_draw(condition, frame)
+        case ir.Changed(key=key) | ir.Stood(key=key):
+            parts = ranks.key_texts(key, frame)
+            whole = parts[0] if len(parts) == 1 else apply(Op.JOINED, *parts, detail=":")
+            return apply(Op.IS_NOT_NULL, frame.in_recorded(condition, whole)), []
         case ir.Constant() | ir.And() | ir.Or() | ir.Not():
             return _positive(condition, frame), None
         case _:

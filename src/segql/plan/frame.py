@@ -39,6 +39,9 @@ class Steps(Protocol):
     def once(self, title: str, relation: Table | Query, key: tuple[ir.Field, ...], types: tuple[Type, ...]) -> OnceRows:
         """The step with one row for each key of a relation."""
 
+    def recorded(self, test: ir.Changed | ir.Stood) -> str:
+        """The step with the keys, as text, of whom recorded runs tell something."""
+
     def moment(self, moment: ir.Moment, clock: str | None) -> tuple[str, str]:
         """The step and column of a live moment."""
 
@@ -137,7 +140,13 @@ class Frame:
 
     def in_list(self, test: ir.InTable | ir.InValues, value: Scalar) -> Ref:
         """A column that is missing exactly when the value is not in the list."""
-        step = self.steps.list_values(test)
+        return self._among(self.steps.list_values(test), value)
+
+    def in_recorded(self, test: ir.Changed | ir.Stood, key: Scalar) -> Ref:
+        """A column that is missing exactly when recorded runs do not tell that of the key, which is text."""
+        return self._among(self.steps.recorded(test), key)
+
+    def _among(self, step: str, value: Scalar) -> Ref:
         alias = self._aliases.give(step)
         self._joins.append(LeftJoin(FromStep(step, alias), (apply(Op.EQUAL, value, Ref(alias, "value")),)))
         return Ref(alias, "value")

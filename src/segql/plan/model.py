@@ -29,7 +29,15 @@ class FromStep:
     alias: str
 
 
-Source: TypeAlias = FromTable | FromStep
+@dataclass(frozen=True, slots=True)
+class FromList:
+    """The values of a list that travels beside the statement, in the column `value`."""
+
+    list: ir.ListValues
+    alias: str
+
+
+Source: TypeAlias = FromTable | FromStep | FromList
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from segql.plan.once import OnceRows
 from segql.plan.passes import Builder
 from segql.plan.ranks import Ranking, ranking
 from segql.plan.readings import key_order
+from segql.plan.recorded import recorded
 from segql.plan.scalar import Op, Order, Ref, Scalar, apply
 from segql.plan.walk import Need, Node, conjuncts, events, inside, needs, ranked, relations
 from segql.semantics import ir
@@ -70,6 +71,7 @@ class Planner:
         self._memberships: dict[str, Membership] = {}
         self._rankings: dict[Ranking, tuple[str, tuple[str, ...]]] = {}
         self._lists: dict[tuple[object, ...], str] = {}
+        self._recorded: dict[ir.Changed | ir.Stood, str] = {}
         self._given: dict[Query, Given] = {}
         self._once: dict[tuple[Table | Query, tuple[ir.Field, ...]], OnceRows] = {}
         self._moments: MomentColumns | None = None
@@ -201,6 +203,15 @@ class Planner:
             step = listed(self, self._names, test)
             self._steps.append(step)
             name = self._lists[key] = step.name
+        return name
+
+    def recorded(self, test: ir.Changed | ir.Stood) -> str:
+        """The step with the keys, as text, of whom recorded runs tell something."""
+        name = self._recorded.get(test)
+        if name is None:
+            step = recorded(self, self._names, test)
+            self._steps.append(step)
+            name = self._recorded[test] = step.name
         return name
 
     def source(self, title: str, relation: Table | Query, alias: str) -> Source:

@@ -171,8 +171,7 @@ def _times(scalar: Scalar, factor: int) -> Scalar:
 def in_draw(draw: ir.InDraw, frame: Frame) -> Leaf:
     """That the number drawn for the row's key lies in the bounds, which are whole numbers when the draw is one."""
     parts = [frame.key(column) for column in draw.key]
-    texts = [apply(Op.KEY_TEXT, _digits(part.scalar, column)) for part, column in zip(parts, draw.key, strict=True)]
-    number = apply(Op.DRAW, *texts, detail=draw.prefix)
+    number = apply(Op.DRAW, *key_texts(draw.key, frame), detail=draw.prefix)
     low, high = _bound(draw.low), _bound(draw.high)
     nullable = any(part.nullable for part in parts)
     tests: list[Scalar] = []
@@ -184,6 +183,11 @@ def in_draw(draw: ir.InDraw, frame: Frame) -> Leaf:
         known: list[Scalar] = [apply(Op.IS_NOT_NULL, part.scalar) for part in parts if part.nullable]
         return (conjunction(known) if known else TRUE), []
     return conjunction(tests), None if nullable else []
+
+
+def key_texts(key: tuple[ir.Column, ...], frame: Frame) -> list[Scalar]:
+    """The parts of a key as texts."""
+    return [apply(Op.KEY_TEXT, _digits(frame.key(column).scalar, column)) for column in key]
 
 
 def _digits(scalar: Scalar, column: ir.Column) -> Scalar:

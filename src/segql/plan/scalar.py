@@ -67,6 +67,7 @@ class Op(Enum):
     MATCHES = auto()  # detail: the pattern
     BY_CODE_POINT = auto()  # the text itself, ordered by code point
     KEY_ORDER = auto()  # a key's text, whatever type holds it, ordered by code point
+    JOINED = auto()  # (text, text …) with the detail between them
     KEY_TEXT = auto()  # a key's part as text: a text as it is, a whole number as its digits
     DRAW = auto()  # (text, text …) joined with `:`, detail before them: the first 8 hex digits of the md5 as a number
     # lists
@@ -74,6 +75,8 @@ class Op(Enum):
     LIST_CONTAINS = auto()  # (list, value)
     LIST_CONTAINS_FOLDED = auto()  # detail: what does not count, "case", "accents" or "case accents"
     LIST_CONTAINS_NUMBER = auto()  # elements are read as exact decimals
+    # places
+    DISTANCE = auto()  # (latitude, longitude) in degrees, detail: those of the other place; whole metres on the sphere
     # times
     TO_CLOCK = auto()  # an instant as the naive clock time of a zone (detail)
     TO_INSTANT = auto()  # a naive clock time of a zone (detail) as an instant: the first of two, none: moved forward

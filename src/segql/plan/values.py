@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from segql.diagnostics.model import InternalError
-from segql.plan import conditions
+from segql.plan import conditions, places
 from segql.plan.clocks import is_steady
 from segql.plan.frame import Frame
 from segql.plan.lowered import Lowered, Number
@@ -47,6 +47,8 @@ def lower(value: ir.Value, frame: Frame) -> Lowered:
         case ir.Truth(condition):
             scalar = apply(Op.COALESCE, conditions.holds(condition, frame), FALSE)
             return Lowered(scalar, nullable=False)
+        case ir.Distance():
+            return places.distance(value, frame)
         case ir.Aggregate() | ir.Buckets() | ir.SequenceCount():
             return or_zero(frame.measure(value))
         case _:
@@ -159,6 +161,8 @@ def _call(call: ir.Call, frame: Frame) -> Lowered:
             return Lowered(scalar, all(v.nullable for v in values), _widest(values), values[0].clock)
         case ir.Function.LOWER:
             return Lowered(apply(Op.LOWER, first.scalar), first.nullable)
+        case ir.Function.FOLD_ACCENTS:
+            return Lowered(apply(Op.FOLD_ACCENTS, first.scalar), first.nullable)
         case ir.Function.LENGTH | ir.Function.LIST_LENGTH:
             if call.function is ir.Function.LENGTH:
                 return Lowered(apply(Op.LENGTH, first.scalar), first.nullable, Number.WHOLE)

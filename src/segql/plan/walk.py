@@ -21,7 +21,7 @@ def parts(node: Node) -> tuple[Node, ...]:
             return ()
         case ir.Aggregate() | ir.Buckets() | ir.SequenceCount():
             return ()
-        case ir.InRank() | ir.InDraw():
+        case ir.InRank() | ir.InDraw() | ir.Changed() | ir.Stood():
             return ()
         case ir.Arithmetic(_, left, right) | ir.Compare(_, left, right):
             return (left, right)
@@ -31,6 +31,8 @@ def parts(node: Node) -> tuple[Node, ...]:
             return (condition, then, otherwise)
         case ir.Elapsed(_, start, end):
             return (start, end)
+        case ir.Distance(latitude, longitude):
+            return (latitude, longitude)
         case ir.Truth(condition) | ir.Not(condition):
             return (condition,)
         case ir.And(operands) | ir.Or(operands):

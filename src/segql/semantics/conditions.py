@@ -10,8 +10,8 @@ from segql.diagnostics.messages import say
 from segql.diagnostics.wording import a_type
 from segql.semantics import ir
 from segql.semantics.names import Everybody, FactFound, MetricFound, ParamFound, SegmentFound, Typed
+from segql.semantics.recorded import Recorded
 from segql.semantics.rows import Row, key_columns
-from segql.semantics.texts import Texts
 from segql.semantics.values import is_condition
 from segql.semantics.walk import names_in
 from segql.semantics.wording import words
@@ -20,7 +20,7 @@ from segql.syntax import ast
 from segql.types import BOOLEAN, NUMBER, Kind
 
 
-class Resolver(Texts):
+class Resolver(Recorded):
     """Reads expressions in the context of a row: values with `value`, conditions with `condition`."""
 
     def condition(self, written: ast.Expression) -> ir.Condition | None:
@@ -59,6 +59,8 @@ class Resolver(Texts):
                 if typed is None:
                     return None
                 known_test: ir.Condition = ir.Known(typed.value)
+                if typed.type.kind is Kind.PLACE:
+                    known_test = self.place_known(typed)
                 if typed.type.kind is Kind.LIST:
                     # Not every engine tells a missing list from an empty one, so the two are one: unknown.
                     length = ir.Call(ir.Function.LIST_LENGTH, (typed.value,), NUMBER)
@@ -66,6 +68,12 @@ class Resolver(Texts):
                 return ir.Not(known_test) if negated else known_test
             case ast.InWindow():
                 return self.in_window(written)
+            case ast.Near():
+                return self.near(written)
+            case ast.Moved():
+                return self.moved(written)
+            case ast.Standing():
+                return self.standing(written)
             case ast.Has():
                 return self.has(written)
             case ast.Name():

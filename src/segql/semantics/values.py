@@ -36,6 +36,9 @@ CONDITIONS = (
     | ast.TextTest
     | ast.Known
     | ast.InWindow
+    | ast.Near
+    | ast.Moved
+    | ast.Standing
     | ast.Has
     | ast.Selection
 )

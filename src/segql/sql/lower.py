@@ -12,6 +12,7 @@ from segql.diagnostics.model import Diagnostics, SegqlError
 from segql.plan.forms import Statement
 from segql.plan.model import (
     CrossJoin,
+    FromList,
     FromStep,
     FromTable,
     Given,
@@ -94,6 +95,8 @@ class Lowering:
                 return build.table((*missing, *table.parts), alias)
             case FromStep(step, alias):
                 return build.table((step,), alias)
+            case FromList(list_, alias):
+                return build.table((*(self._namespace if self._dialect.keeps_lists else ()), list_.table), alias)
             case _:
                 assert_never(source)
 

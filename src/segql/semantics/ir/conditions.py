@@ -211,6 +211,11 @@ class ListValues:
     digest: str
     values: tuple[str, ...] | tuple[Decimal, ...] = field(compare=False, repr=False)
 
+    @property
+    def table(self) -> str:
+        """The table, of one column `value`, that an engine loads it into."""
+        return f"segql_list_{self.digest}"
+
 
 @dataclass(frozen=True, slots=True)
 class InValues(Base):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import ClassVar, TypeAlias
 
 from sqlglot import exp
@@ -71,6 +73,34 @@ def _not_in(arguments: list[Node], _: Detail) -> Node:
     return build.negate(build.one_of(arguments[0], arguments[1:]))
 
 
+def joined(arguments: list[Node], detail: Detail) -> Node:
+    """Texts with the detail between them."""
+    between = zone(detail)
+    result = arguments[0]
+    for argument in arguments[1:]:
+        result = exp.DPipe(this=exp.DPipe(this=result, expression=build.text(between)), expression=argument)
+    return result
+
+
+def distance(arguments: list[Node], detail: Detail) -> Node:
+    """The haversine formula, 2 R asin(sqrt(h)) with R = 6371008.8 m, in the engine's floats, rounded to the metre."""
+    latitude, longitude = (Decimal(degrees) for degrees in zone(detail).split())
+    half = Decimal("0.008726646259971648")  # half a degree in radians: π / 360
+
+    def squared_sine(degrees: Node, start: Decimal) -> Node:
+        moved = build.binary(exp.Sub, build.cast(degrees, "DOUBLE"), build.number(start))
+        return build.call("POWER", build.call("SIN", build.binary(exp.Mul, moved, build.number(half))), build.number(2))
+
+    cosine = build.number(Decimal(repr(math.cos(math.radians(latitude)))))
+    turned = build.binary(exp.Mul, build.cast(arguments[0].copy(), "DOUBLE"), build.number(half * 2))
+    across = build.binary(exp.Mul, cosine, build.call("COS", turned))
+    across = build.binary(exp.Mul, across, squared_sine(arguments[1], longitude))
+    chord = build.binary(exp.Add, squared_sine(arguments[0], latitude), across)
+    # Rounding may take two opposite places a hair past 1, which has no arc sine.
+    angle = build.call("ASIN", build.call("SQRT", build.call("LEAST", chord, build.number(1))))
+    return build.cast(build.call("ROUND", build.binary(exp.Mul, build.number(Decimal("12742017.6")), angle)), "BIGINT")
+
+
 #: What every engine so far spells alike.
 COMMON: Mapping[Op, Spelling] = {
     Op.AND: lambda arguments, _: build.connect(exp.And, arguments),
@@ -110,7 +140,9 @@ COMMON: Mapping[Op, Spelling] = {
     Op.STARTS_WITH: call("STARTS_WITH"),
     Op.BY_CODE_POINT: same,
     Op.KEY_ORDER: same,
+    Op.DISTANCE: distance,
     Op.KEY_TEXT: cast("TEXT"),
+    Op.JOINED: joined,
     Op.DATE_OF: cast("DATE"),
     Op.HOUR: extract("HOUR"),
     Op.DAY: extract("DAY"),
