@@ -22,7 +22,7 @@ class ByHand:
     """A segment's members as its query gives them, and the size that was written down."""
 
     size: int
-    members: frozenset[int]
+    members: frozenset[int | str]
 
 
 def complete_journey_data() -> Path:
@@ -54,6 +54,16 @@ def cdnow() -> Mapping[str, ByHand]:
     return _run(connection, HERE / "cdnow.sql")
 
 
+def shop(project: Path) -> Mapping[str, ByHand]:
+    """The members of the generated shop's segments on 1 November 2026, in a folder that holds its data and its lists."""
+    connection = duckdb.connect()
+    for file in sorted((project / "data").glob("*.parquet")):
+        connection.execute(f"CREATE VIEW {file.stem} AS SELECT * FROM '{file}'")
+    for file in sorted((project / "lists").glob("*.csv")):
+        connection.execute(f"CREATE VIEW {file.stem}_file AS SELECT * FROM read_csv('{file}', header = true)")
+    return _run(connection, HERE / "shop.sql")
+
+
 def _package(name: str) -> Path:
     """The folder of an installed package, which is not imported."""
     found = find_spec(name)
@@ -71,7 +81,7 @@ def _run(connection: duckdb.DuckDBPyConnection, path: Path) -> Mapping[str, ByHa
         if head["name"] is None:
             connection.execute(body)
             continue
-        keys = [int(key) for (key,) in connection.execute(body).fetchall()]
+        keys = [key if isinstance(key, str) else int(key) for (key,) in connection.execute(body).fetchall()]
         assert len(keys) == len(set(keys)), f"{head['name']}: a query by hand lists each member once"
         found[head["name"]] = ByHand(int(head["size"]), frozenset(keys))
     return found

@@ -184,7 +184,7 @@ class Buying:
         many = {"browser": (2, 6), "churned": (0, 0), "lapsed": (0, 1)}.get(person.habit, (0, 3))
         for count in range(chance.whole(*many)):
             # Many are recent: who leaves a cart is who looks around now.
-            back = chance.whole(0, 12) if chance.hit(0.25) else int(chance.wait(120))
+            back = chance.whole(0, 12) if chance.hit(0.1) else int(chance.wait(120))
             day = clock.LAST - back
             if day < person.signup:
                 continue

@@ -32,6 +32,8 @@ _READERS = {
     "churned": 0.04,
     "lapsed": 0.08,
 }
+#: The keys of events of one second are in the order in which they happened.
+_ORDER = ("send", "bounce", "open", "click", "unsubscribe")
 _COMMENTS = (
     None,
     None,
@@ -69,7 +71,7 @@ class Messages:
         count = 0
         # Every other Thursday at nine.
         for turn in range(26, -1, -1):
-            day = clock.LAST - 2 - 14 * turn
+            day = clock.LAST - 9 - 14 * turn
             if not person.signup <= day <= until:
                 continue
             campaign = world.CAMPAIGNS[turn % len(world.CAMPAIGNS)]
@@ -95,9 +97,8 @@ class Messages:
         self, person: Person, count: int, moment: int, kind: str, campaign: str | None, link: str | None
     ) -> None:
         if moment < clock.instant((clock.LAST + 1) * clock.DAY):
-            self.emails.append(
-                (f"E-{person.number:06d}-{count:03d}-{kind[0]}", person.key, moment, kind, campaign, link)
-            )
+            key = f"E-{person.number:06d}-{count:03d}-{_ORDER.index(kind)}"
+            self.emails.append((key, person.key, moment, kind, campaign, link))
 
     def _consents(self, person: Person) -> None:
         chance = Chance(self._seed, "consents", person.number)
