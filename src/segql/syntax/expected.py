@@ -131,7 +131,7 @@ def _wanted(context: Context) -> list[str]:
     previous = context.kind(context.index - 1)
     wanted: list[str] = []
     complete = "PLUS" in terminals or "$END" in terminals or "AND" in terminals
-    if "AT_LEAST" in terminals:
+    if "ONLY" in terminals:
         wanted.append(say("a fact such as `orders`"))
     elif "LAST" in terminals and "NUMBER" in terminals:
         wanted.append(say("a window such as LAST 30 DAYS"))

@@ -168,7 +168,7 @@ class _Parser:
         """Whether the tokens nest too deeply, which is reported where it begins."""
         levels = [0]
         total = 0
-        for place, token in enumerate(tokens):
+        for token in tokens:
             kind = token.kind
             if kind == "LPAR":
                 levels.append(1)
