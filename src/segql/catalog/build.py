@@ -8,6 +8,7 @@ from pathlib import Path
 
 from segql.catalog.build_columns import build_relation, build_table, check_zone, nfc, numbers_of, text_of, texts_of
 from segql.catalog.build_facts import build_facts
+from segql.catalog.build_policies import build_policies
 from segql.catalog.build_targets import build_targets
 from segql.catalog.declarations import Declarations
 from segql.catalog.files import Sections, inside
@@ -74,6 +75,7 @@ def build_catalog(sections: Sections, path: Path, diagnostics: Diagnostics) -> C
             for name, (_, value) in sections.section("places").items()
             if len(numbers := numbers_of(value)) == 2 and _on_earth(value, diagnostics)
         },
+        policies=build_policies(sections.section("policies"), diagnostics),
         span=settings.span,
     )
     check_namespaces(catalog, diagnostics)

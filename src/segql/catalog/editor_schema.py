@@ -9,7 +9,6 @@ from segql.catalog.shapes import (
     ByKey,
     ByValue,
     Flag,
-    Later,
     Many,
     Names,
     Number,
@@ -19,7 +18,6 @@ from segql.catalog.shapes import (
     Text,
     TypeName,
 )
-from segql.diagnostics.messages import say
 
 #: Without quotes a text may look like a number or a boolean; it is read as it is written.
 _SINGLE = ["string", "number", "boolean"]
@@ -71,8 +69,6 @@ def _schema(shape: Shape) -> dict[str, Any]:
             return {"type": "object", "required": [shape.key], "oneOf": kinds}
         case Short():
             return {"anyOf": [_schema(shape.short), _schema(shape.full)]}
-        case Later():
-            return {"description": say("this version does not read {what} yet", what=shape.what)}
         case _:
             assert_never(shape)
 

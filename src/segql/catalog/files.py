@@ -16,7 +16,7 @@ from segql.source import Source, Span
 #: A catalog of this size is a mistake: a data file named by accident.
 LARGEST = 10_000_000
 
-_SECTIONS = ("targets", "entities", "lookups", "facts", "metrics", "params", "places", "lists")
+_SECTIONS = ("targets", "entities", "lookups", "facts", "metrics", "params", "places", "lists", "policies")
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from segql.catalog.shapes import ByKey, ByValue, Flag, Key, Later, Many, Names, Number, Record, Short, Text, TypeName
+from segql.catalog.shapes import ByKey, ByValue, Flag, Key, Many, Names, Number, Record, Short, Text, TypeName
 from segql.diagnostics.messages import say
 
 DIALECTS = ("duckdb", "postgres", "bigquery", "spark")
@@ -270,6 +270,43 @@ TARGET = ByValue(
     say("a target"),
 )
 
+_MEMBERS_OF = Many(
+    Text(say("the name of a segment or an attribute")),
+    say("the name of a segment or a boolean attribute, or a list of them"),
+    or_one=True,
+)
+POLICIES = Record(
+    say("policies"),
+    {
+        "always_exclude": Key(
+            _MEMBERS_OF, say("segments or boolean attributes whose members are in no segment at all")
+        ),
+        "channels": Key(
+            Names(
+                Record(
+                    say("a channel"),
+                    {
+                        "require": Key(
+                            Text(say("a segql condition")),
+                            say("a segql condition that everybody meets who is written to"),
+                        ),
+                        "exclude": Key(_MEMBERS_OF, say("segments or boolean attributes whose members are left out")),
+                    },
+                ),
+                say("a mapping of channels"),
+            ),
+            say("what holds for every audience that leaves WITH channel = …"),
+        ),
+        "smallest": Key(
+            Number(say("a number of members"), 1, 1_000_000_000), say("a result with fewer members is refused")
+        ),
+        "sensitive": Key(
+            Many(Text(say("an attribute's name")), say("an attribute's name or a list of them"), or_one=True),
+            say("attributes that a rule may read only WITH purpose = '…'"),
+        ),
+    },
+)
+
 _SECTIONS = {
     "include": Key(
         Many(Text(say("a file's name")), say("a file's name or a list of them"), or_one=True),
@@ -311,7 +348,7 @@ _SECTIONS = {
         ),
         say("named lists of values, for IN LIST"),
     ),
-    "policies": Key(Later(say("policies")), say("what no segment may get around")),
+    "policies": Key(POLICIES, say("what no segment may get around")),
 }
 CATALOG = Record(
     say("a catalog"),

@@ -264,6 +264,27 @@ class Target(Declared):
 
 
 @dataclass(frozen=True, slots=True)
+class Channel(Declared):
+    """What every audience of a channel must meet: `require` holds, and nobody in `exclude` (names of segments or boolean
+    attributes) is in it."""
+
+    name: str
+    require: ast.Expression | None = None
+    exclude: Mapping[str, ast.Name] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Policies(Declared):
+    """What no segment may get around. `always_exclude` are names of segments or boolean attributes: who is in one is not
+    in `all`. `smallest`: a smaller result is refused. `sensitive` attributes are read with a purpose alone."""
+
+    always_exclude: Mapping[str, ast.Name] = field(default_factory=dict)
+    channels: Mapping[str, Channel] = field(default_factory=dict)
+    smallest: int | None = None
+    sensitive: Mapping[str, ast.Name] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Catalog(Declared):
     """The whole of it. `root`: the folder of `segql.yml`, as text; the first target and the first entity are defaults."""
 
@@ -281,6 +302,7 @@ class Catalog(Declared):
     params: Mapping[str, Param] = field(default_factory=dict)
     lists: Mapping[str, ListDeclaration] = field(default_factory=dict)
     places: Mapping[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
+    policies: Policies = field(default_factory=Policies)
 
     @property
     def default_entity(self) -> Entity:

@@ -119,14 +119,7 @@ class Short:
         return say("{what} or a mapping", what=self.short.what)
 
 
-@dataclass(frozen=True, slots=True)
-class Later:
-    """A part of the language that this version does not read: refused, because it must not be passed over in silence."""
-
-    what: str
-
-
-Shape: TypeAlias = Text | TypeName | Flag | Number | Many | Names | Record | ByKey | ByValue | Short | Later
+Shape: TypeAlias = Text | TypeName | Flag | Number | Many | Names | Record | ByKey | ByValue | Short
 
 
 def check(node: Node, shape: Shape, diagnostics: Diagnostics) -> Node | None:
@@ -146,9 +139,6 @@ def check(node: Node, shape: Shape, diagnostics: Diagnostics) -> Node | None:
             return _by_value(node, shape, diagnostics)
         case Short():
             return check(node, shape.full if isinstance(node, Entries) else shape.short, diagnostics)
-        case Later():
-            diagnostics.error("not-yet", say("this version does not read {what} yet", what=shape.what), node.span)
-            return None
         case _:
             assert_never(shape)
 
