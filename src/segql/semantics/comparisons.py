@@ -12,12 +12,13 @@ from segql.diagnostics.suggest import nearest
 from segql.diagnostics.wording import a_type
 from segql.operators.functions import WEEKDAYS
 from segql.semantics import ir
+from segql.semantics.anniversaries import Anniversaries
+from segql.semantics.elapsed import at
 from segql.semantics.folding import folding
-from segql.semantics.has import Having
 from segql.semantics.names import Typed
 from segql.semantics.periods import Instant, Point
 from segql.semantics.rows import comparable, read_type
-from segql.semantics.values import at, is_condition
+from segql.semantics.values import is_condition
 from segql.semantics.wording import words
 from segql.syntax import ast
 from segql.types import BOOLEAN, DATE, DATETIME, NUMBER, RATIO, TEXT, Kind, Type
@@ -49,7 +50,7 @@ _LONGEST_GUESS = 80
 _NUMBER = re.compile(r"-?\d+(\.\d+)?\Z")
 
 
-class Comparisons(Having):
+class Comparisons(Anniversaries):
     """The part of the resolver that reads comparisons."""
 
     def compare(self, written: ast.Compare) -> ir.Condition | None:
@@ -58,6 +59,10 @@ class Comparisons(Having):
         left, right = written.left, written.right
         if self.is_moment(left) and not self.is_moment(right):
             left, right, order = right, left, _MIRROR[order]
+        if isinstance(left, ast.Anniversary):
+            return self.anniversary_compared(left, right, written)
+        if isinstance(right, ast.Anniversary):
+            return self.anniversary_compared(right, left, written)
         typed = self.value(left)
         if typed is None:
             if not self.is_moment(right) and self.weekday(left, right) is None:
@@ -159,6 +164,8 @@ class Comparisons(Having):
 
     def in_window(self, written: ast.InWindow) -> ir.Condition | None:
         """`signup IN LAST 30 DAYS`."""
+        if isinstance(written.subject, ast.Anniversary):
+            return self.anniversary_in_window(written.subject, written)
         typed = self.value(written.subject)
         if typed is None:
             return None
@@ -197,6 +204,8 @@ class Comparisons(Having):
 
     def between(self, written: ast.Between) -> ir.Condition | None:
         """`subject BETWEEN low AND high`: both ends in, whole days when its ends are days."""
+        if isinstance(written.subject, ast.Anniversary):
+            return self.anniversary_between(written.subject, written)
         typed = self.value(written.subject)
         if typed is None:
             return None

@@ -10,8 +10,9 @@ from segql.diagnostics.messages import say
 from segql.diagnostics.wording import a_type
 from segql.semantics import ir
 from segql.semantics.names import Everybody, FactFound, MetricFound, ParamFound, SegmentFound, Typed
-from segql.semantics.recorded import Recorded
+from segql.semantics.policies import refer
 from segql.semantics.rows import Row, key_columns
+from segql.semantics.tails import Tails
 from segql.semantics.values import is_condition
 from segql.semantics.walk import names_in
 from segql.semantics.wording import words
@@ -20,7 +21,7 @@ from segql.syntax import ast
 from segql.types import BOOLEAN, NUMBER, Kind
 
 
-class Resolver(Recorded):
+class Resolver(Tails):
     """Reads expressions in the context of a row: values with `value`, conditions with `condition`."""
 
     def condition(self, written: ast.Expression) -> ir.Condition | None:
@@ -68,12 +69,16 @@ class Resolver(Recorded):
                 return ir.Not(known_test) if negated else known_test
             case ast.InWindow():
                 return self.in_window(written)
+            case ast.InRank():
+                return self.in_rank(written)
             case ast.Near():
                 return self.near(written)
             case ast.Moved():
                 return self.moved(written)
             case ast.Standing():
                 return self.standing(written)
+            case ast.CountOf():
+                return self.count_of(written)
             case ast.Has():
                 return self.has(written)
             case ast.Name():
@@ -81,32 +86,12 @@ class Resolver(Recorded):
             case _:
                 return self._as_condition(self.value(written), written)
 
-    def selection(self, written: ast.Selection) -> ir.Condition | None:
-        """A rule with who is added and who is left out; exclusion always wins."""
-        base = self.condition(written.condition)
-        included = [self._operand(operand, "INCLUDE") for operand in written.include]
-        excluded = [self._operand(operand, "EXCLUDE") for operand in written.exclude]
-        if base is None or None in included or None in excluded:
-            return None
-        if written.include:
-            base = ir.Or((base, *(condition for condition in included if condition is not None)))
-        if not written.exclude:
-            return base
-        conjuncts = base.operands if isinstance(base, ir.And) else (base,)
-        without = [ir.Not(condition, words=condition.words) for condition in excluded if condition is not None]
-        return ir.And((*conjuncts, *without))
-
-    def _operand(self, written: ast.Expression, keyword: str) -> ir.Condition | None:
-        condition = self.condition(written)
-        return None if condition is None else dataclasses.replace(condition, words=f"{keyword} {words(written)}")
-
     # Names ------------------------------------------------------------------------------------------------------------
 
     def membership(self, found: SegmentFound | Everybody, name: ast.Name) -> ir.Condition:
         if isinstance(found, Everybody):
             return ir.Constant(True)
-        self.world.references.setdefault(found.symbol.name, name.span)
-        return ir.InSegment(found.symbol.name, key_columns(found.row))
+        return ir.InSegment(refer(self.world, found.symbol, name.span), key_columns(found.row))
 
     def _named_condition(self, name: ast.Name) -> ir.Condition | None:
         found = self.lookup(name)

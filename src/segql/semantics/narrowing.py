@@ -11,10 +11,10 @@ from segql.diagnostics.wording import a_type
 from segql.semantics import ir
 from segql.semantics.clock import OutOfRange
 from segql.semantics.durations import Durations
+from segql.semantics.elapsed import at
 from segql.semantics.names import FactFound, Typed
 from segql.semantics.periods import Day, Instant
 from segql.semantics.rows import fact_row, owner_row
-from segql.semantics.values import at
 from segql.semantics.wording import words
 from segql.syntax import ast
 from segql.syntax.ast import Unit

@@ -7,13 +7,14 @@ from abc import abstractmethod
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from typing import TypeGuard
 
-from segql.diagnostics.messages import keyword, say
+from segql.diagnostics.messages import say
 from segql.diagnostics.suggest import nearest
 from segql.diagnostics.wording import a_type
 from segql.operators import AGGREGATES, FUNCTIONS, Operator, Parameter
 from segql.operators.functions import Result
 from segql.semantics import ir
-from segql.semantics.names import Everybody, FactFound, MetricFound, Names, ParamFound, SegmentFound, Typed
+from segql.semantics.elapsed import Elapsing, at
+from segql.semantics.names import Everybody, FactFound, MetricFound, ParamFound, SegmentFound, Typed
 from segql.semantics.periods import Day, Instant, Period, Point
 from segql.semantics.rows import Row, comparable
 from segql.semantics.wording import taken
@@ -39,6 +40,7 @@ CONDITIONS = (
     | ast.Near
     | ast.Moved
     | ast.Standing
+    | ast.CountOf
     | ast.Has
     | ast.Selection
 )
@@ -51,7 +53,7 @@ def is_condition(written: ast.Expression) -> bool:
     return isinstance(written, CONDITIONS)
 
 
-class Values(Names):
+class Values(Elapsing):
     """The part of the resolver that reads values."""
 
     @abstractmethod
@@ -79,8 +81,12 @@ class Values(Names):
                 return self._call(written)
             case ast.Aggregate():
                 return self.aggregate(written)
+            case ast.Elapsed(subject=ast.Anniversary() as subject):
+                return self.elapsed_anniversary(subject, written)
+            case ast.Anniversary():
+                return self.bare_anniversary(written)
             case ast.Elapsed():
-                return self._elapsed(written.subject, written.unit, written.until, written.span)
+                return self.elapsed(written.subject, written.unit, written.until, written.span)
             case _:
                 condition = self.condition(written)
                 return None if condition is None else Typed(ir.Truth(condition))
@@ -249,7 +255,7 @@ class Values(Names):
         if name == "IF":
             return self._choice(written)
         if name == "AGE":
-            return self._elapsed(written.arguments[0], ast.Unit.YEAR, False, written.span)
+            return self.elapsed(written.arguments[0], ast.Unit.YEAR, False, written.span)
         arguments = [self._argument(operator, index, argument) for index, argument in enumerate(written.arguments)]
         known = [argument for argument in arguments if argument is not None]
         if len(known) < len(arguments):
@@ -357,40 +363,6 @@ class Values(Names):
         (yes, no), type = unified
         return Typed(ir.Choice(condition, yes, no, type))
 
-    # Elapsed time -----------------------------------------------------------------------------------------------------
-
-    def _elapsed(self, subject: ast.Expression, unit: ast.Unit, until: bool, span: Span) -> Typed | None:
-        typed = self.value(subject)
-        if typed is None:
-            return None
-        if not typed.type.is_temporal:
-            return self.diagnostics.error(
-                "type-mismatch",
-                say("time is counted from a date, and this is {type}", type=a_type(typed.type)),
-                subject.span,
-            )
-        calendar = self.world.calendar
-        value = typed.value
-        if unit.is_clock:
-            if typed.type == DATE:
-                return self.diagnostics.error(
-                    "bad-unit",
-                    say("{unit} cannot be counted from a date", unit=keyword(f"{unit.value}S")),
-                    span,
-                    help=say("count DAYS or longer units"),
-                )
-            now: ir.Value = at(DATETIME, calendar.cutoff)
-        else:
-            value = self.local_date(value)
-            now = at(DATE, calendar.today)
-        start, end = (now, value) if until else (value, now)
-        return Typed(ir.Elapsed(unit, start, end))
-
-    @staticmethod
-    def local_date(value: ir.Value) -> ir.Value:
-        """A datetime's date in the business time zone, a date as it is."""
-        return value if value.type == DATE else ir.Call(ir.Function.LOCAL_DATE, (value,), DATE)
-
 
 def folded(operator: ir.Operator, left: ir.Value, right: ir.Value) -> ir.Literal | None:
     """The constant that an operation on two constants is, calculated as the engines would; None for anything else."""
@@ -413,8 +385,3 @@ def folded(operator: ir.Operator, left: ir.Value, right: ir.Value) -> ir.Literal
                 result = a / b
         result = result.quantize(Decimal(1).scaleb(-_PLACES)).normalize()
     return ir.Literal(NUMBER, result) if abs(result) < _LARGEST else None
-
-
-def at(type: Type, moment: ir.Moment) -> ir.Value:
-    """A moment as a value: a literal when it is fixed."""
-    return ir.Literal(type, moment.value) if isinstance(moment, ir.Fixed) else ir.At(type, moment)
