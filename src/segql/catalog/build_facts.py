@@ -103,8 +103,9 @@ def _where(node: Entries, names: Declarations) -> tuple[ast.Expression, ...]:
 def _rows(key: Scalar, node: Entries, names: Declarations) -> Fact:
     name = nfc(key.text)
     columns = names.members(node.get("columns"))
-    time = _time(node.get("time"), columns, names)
     valid = _validity(node.get("valid"), columns, names)
+    # What lasts and has no other time happens when it begins.
+    time = _time(node.get("time"), columns, names) or (valid.start if valid is not None else None)
     owners = _owners(node.get("of"), names)
     entity = node.get("entity")
     if isinstance(entity, Scalar):
