@@ -69,7 +69,10 @@ class ConditionBuilder(ValueBuilder):
     def applied(self, subject: ast.Expression, predicate: Predicate) -> ast.Expression:
         return self._applied(subject, predicate, False)
 
-    def denied(self, subject: ast.Expression, _not: Token, predicate: Predicate) -> ast.Expression:
+    def denial(self, word: Token, predicate: Predicate) -> Predicate:
+        return replace(predicate, start=word.start)
+
+    def denied(self, subject: ast.Expression, predicate: Predicate) -> ast.Expression:
         return self._applied(subject, predicate, True)
 
     def _applied(self, subject: ast.Expression, predicate: Predicate, negated: bool) -> ast.Expression:
