@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
 
 from tests.engines_under_test import EngineRoom
 
+#: What segql says is held against English texts, whatever the machine's language.
+os.environ["SEGQL_LANGUAGE"] = "en"
+
 
 @pytest.fixture(scope="session")
 def engine_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineRoom]:
-    """DuckDB, a Postgres server of this worker's own, and BigQuery's front end; each starts when it is first asked for."""
+    """DuckDB, a Postgres server of this worker's own, BigQuery's front end, and Spark; each starts when it is first asked for."""
     room = EngineRoom(tmp_path_factory.mktemp("postgres"))
     yield room
     room.close()

@@ -127,6 +127,11 @@ class Project:
         return self._catalog
 
     @property
+    def language(self) -> str | None:
+        """The language of the project's rules and messages; None when the catalog cannot be read."""
+        return None if self._catalog is None else self._catalog.language
+
+    @property
     def name(self) -> str:
         """The project's name, from its catalog."""
         return self.catalog.name

@@ -182,7 +182,7 @@ def test_the_group_and_its_help_import_no_command(segql: Segql) -> None:
         "print([name for name in sys.modules if name.startswith('segql.cli.')], file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stderr == "['segql.cli.main']\n"
+    assert done.stderr == "['segql.cli.language', 'segql.cli.main']\n"
 
 
 def test_the_list_of_commands_is_what_they_say_of_themselves() -> None:

@@ -9,7 +9,9 @@ import click
 
 from segql.cli import options
 from segql.cli.inputs import Inputs, read_inputs
+from segql.cli.language import tell
 from segql.cli.output import exit_code, render_for, report_failure, rewrite
+from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostic, Fix, SegqlError, Severity
 from segql.source import Source
 
@@ -69,7 +71,7 @@ def command(
                 fixed += changed
                 inputs = read_inputs(project_path, names, expressions)
                 found = _findings(inputs, as_of, params)
-            click.echo(f"{fixed} {'fix' if fixed == 1 else 'fixes'} applied", err=True)
+            tell(say("{fixed} {fixed:fix|fixes} applied", fixed=fixed))
         if data and not any(item.severity is Severity.ERROR for item in found):
             with inputs.project.open(target) as session:
                 found += session.verify()

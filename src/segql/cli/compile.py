@@ -8,8 +8,10 @@ import click
 
 from segql.cli import options
 from segql.cli.inputs import read_inputs
+from segql.cli.language import tell, told
 from segql.cli.names import file_names
 from segql.cli.output import make_folder, warn, write_text
+from segql.diagnostics.messages import say
 
 
 @click.command("compile")
@@ -52,7 +54,9 @@ def command(
       segql compile --dialect postgres -o sql/
     """
     if live and as_of is not None:
-        raise click.UsageError("--live and --as-of exclude each other: live SQL asks the database for the moment")
+        raise click.UsageError(
+            told(say("--live and --as-of exclude each other: live SQL asks the database for the moment"))
+        )
     inputs = read_inputs(project_path, names, expressions)
     project = inputs.project
     statements = project.compile_all(
@@ -64,7 +68,7 @@ def command(
         target=target,
     )
     if not statements:
-        click.echo("there is no segment to compile", err=True)
+        tell(say("there is no segment to compile"))
     if names or expressions:
         warn(project.warnings, {project.segments[name].source for name in statements})
     if output is None:
@@ -75,13 +79,13 @@ def command(
         return 0
     if len(statements) == 1 and not output.is_dir() and output.suffix:
         write_text(output, _terminated(next(iter(statements.values()))) + "\n")
-        click.echo(f"wrote {output}", err=True)
+        tell(say("wrote {path}", path=output))
         return 0
     files = file_names(statements, ".sql")
     make_folder(output)
     for name, sql in statements.items():
         write_text(output / files[name], _terminated(sql) + "\n")
-    click.echo(f"wrote {len(files)} files into {output}", err=True)
+    tell(say("wrote {count} files into {folder}", count=len(files), folder=output))
     return 0
 
 

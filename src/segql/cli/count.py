@@ -8,8 +8,10 @@ import click
 
 from segql.cli import options
 from segql.cli.inputs import read_inputs
+from segql.cli.language import count, percent, told
 from segql.cli.output import note_today, warn
 from segql.cli.table import csv_table, json_table, text_table
+from segql.diagnostics.messages import say
 
 
 @click.command("count")
@@ -59,8 +61,9 @@ def command(
     shares = {name: size / everybody[name] if everybody[name] else 0.0 for name, size in sizes.items()}
     match format_:
         case "text":
-            rows = [(name, f"{size:,}", f"{shares[name]:.1%}") for name, size in sizes.items()]
-            table = text_table(("segment", "members", "of all"), rows, right=(False, True, True))
+            rows = [(name, count(size), percent(shares[name])) for name, size in sizes.items()]
+            header = (told(say("segment")), told(say("members")), told(say("of all")))
+            table = text_table(header, rows, right=(False, True, True))
         case "csv":
             table = csv_table(("segment", "members", "share"), [(n, s, f"{shares[n]:.6f}") for n, s in sizes.items()])
         case _:

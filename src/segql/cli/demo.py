@@ -12,6 +12,7 @@ from time import perf_counter
 import click
 
 from segql.cli import options
+from segql.cli.language import count, percent, tell, told
 from segql.cli.names import file_names
 from segql.cli.output import make_folder, write_text
 from segql.cli.run import write_file
@@ -63,14 +64,22 @@ def command(folder: Path, force: bool) -> int:
         raise SegqlError(diagnostics)
     _copy(_example(), folder)
     project = Project(folder / CATALOG_NAME)
-    click.echo(f"made {folder}: {CATALOG_NAME} and {len(project.sources)} files of segments", err=True)
+    tell(
+        say(
+            "made {folder}: {catalog} and {count} files of segments",
+            folder=folder,
+            catalog=CATALOG_NAME,
+            count=len(project.sources),
+        )
+    )
     started = perf_counter()
     statements = project.compile_all(as_of=_AS_OF)
     sql = folder / "sql"
     make_folder(sql)
     for name, file in file_names(statements, ".sql").items():
         write_text(sql / file, statements[name].rstrip() + ";\n")
-    click.echo(f"compiled {len(statements)} segments in {perf_counter() - started:.1f} s", err=True)
+    seconds = f"{perf_counter() - started:.1f}"
+    tell(say("compiled {count} segments in {seconds} s", count=len(statements), seconds=seconds))
     started = perf_counter()
     members = folder / "members"
     make_folder(members)
@@ -82,13 +91,15 @@ def command(folder: Path, force: bool) -> int:
             write_file(members / file, found, "csv")
             sizes[name] = found.num_rows
         preview = session.preview(_SHOWN, limit=5, as_of=_AS_OF)
-    click.echo(f"ran them on DuckDB in {perf_counter() - started:.1f} s", err=True)
+    tell(say("ran them on DuckDB in {seconds} s", seconds=f"{perf_counter() - started:.1f}"))
     everyone = everybody[_SHOWN]
-    rows = [(name, f"{size:,}", f"{size / everyone:.1%}") for name, size in sizes.items()]
-    table = text_table(("segment", "members", f"of {everyone:,}"), rows, right=(False, True, True))
-    click.echo(f"\n{table}\n{_SHOWN}, the first five:\n")
+    rows = [(name, count(size), percent(size / everyone)) for name, size in sizes.items()]
+    header = (told(say("segment")), told(say("members")), told(say("of {everyone:,}", everyone=everyone)))
+    click.echo(f"\n{text_table(header, rows, right=(False, True, True))}")
+    tell(say("{segment}, the first five:", segment=_SHOWN), err=False)
+    click.echo()
     click.echo(text_table(preview.column_names, list(zip(*(c.to_pylist() for c in preview.columns), strict=True))))
-    click.echo(_next_steps(folder))
+    tell(_next_steps(folder), err=False)
     return 0
 
 
@@ -119,15 +130,19 @@ def _copy(example: Path, folder: Path) -> None:
 
 def _next_steps(folder: Path) -> str:
     segql = _how_to_call()
-    return f"""The rules are in {folder / "segments"}, their SQL in {folder / "sql"}, their members in {folder / "members"}.
-
-Next:
-  cd {shlex.quote(str(folder))}
+    commands = f"""  cd {shlex.quote(str(folder))}
   {segql} count --as-of {_AS_OF}
   {segql} preview {_SHOWN} --as-of {_AS_OF}
   {segql} compile {_SHOWN} --as-of {_AS_OF} --dialect bigquery
   {segql} count -e "HAS NO purchases IN LAST 30 DAYS" --as-of {_AS_OF}
   {segql} check -e "frequncy > 3\""""
+    return say(
+        "The rules are in {segments}, their SQL in {sql}, their members in {members}.\n\nNext:\n{commands}",
+        segments=folder / "segments",
+        sql=folder / "sql",
+        members=folder / "members",
+        commands=commands,
+    )
 
 
 def _how_to_call() -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import click
 
 from segql.cli import options
+from segql.cli.language import language
 from segql.diagnostics.codes import NUMBERS
 from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostics, SegqlError
-from segql.diagnostics.page import find_code, read_page
+from segql.diagnostics.page import find_code, read_page, title_of
 from segql.diagnostics.suggest import nearest
 from segql.files import argument
 
@@ -30,7 +31,7 @@ def command(codes: tuple[str, ...]) -> int:
     if not codes:
         width = max(len(code.name) for code in NUMBERS.values())
         for number, code in NUMBERS.items():
-            click.echo(f"{number}  {code.name.ljust(width)}  {code.title}")
+            click.echo(f"{number}  {code.name.ljust(width)}  {title_of(code, language())}")
         return 0
     pages = []
     for text in codes:
@@ -45,6 +46,6 @@ def command(codes: tuple[str, ...]) -> int:
                 help=say("did you mean `{near}`?", near=near) if near else say("`segql explain-code` lists them all"),
             )
             raise SegqlError(diagnostics)
-        pages.append(read_page(found).rstrip() + "\n")
+        pages.append(read_page(found, language()).rstrip() + "\n")
     click.echo("\n".join(pages), nl=False)
     return 0

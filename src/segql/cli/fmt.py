@@ -11,6 +11,7 @@ import click
 from segql import files
 from segql.cli import options
 from segql.cli.inputs import STDIN, read_stdin
+from segql.cli.language import tell, told
 from segql.cli.output import render_for, rewrite
 from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostics, SegqlError
@@ -64,12 +65,21 @@ def command(paths: tuple[Path, ...], check: bool, diff: bool) -> int:
     only_stdin = [source.name for source in sources] == [STDIN]
     if check:
         for name in changed:
-            click.echo(f"{name} would be rewritten")
+            tell(say("{name} would be rewritten", name=name), err=False)
     if not only_stdin:
-        verb = "would be rewritten" if check or diff else "rewritten"
         left = len(sources) - len(changed)
-        click.echo(
-            f"{_files(len(changed))} {verb}, {_files(left)} left as {'it is' if left == 1 else 'they are'}", err=True
+        tell(
+            say(
+                "{count} {count:file|files} would be rewritten, {left} {left:file left as it is|files left as they are}",
+                count=len(changed),
+                left=left,
+            )
+            if check or diff
+            else say(
+                "{count} {count:file|files} rewritten, {left} {left:file left as it is|files left as they are}",
+                count=len(changed),
+                left=left,
+            )
         )
     return 1 if diagnostics.has_errors or ((check or diff) and changed) else 0
 
@@ -94,10 +104,6 @@ def _difference(source: Source, text: str) -> str:
         source.text.splitlines(keepends=True),
         text.splitlines(keepends=True),
         fromfile=source.name,
-        tofile=f"{source.name} (formatted)",
+        tofile=told(say("{name} (formatted)", name=source.name)),
     )
     return "".join(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n" for line in lines)
-
-
-def _files(count: int) -> str:
-    return f"{count} file" if count == 1 else f"{count} files"

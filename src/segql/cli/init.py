@@ -9,6 +9,7 @@ import click
 
 from segql.catalog.model import Target
 from segql.cli import options
+from segql.cli.language import tell, told
 from segql.cli.output import make_folder, write_text
 from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostics, SegqlError
@@ -71,8 +72,10 @@ def command(folder: Path, origin: str, timezone: str | None, schema: str | None,
         write_text(rule, draft.segment)
         written.append(rule)
     for path in written:
-        click.echo(f"wrote {path}", err=True)
-    click.echo(f"look through {catalog}: what is marked as a guess may be wrong. Then: segql check --data", err=True)
+        tell(say("wrote {path}", path=path))
+    tell(
+        say("look through {catalog}: what is marked as a guess may be wrong. Then: segql check --data", catalog=catalog)
+    )
     return 0
 
 
@@ -82,7 +85,9 @@ def _targets(origin: str, schema: str | None, folder: Path) -> tuple[Target, Tar
         address = urlsplit(origin)
         engine = _SERVERS.get(address.scheme)
         if engine is None:
-            raise click.UsageError(f"--from: {address.scheme}:// is not known; postgresql://… is")
+            raise click.UsageError(
+                told(say("--from: {scheme}:// is not known; postgresql://… is", scheme=address.scheme))
+            )
         shown = origin if address.password is None else origin.replace(f":{address.password}@", ":***@", 1)
         settings = {"schema": schema} if schema else {}
         place = argument(shown, "--from")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from segql.cli.language import speak
 from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostics, SegqlError
 from segql.files import LARGEST_FILE, argument, decode, find_catalog, read_source, seg_files
@@ -43,6 +44,7 @@ def read_inputs(project_path: Path | None, arguments: Sequence[str], expressions
     """
     diagnostics = Diagnostics()
     base = Project(find_catalog(project_path if project_path is not None else _first_path(arguments)))
+    speak(base.language)
     paths, names, sources = _sort(arguments, base, diagnostics)
     extra: list[tuple[Source, str]] = []
     files: list[str] = []

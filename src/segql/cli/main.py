@@ -11,6 +11,8 @@ from importlib import import_module
 
 import click
 
+from segql.cli.language import said_in_help, speak, spoken, teach_click, tell
+from segql.diagnostics.messages import say
 from segql.version import __version__
 
 FAILED, USAGE, INTERNAL, INTERRUPTED, PIPE = 1, 2, 70, 130, 141
@@ -47,7 +49,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(f"segql.cli.{cmd_name.replace('-', '_')}").command
-        return command
+        return spoken(command)
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -56,8 +58,8 @@ class LazyGroup(click.Group):
             raise ReaderLeft from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        with formatter.section(said_in_help("Commands")):
+            formatter.write_dl([(name, said_in_help(text)) for name, text in COMMANDS.items()])
 
 
 @click.group(cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
@@ -79,6 +81,8 @@ def run(arguments: Sequence[str]) -> int:
     Never a traceback, unless SEGQL_TRACEBACK is set.
     """
     _speak_utf8()
+    teach_click()
+    speak(None)
     # A large project is millions of small objects that live until the end: looking for garbage among them takes a fifth of
     # the time and finds none.
     gc.set_threshold(200_000, 50, 100)
@@ -98,7 +102,7 @@ def _run(arguments: list[str]) -> int:
     from segql.diagnostics.model import SegqlError
 
     try:
-        result = cli.main(arguments, prog_name="segql", standalone_mode=False)
+        result = spoken(cli).main(arguments, prog_name="segql", standalone_mode=False)
         return result if isinstance(result, int) else 0
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.ctx.get_help() if error.ctx else "", err=True)
@@ -120,17 +124,20 @@ def _run(arguments: list[str]) -> int:
         if os.environ.get("SEGQL_TRACEBACK"):
             raise
         what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-        click.echo(
-            f"segql failed on a mistake of its own ({what}). Please report it with the rule, the command and the version "
-            f"(segql {__version__}); with SEGQL_TRACEBACK=1 it shows where.",
-            err=True,
+        tell(
+            say(
+                "segql failed on a mistake of its own ({what}). Please report it with the rule, the command and the "
+                "version (segql {version}); with SEGQL_TRACEBACK=1 it shows where.",
+                what=what,
+                version=__version__,
+            )
         )
         return INTERNAL
 
 
 def _failed_output(error: OSError) -> int:
     with contextlib.suppress(OSError):
-        click.echo(f"error[SEG607]: the output could not be written: {error.strerror or error}", err=True)
+        tell(say("error[SEG607]: the output could not be written: {reason}", reason=error.strerror or error))
     return FAILED
 
 

@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
+from segql.cli.language import told
+from segql.diagnostics.messages import say
 from segql.diagnostics.render import FORMATS
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -37,7 +39,8 @@ class Assignment(click.ParamType[tuple[str, str]]):
             return value
         name, equals, text = str(value).partition("=")
         if not equals or not name.strip():
-            self.fail(f"{value!r} is not of the form name=value, such as min_orders=5", param, ctx)
+            message = say("'{value}' is not of the form name=value, such as min_orders=5", value=value)
+            self.fail(told(message), param, ctx)
         return name.strip(), text.strip()
 
 

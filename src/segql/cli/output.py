@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TextIO
 
+from segql.cli.language import language, listed, told
 from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostic, Diagnostics, SegqlError, Severity
 from segql.diagnostics.render import render
@@ -40,7 +41,7 @@ def exit_code(diagnostics: Iterable[Diagnostic]) -> int:
 def render_for(stream: TextIO, diagnostics: Sequence[Diagnostic], format: str = "text", *, files: int = 0) -> str:
     """The findings as they suit a stream: coloured and as wide as the terminal when it is one."""
     width = shutil.get_terminal_size((100, 24)).columns if stream.isatty() else 120
-    return render(diagnostics, format, color=wants_color(stream), width=width, files=files)
+    return render(diagnostics, format, color=wants_color(stream), width=width, files=files, language=language())
 
 
 def wants_color(stream: TextIO) -> bool:
@@ -63,9 +64,13 @@ def warn(diagnostics: Iterable[Diagnostic], sources: Iterable[str]) -> None:
 def note_today(attributes: Sequence[str], as_of: str | None) -> None:
     """Say on standard error what a run about the past reads as it is today."""
     if attributes:
-        shown = ", ".join(attributes[:5]) + (f" and {len(attributes) - 5} more" if len(attributes) > 5 else "")
-        verb = "it is" if len(attributes) == 1 else "they are"
-        sys.stderr.write(f"note: facts are read as of {as_of}, {without_control(shown)} as {verb} today\n")
+        shown = without_control(listed(attributes, 5))
+        message = (
+            say("note: facts are read as of {as_of}, {names} as it is today", as_of=as_of, names=shown)
+            if len(attributes) == 1
+            else say("note: facts are read as of {as_of}, {names} as they are today", as_of=as_of, names=shown)
+        )
+        sys.stderr.write(told(message) + "\n")
 
 
 def write_atomically(path: Path, write: Callable[[Path], None]) -> None:
@@ -75,7 +80,7 @@ def write_atomically(path: Path, write: Callable[[Path], None]) -> None:
     """
     if path.exists() and not path.is_file():
         if path.is_dir():
-            raise _write_failed(path, "it is a folder")
+            raise _write_failed(path, say("it is a folder"))
         try:  # a device or a pipe (/dev/stdout) takes what comes; there is nothing to keep whole
             write(path)
         except OSError as error:

@@ -8,8 +8,10 @@ import click
 
 from segql.cli import options
 from segql.cli.inputs import read_inputs
+from segql.cli.language import told
 from segql.cli.output import note_today, warn
 from segql.cli.table import csv_table, json_table, text_table
+from segql.diagnostics.messages import say
 
 
 @click.command("preview")
@@ -60,9 +62,11 @@ def command(
     inputs = read_inputs(project_path, names, expressions)
     wanted = inputs.segments()
     if not names and not expressions:
-        raise click.UsageError('name a segment to preview, or type a rule with -e "…"')
+        raise click.UsageError(told(say('name a segment to preview, or type a rule with -e "…"')))
     if format_ != "text" and len(wanted) != 1:
-        raise click.UsageError(f"--format {format_} takes one segment, and {len(wanted)} were named")
+        raise click.UsageError(
+            told(say("--format {format} takes one segment, and {count} were named", format=format_, count=len(wanted)))
+        )
     shown = split_columns(columns) if columns is not None else None
     with inputs.project.open(target) as session:
         tables = {
@@ -76,7 +80,7 @@ def command(
         rows = list(zip(*(column.to_pylist() for column in table.columns), strict=True))
         if format_ == "text":
             title = ("\n" if index else "") + f"{name}\n\n" if len(tables) > 1 else ""
-            click.echo(title + (text_table(header, rows) if rows else "nobody is in it\n"), nl=False)
+            click.echo(title + (text_table(header, rows) if rows else told(say("nobody is in it")) + "\n"), nl=False)
         else:
             click.echo((csv_table if format_ == "csv" else json_table)(header, rows), nl=False)
     return 0

@@ -11,8 +11,10 @@ import click
 
 from segql.cli import options
 from segql.cli.inputs import read_inputs
+from segql.cli.language import tell, told
 from segql.cli.names import file_names
 from segql.cli.output import make_folder, note_today, warn, write_atomically
+from segql.diagnostics.messages import say
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -64,41 +66,50 @@ def command(
       segql run vip --table audience_vip
     """
     if not names and not expressions:
-        raise click.UsageError('name a segment to run, or type a rule with -e "…"')
+        raise click.UsageError(told(say('name a segment to run, or type a rule with -e "…"')))
     if output is not None and table is not None:
-        raise click.UsageError("-o and --table exclude each other")
+        raise click.UsageError(told(say("-o and --table exclude each other")))
     inputs = read_inputs(project_path, names, expressions)
     project = inputs.project
     wanted = inputs.segments()
     in_folder = output is not None and (len(wanted) != 1 or output.is_dir() or output.suffix not in _SUFFIXES)
     if table is not None and len(wanted) != 1:
-        raise click.UsageError(f"--table takes one segment, and {len(wanted)} were named")
+        raise click.UsageError(told(say("--table takes one segment, and {count} were named", count=len(wanted))))
     if output is None and table is None and len(wanted) != 1:
-        raise click.UsageError(f"{len(wanted)} segments were named: give a folder with -o")
+        raise click.UsageError(told(say("{count} segments were named: give a folder with -o", count=len(wanted))))
     if in_folder and output is not None and not output.is_dir() and output.suffix:
         raise click.UsageError(
-            f"{output}: a file of members ends in .csv or .parquet"
-            if len(wanted) == 1
-            else f"{output}: {len(wanted)} segments need a folder"
+            told(
+                say("{path}: a file of members ends in .csv or .parquet", path=output)
+                if len(wanted) == 1
+                else say("{path}: {count} segments need a folder", path=output, count=len(wanted))
+            )
         )
     params = dict(assignments)
     with project.open(target) as session:
         note_today(session.read_as_of_today(wanted, as_of=as_of, params=params), as_of)
         if table is not None:
             size = session.write_table(wanted[0], table, as_of=as_of, params=params)
-            click.echo(f"wrote {_members(size)} of {wanted[0]} into the table {table}", err=True)
+            tell(
+                say(
+                    "wrote {count:,} {count:member|members} of {segment} into the table {table}",
+                    count=size,
+                    segment=wanted[0],
+                    table=table,
+                )
+            )
         elif output is None:
             _write_csv(session.members(wanted[0], as_of=as_of, params=params), sys.stdout.buffer)
         elif not in_folder:
             members = session.members(wanted[0], as_of=as_of, params=params)
             write_file(output, members, format_ or output.suffix.removeprefix("."))
-            click.echo(f"wrote {_members(members.num_rows)} of {wanted[0]} to {output}", err=True)
+            _tell_written(members.num_rows, wanted[0], output)
         else:
             make_folder(output)
             for name, file in file_names(wanted, f".{format_ or 'csv'}").items():
                 members = session.members(name, as_of=as_of, params=params)
                 write_file(output / file, members, format_ or "csv")
-                click.echo(f"wrote {_members(members.num_rows)} of {name} to {output / file}", err=True)
+                _tell_written(members.num_rows, name, output / file)
     warn(project.warnings, {project.segments[name].source for name in wanted})
     return 0
 
@@ -138,5 +149,5 @@ class _Utf8:
         return self._file.write(text.encode("utf-8"))
 
 
-def _members(count: int) -> str:
-    return f"{count:,} member" if count == 1 else f"{count:,} members"
+def _tell_written(count: int, segment: str, path: Path) -> None:
+    tell(say("wrote {count:,} {count:member|members} of {segment} to {path}", count=count, segment=segment, path=path))

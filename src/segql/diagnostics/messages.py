@@ -71,19 +71,27 @@ def translated(message: str, language: str) -> str:
     """
     if language == ENGLISH or not isinstance(message, Message):
         return str(message)
-    return _filled(catalogue(language).get(message.template, message.template), message.values, language)
+    template = catalogue(language).get(message.template)
+    return str(message) if template is None else _filled(template, message.values, language)
 
 
 @lru_cache
 def catalogue(language: str) -> Mapping[str, str]:
     """The templates and keywords of a language by the English ones; none for a language that has no catalogue."""
+    found = tables(language)
+    return {**found.get("keywords", {}), **found.get("messages", {})}
+
+
+@lru_cache
+def tables(language: str) -> Mapping[str, Mapping[str, str]]:
+    """The file of a language: `messages`, `keywords`, `titles` of codes by their numbers, the command line's `help` by
+    paragraphs, and `click`, what the command line's library says. None for English, or without a file."""
     import tomllib
 
     file = CATALOGUES / f"{language}.toml"
     if language == ENGLISH or not file.is_file():
         return {}
-    tables = tomllib.loads(file.read_text(encoding="utf-8"))
-    return {**tables["keywords"], **tables["messages"]}
+    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 def languages() -> tuple[str, ...]:

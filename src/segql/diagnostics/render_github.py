@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from segql.diagnostics.messages import ENGLISH, say, translated
 from segql.diagnostics.model import Diagnostic, Severity
 
 
-def render_github(diagnostics: Sequence[Diagnostic]) -> str:
-    """One `::error …::message` or `::warning …::message` a line."""
-    return "".join(_command(item) + "\n" for item in diagnostics)
+def render_github(diagnostics: Sequence[Diagnostic], languages: Sequence[str] = ()) -> str:
+    """One `::error …::message` or `::warning …::message` a line. `languages`: that of each finding, else English."""
+    spoken = languages or [ENGLISH] * len(diagnostics)
+    return "".join(_command(item, language) + "\n" for item, language in zip(diagnostics, spoken, strict=True))
 
 
-def _command(item: Diagnostic) -> str:
+def _command(item: Diagnostic, language: str) -> str:
     source = item.span.source
     line, column = source.position(item.span.start)
     end_line, end_column = source.position(item.span.stop)
@@ -26,7 +28,7 @@ def _command(item: Diagnostic) -> str:
         [
             item.message,
             *(f"{note.span.source.name}: {note.message}" for note in item.notes),
-            *([f"help: {item.help}"] if item.help else []),
+            *([translated(say("help: "), language) + item.help] if item.help else []),
         ]
     )
     kind = "error" if item.severity is Severity.ERROR else "warning"

@@ -8,8 +8,9 @@ from pathlib import PurePath
 from typing import TypeAlias
 from urllib.parse import quote
 
+from segql.diagnostics.messages import ENGLISH, say, translated
 from segql.diagnostics.model import Diagnostic
-from segql.diagnostics.page import read_page
+from segql.diagnostics.page import read_page, title_of
 from segql.source import Span
 from segql.version import __version__
 
@@ -18,16 +19,16 @@ Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | bool | None"
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
-def render_sarif(diagnostics: Sequence[Diagnostic]) -> str:
-    """A log with one run: the rules that were broken, each with its page, and a result a finding."""
+def render_sarif(diagnostics: Sequence[Diagnostic], language: str = ENGLISH) -> str:
+    """A log with one run: the rules that were broken, each with its page in a language, and a result a finding."""
     codes = {item.code.number: item.code for item in diagnostics}
     order = {number: index for index, number in enumerate(sorted(codes))}
     rules: list[Json] = [
         {
             "id": number,
             "name": codes[number].name,
-            "shortDescription": {"text": codes[number].title},
-            "help": {"text": read_page(codes[number]), "markdown": read_page(codes[number])},
+            "shortDescription": {"text": title_of(codes[number], language)},
+            "help": {"text": read_page(codes[number], language), "markdown": read_page(codes[number], language)},
         }
         for number in order
     ]
@@ -38,14 +39,14 @@ def render_sarif(diagnostics: Sequence[Diagnostic]) -> str:
             {
                 "tool": {"driver": {"name": "segql", "version": __version__, "rules": rules}},
                 "columnKind": "unicodeCodePoints",
-                "results": [_result(item, order[item.code.number]) for item in diagnostics],
+                "results": [_result(item, order[item.code.number], language) for item in diagnostics],
             }
         ],
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def _result(item: Diagnostic, index: int) -> Json:
+def _result(item: Diagnostic, index: int, language: str) -> Json:
     text = f"{item.message}\n{item.help}" if item.help else item.message
     result: dict[str, Json] = {
         "ruleId": item.code.number,
@@ -60,13 +61,14 @@ def _result(item: Diagnostic, index: int) -> Json:
             for number, note in enumerate(item.notes)
         ]
     if item.fix is not None:
+        proposal = say("write {replacement}", replacement=item.fix.replacement)
         replacement: Json = {
             "deletedRegion": _region(item.fix.span),
             "insertedContent": {"text": item.fix.replacement},
         }
         result["fixes"] = [
             {
-                "description": {"text": item.help or f"Write {item.fix.replacement}"},
+                "description": {"text": item.help or translated(proposal, language)},
                 "artifactChanges": [{"artifactLocation": _artifact(item.fix.span), "replacements": [replacement]}],
             }
         ]

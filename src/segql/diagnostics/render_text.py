@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
+from segql.diagnostics.messages import ENGLISH, say, translated
 from segql.diagnostics.model import Diagnostic, Severity
 from segql.source import NOWHERE, Span
 
@@ -13,12 +15,17 @@ _RED, _YELLOW, _BLUE, _CYAN, _BOLD, _OFF = "\x1b[31m", "\x1b[33m", "\x1b[34m", "
 _DIRECTION_MARKS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
-def render_text(diagnostic: Diagnostic, *, color: bool = False, width: int = 120) -> str:
-    """The finding in some lines, each ending in a newline; no line of source is longer than `width` cells or so."""
+def render_text(diagnostic: Diagnostic, *, color: bool = False, width: int = 120, language: str = ENGLISH) -> str:
+    """The finding in some lines, each ending in a newline; no line of source is longer than `width` cells or so.
+
+    `language` is that of the words around the finding's own, which it brings along.
+    """
     paint = _Paint(color)
     tone = _RED if diagnostic.severity is Severity.ERROR else _YELLOW
-    title = paint(f"{diagnostic.severity.value}[{diagnostic.code.number}]", tone + _BOLD)
-    lines = [f"{title}{paint(': ' + _one_line(diagnostic.message), _BOLD)}"]
+    word = say("error") if diagnostic.severity is Severity.ERROR else say("warning")
+    title = paint(f"{translated(word, language)}[{diagnostic.code.number}]", tone + _BOLD)
+    colon = translated(say(": "), language)
+    lines = [f"{title}{paint(colon + _one_line(diagnostic.message), _BOLD)}"]
 
     places = [diagnostic.span, *(note.span for note in diagnostic.notes)]
     gutter = max((len(str(_line_number(span))) for span in places if _is_real(span)), default=1)
@@ -28,9 +35,9 @@ def render_text(diagnostic: Diagnostic, *, color: bool = False, width: int = 120
         if _is_real(note.span):
             lines += _place(note.span, "-", _BLUE, ":::", gutter, width, paint, _one_line(note.message))
         else:
-            lines += _remark("note", note.message, gutter, paint)
+            lines += _remark(translated(say("note: "), language), note.message, gutter, paint)
     if diagnostic.help:
-        lines += _remark("help", diagnostic.help, gutter, paint)
+        lines += _remark(translated(say("help: "), language), diagnostic.help, gutter, paint)
     return "".join(line.rstrip() + "\n" for line in lines)
 
 
@@ -77,11 +84,12 @@ def _place(
     return lines
 
 
-def _remark(word: str, message: str, gutter: int, paint: _Paint) -> list[str]:
+def _remark(introduced: str, message: str, gutter: int, paint: _Paint) -> list[str]:
     first, *more = without_control(message).split("\n")
-    indent = " " * (gutter + 3 + len(word) + 2)
+    indent = " " * (gutter + 3 + len(introduced))
+    word = re.match(r"\w*", introduced)[0]  # type: ignore[index]  # an empty word matches too
     return [
-        f"{' ' * gutter} {paint('=', _BLUE)} {paint(word, _CYAN + _BOLD)}: {first}",
+        f"{' ' * gutter} {paint('=', _BLUE)} {paint(word, _CYAN + _BOLD)}{introduced[len(word) :]}{first}",
         *(f"{indent}{line}" for line in more),
     ]
 
