@@ -104,7 +104,7 @@ def attributes_read(program: ir.Program, segments: Sequence[str]) -> list[str]:
     while todo:
         node, key = todo.pop()
         match node:
-            case ir.Aggregate():
+            case ir.Aggregate() | ir.Buckets() | ir.SequenceCount() | ir.ListValues():
                 continue  # facts have times; they are read as they were
             case ir.InSegment(segment=name):
                 enter(name)
@@ -125,7 +125,7 @@ def _parts(node: object) -> Iterator[ast.Name | ast.Aggregate]:
     match node:
         case ast.Name() | ast.Aggregate():
             yield node
-        case ast.Has():
+        case ast.Has() | ast.Sequence():
             return
         case ast.Node():
             for field in dataclasses.fields(node):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -130,6 +130,23 @@ def statement(
     from segql.sql import render
 
     return render(plan(program, segment, columns=columns), dialect, form=form, limit=limit, options=options)
+
+
+def lists(program: ir.Program, segments: Iterable[str]) -> tuple[ir.ListValues, ...]:
+    """The lists that an engine has to load before the statements of these segments run."""
+    from segql.semantics import reach
+
+    return reach.lists(program, segments)
+
+
+def first_run_statement(
+    program: ir.Program, segment: str, before: ir.Moment, dialect: str, options: Mapping[str, str] | None = None
+) -> str:
+    """The SQL of when a segment was recorded first, in one row (missing: never), counting runs before a moment."""
+    from segql.plan import first_run
+    from segql.sql import render_statement
+
+    return render_statement(first_run(program, segment, before), dialect, options=options)
 
 
 def everybody_statement(

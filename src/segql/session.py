@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from segql import compiler
 from segql.catalog.model import Catalog, Target
 from segql.diagnostics.model import Diagnostic, Diagnostics, SegqlError, Severity
+from segql.recorded import require_history
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -74,12 +75,14 @@ class Session:
 
     def members(self, segment: str, *, as_of: str | None = None, params: Mapping[str, str] | None = None) -> pa.Table:
         """The members' keys, each once."""
+        self._make_ready([segment], as_of, params)
         return self.engine.fetch(self.statement(segment, as_of=as_of, params=params))
 
     def counts(
         self, segments: Sequence[str], *, as_of: str | None = None, params: Mapping[str, str] | None = None
     ) -> dict[str, int]:
         """How many members each segment has."""
+        self._make_ready(segments, as_of, params)
         return {name: self._number(self._statement(name, "count", as_of, params)) for name in segments}
 
     def sizes(
@@ -112,6 +115,7 @@ class Session:
         from segql.columns import chosen, resolve_columns, used
 
         program = self._program(as_of, params).program
+        self._make_ready([segment], as_of, params)
         entity = self.catalog.entities[program.segments[segment].entity.name]
         diagnostics = Diagnostics()
         if columns is not None:
@@ -158,6 +162,7 @@ class Session:
         self, segment: str, table: str, *, as_of: str | None = None, params: Mapping[str, str] | None = None
     ) -> int:
         """Make or replace a table with the members' keys, whole or not at all; how many they are."""
+        self._make_ready([segment], as_of, params)
         return self.engine.write_table(self.statement(segment, as_of=as_of, params=params), table)
 
     def verify(self) -> list[Diagnostic]:
@@ -169,6 +174,17 @@ class Session:
     def _statement(self, segment: str, form: Form, as_of: str | None, params: Mapping[str, str] | None) -> str:
         program = self._program(as_of, params).program
         return compiler.statement(program, segment, self.engine.dialect, form=form, options=self._options)
+
+    def _make_ready(self, segments: Sequence[str], as_of: str | None, params: Mapping[str, str] | None) -> None:
+        """Load the lists that the segments' statements read, and see that recorded runs can tell what they ask."""
+        program = self._program(as_of, params).program
+        for name in segments:
+            rule = self.project.rule(name)
+            place = rule.span if rule is not None else self.target.span
+            require_history(program, [name], self.engine, self._options, place)
+        loaded = compiler.lists(program, segments)
+        if loaded:
+            self.engine.load_lists(loaded)
 
     def _number(self, sql: str) -> int:
         return int(self.engine.fetch(sql).column(0)[0].as_py())

@@ -22,7 +22,7 @@ RANKS = (
     ("plan",),
     ("sql",),
     ("engines",),
-    ("files", "compiler", "columns", "project", "session", "audit"),
+    ("files", "compiler", "columns", "project", "recorded", "session", "audit"),
     ("cli",),
 )
 RANK = {stage: rank for rank, stages in enumerate(RANKS) for stage in stages}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol, Self
 
 from segql.catalog.model import Table, Target
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from typing import Self
 
     import pyarrow as pa
+
+    from segql.semantics.ir import ListValues
 
 
 class Engine(Protocol):
@@ -45,6 +47,11 @@ class Engine(Protocol):
 
     def fetch(self, sql: str) -> pa.Table:
         """The rows of a query: integers as int64, texts (UUIDs and enumerations too) as string."""
+        ...
+
+    def load_lists(self, lists: Sequence[ListValues]) -> None:
+        """Have lists of values ready for the statements to come: each is a table of one column, `value`, under the name
+        that the list says. One that was loaded stays loaded."""
         ...
 
     def count(self, sql: str) -> int:
@@ -119,6 +126,14 @@ def first_line(error: BaseException) -> str:
     """What an engine says, in a line, without its drawing of the query."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return lines[0].rstrip(":") if lines else type(error).__name__
+
+
+def listed_rows(listed: ListValues) -> pa.Table:
+    """A list's values as a table of one column, `value`: texts, or exact decimals with nine places."""
+    import pyarrow as pa
+
+    kind = pa.string() if not listed.values or isinstance(listed.values[0], str) else pa.decimal128(38, 9)
+    return pa.table({"value": pa.array(listed.values, kind)})
 
 
 def stable(table: pa.Table) -> pa.Table:

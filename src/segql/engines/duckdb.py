@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import tempfile
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
@@ -19,7 +19,7 @@ import duckdb
 from segql.catalog.model import Table, Target
 from segql.catalog.schema import ColumnStatistics, PhysicalColumn, Schema, TableStatistics
 from segql.diagnostics.messages import say
-from segql.engines.base import MARK, failure, filled_options, first_line, not_ours, parts_of, stable
+from segql.engines.base import MARK, failure, filled_options, first_line, listed_rows, not_ours, parts_of, stable
 from segql.engines.data_files import files_of, literal, quoted, select_declared, select_from, table_of
 from segql.engines.duckdb_types import physical
 from segql.engines.packages import package_folder
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from typing import Self
 
     import pyarrow as pa
+
+    from segql.semantics.ir import ListValues
 
 T = TypeVar("T")
 _CLOSED_IN = {
@@ -63,6 +65,8 @@ class DuckDBEngine:
         self._in_memory = bool(target.files) or self._path.is_dir() or table_of(self._path) is not None
         #: Files of the folder that could not be read: only a rule that needs one is told.
         self._unreadable: dict[str, str] = {}
+        #: Lists of values that were loaded, by table: every connection has them.
+        self._lists: dict[str, ListValues] = {}
         self._connection: duckdb.DuckDBPyConnection | None = self._open()
 
     # Opening ------------------------------------------------------------------------------------------------------
@@ -105,6 +109,8 @@ class DuckDBEngine:
                 connection.execute("SET lock_configuration = true")
             if self._in_memory:
                 self._create_views(connection)
+            for listed in self._lists.values():
+                _load(connection, listed)
         except duckdb.Error as error:
             connection.close()
             raise failure(
@@ -220,6 +226,12 @@ class DuckDBEngine:
         """The rows of a query."""
         return self._ask(lambda connection: stable(connection.sql(sql).to_arrow_table()))
 
+    def load_lists(self, lists: Sequence[ListValues]) -> None:
+        """Have lists of values ready for the statements to come, as temporary tables."""
+        new = [one for one in lists if one.table not in self._lists]
+        self._lists |= {one.table: one for one in new}
+        self._ask(lambda connection: [_load(connection, one) for one in new])
+
     def count(self, sql: str) -> int:
         """How many rows a query gives."""
         return int(self._row(f"SELECT COUNT(*) FROM (\n{sql}\n) AS q")[0])
@@ -328,6 +340,16 @@ class DuckDBEngine:
             raise failure(self.target, "write-failed", message) from error
         self.close()
         return int(rows.num_rows)
+
+
+def _load(connection: duckdb.DuckDBPyConnection, listed: ListValues) -> None:
+    """Make a temporary table of a list's values."""
+    rows = listed_rows(listed)
+    connection.register("segql_rows", rows)
+    try:
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(listed.table)} AS SELECT * FROM segql_rows")
+    finally:
+        connection.unregister("segql_rows")
 
 
 def _may_replace(connection: duckdb.DuckDBPyConnection, parts: tuple[str, ...]) -> bool:

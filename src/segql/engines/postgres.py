@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import unquote, urlsplit
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     import psycopg
     import pyarrow as pa
+
+    from segql.semantics.ir import ListValues
 
 T = TypeVar("T")
 #: Rows that travel at a time.
@@ -42,6 +44,9 @@ class PostgresEngine:
         options = filled_options(target)
         self._url = options.get("url", "")
         self._schema = options.get("schema")
+        #: The connection whose temporary tables hold lists, and their names.
+        self._listed_in: psycopg.Connection[tuple[Any, ...]] | None = None
+        self._lists: set[str] = set()
         self._connection: psycopg.Connection[tuple[Any, ...]] | None = self._open()
 
     # Opening ------------------------------------------------------------------------------------------------------
@@ -211,6 +216,31 @@ class PostgresEngine:
             return pa.table(arrays, names=[name for name, _ in columns])
 
         return stable(self._ask(read))
+
+    def load_lists(self, lists: Sequence[ListValues]) -> None:
+        """Have lists of values ready for the statements to come, as temporary tables."""
+        for listed in lists:
+            if self._ask(lambda connection: connection) is not self._listed_in:
+                self._lists.clear()  # another connection: its temporary tables are its own
+                self._listed_in = self._connection
+            if listed.table not in self._lists:
+                self._load(listed)
+                self._lists.add(listed.table)
+
+    def _load(self, listed: ListValues) -> None:
+        kind = "TEXT" if not listed.values or isinstance(listed.values[0], str) else "DECIMAL(38, 9)"
+        name = _name((listed.table,))
+
+        def load(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
+            with connection.transaction():
+                connection.execute("SET TRANSACTION READ WRITE")
+                connection.execute(f"CREATE TEMP TABLE {name} (value {kind})")
+                with connection.cursor() as cursor, cursor.copy(f"COPY {name} FROM STDIN") as copy:
+                    for value in listed.values:
+                        copy.write_row((value,))
+                connection.execute(f"ANALYZE {name}")
+
+        self._ask(load)
 
     def count(self, sql: str) -> int:
         """How many rows a query gives."""

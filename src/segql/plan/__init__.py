@@ -1,7 +1,8 @@
 """How it is computed: from the typed IR to a plan of passes, segments and the members."""
 
 from segql.plan.forms import Form, Statement, statement
+from segql.plan.history import first_run
 from segql.plan.model import Plan
 from segql.plan.planner import EVERYBODY, plan, plan_everybody
 
-__all__ = ["EVERYBODY", "Form", "Plan", "Statement", "plan", "plan_everybody", "statement"]
+__all__ = ["EVERYBODY", "Form", "Plan", "Statement", "first_run", "plan", "plan_everybody", "statement"]

@@ -23,16 +23,16 @@ def recorded(steps: Steps, names: Names, test: ir.Changed | ir.Stood) -> Values:
     """The step with the keys, as text, of everybody for whom the test holds, each once."""
     frame = Frame(steps, "history", HISTORY)
     tests: list[ir.Condition] = [
-        ir.Compare(ir.Comparison.EQUAL, _column("segment", TEXT), ir.Literal(TEXT, test.segment))
+        ir.Compare(ir.Comparison.EQUAL, column("segment", TEXT), ir.Literal(TEXT, test.segment))
     ]
     until = ir.Window(None, test.before)
     if isinstance(test, ir.Stood):
-        tests.append(ir.InWindow(_column("entered_at", DATETIME), ir.Window(None, test.entered_before)))
-        tests.append(ir.Not(ir.InWindow(_column("left_at", DATETIME), until)))
+        tests.append(ir.InWindow(column("entered_at", DATETIME), ir.Window(None, test.entered_before)))
+        tests.append(ir.Not(ir.InWindow(column("left_at", DATETIME), until)))
         name = names.give(f"stood_in_{test.segment}")
     else:
         changed = "left_at" if test.left else "entered_at"
-        when = _column(changed, DATETIME)
+        when = column(changed, DATETIME)
         run = ir.Hop(
             "runs",
             RUNS,
@@ -44,12 +44,10 @@ def recorded(steps: Steps, names: Names, test: ir.Changed | ir.Stood) -> Values:
         tests += [ir.InWindow(when, test.window), ir.InWindow(when, until), ir.Not(ir.Holds(baseline))]
         name = names.give(f"{'left' if test.left else 'entered'}_{test.segment}")
     where = [conditions.holds(one, frame) for one in dict.fromkeys(tests)]
-    member = frame.column(_column("member", TEXT)).scalar
+    member = frame.column(column("member", TEXT)).scalar
     return Values(name, frame.select([Output("value", member)], where, distinct=True))
 
 
-def _column(name: str, type: Type) -> ir.Column:
+def column(name: str, type: Type) -> ir.Column:
+    """A column of the recorded tables."""
     return ir.Column(type, ir.Field(name), (), name)
-
-
-__all__ = ["HISTORY", "RUNS", "recorded"]

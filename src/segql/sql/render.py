@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostics, SegqlError
 from segql.diagnostics.suggest import nearest
-from segql.plan.forms import Form, statement
+from segql.plan.forms import Form, Statement, statement
 from segql.plan.model import Plan
 from segql.source import Source, Span
 from segql.sql.dialects import DIALECTS
@@ -28,14 +28,19 @@ def render(
 
     Raises SegqlError: an unknown dialect, SQL of the catalog that cannot be used, what the dialect cannot express.
     """
+    sql = render_statement(statement(plan, form, columns, limit), dialect, options=options)
+    return "\n".join([*(f"-- {_line(note)}".rstrip() for note in plan.notes), sql, ""])
+
+
+def render_statement(made: Statement, dialect: str, *, options: Mapping[str, str] | None = None) -> str:
+    """A statement alone. Raises SegqlError as `render` does."""
     spelling = DIALECTS.get(dialect)
     if spelling is None:
         raise _unknown(dialect)
     given = options or {}
     namespace = [given[name] for name in spelling.namespace if given.get(name)]
-    tree = Lowering(spelling, namespace).statement(statement(plan, form, columns, limit))
-    sql = tree.sql(spelling.sqlglot, pretty=True, identify=True, copy=False)
-    return "\n".join([*(f"-- {_line(note)}".rstrip() for note in plan.notes), sql, ""])
+    tree = Lowering(spelling, namespace).statement(made)
+    return tree.sql(spelling.sqlglot, pretty=True, identify=True, copy=False)
 
 
 def _line(text: str) -> str:
