@@ -85,7 +85,7 @@ def test_every_keyword_is_a_name(dialect: str, folder: Path, engine_room: Engine
     diagnostics = Diagnostics()
     catalog = load_catalog(folder / "segql.yml", diagnostics)
     assert catalog is not None
-    chosen = words()[:: {"duckdb": 1, "postgres": 9, "bigquery": 30}[dialect]]
+    chosen = words()[:: {"duckdb": 1, "postgres": 9, "bigquery": 30, "spark": 60}[dialect]]
     numbered = {f"r{i}_{j}": rule for i, word in enumerate(chosen) for j, rule in enumerate(rules(word))}
     text = "".join(f"SEGMENT {name} AS {rule}\n" for name, rule in numbered.items())
     file = parse_file(Source("rules.seg", text), diagnostics)

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from tests.engines_under_test.tables import Table
 
-DIALECTS = ("duckdb", "postgres", "bigquery")
+DIALECTS = ("duckdb", "postgres", "bigquery", "spark")
 
 
 class Engine(Protocol):
@@ -41,6 +41,13 @@ class EngineRoom:
 
         return PostgresServer(self._folder)
 
+    @cached_property
+    def spark(self) -> Any:
+        """The Spark session that others are made from, started at the first use."""
+        from tests.engines_under_test.spark_engine import started
+
+        return started(self._folder / "spark")
+
     def new(self, dialect: str, name: str) -> Engine:
         """An engine without tables."""
         match dialect:
@@ -56,6 +63,10 @@ class EngineRoom:
                 from tests.engines_under_test.bigquery_engine import BigQuery
 
                 return BigQuery()
+            case "spark":
+                from tests.engines_under_test.spark_engine import Spark
+
+                return Spark(self.spark)
             case _:
                 raise ValueError(f"no engine for {dialect}")
 
@@ -74,3 +85,5 @@ class EngineRoom:
             engine.close()
         if "postgres_server" in self.__dict__:
             self.postgres_server.close()
+        if "spark" in self.__dict__:
+            self.spark.stop()

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import os
 from collections.abc import Iterable
-from decimal import Decimal
-from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -57,11 +55,10 @@ def _value(value: Any, kind: str) -> Any:
     return json.dumps(value, ensure_ascii=False) if kind == "json" and value is not None else value
 
 
-@cache
-def spark() -> SparkSession:
-    """The process's session, started at the first use."""
+def started(folder: Path) -> SparkSession:
+    """A session in a JVM of its own, with a folder for what it writes."""
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
-    builder = SparkSession.builder.appName("segql tests")
+    builder = SparkSession.builder.appName("segql tests").config("spark.sql.warehouse.dir", str(folder / "warehouse"))
     for name, value in _SETTINGS.items():
         builder = builder.config(name, value)
     return builder.getOrCreate()
@@ -72,8 +69,8 @@ class Spark:
 
     dialect = "spark"
 
-    def __init__(self) -> None:
-        self.session = spark().newSession()
+    def __init__(self, spark: SparkSession) -> None:
+        self.session = spark.newSession()
         # Whoever runs a statement may sit anywhere: it must not lean on the session's clock.
         self.session.conf.set("spark.sql.session.timeZone", "Asia/Kathmandu")
         self._views: list[str] = []

@@ -18,7 +18,7 @@ from tests.oracle import Oracle
 
 #: How many examples a law gets: `SEGQL_FUZZ=2000` for a long run, then with fresh randomness.
 EXAMPLES = int(os.environ.get("SEGQL_FUZZ", "0"))
-#: Which engines: `SEGQL_FUZZ_ENGINES=duckdb,postgres,bigquery`.
+#: Which engines: `SEGQL_FUZZ_ENGINES=duckdb,postgres,bigquery,spark`.
 ENGINES = tuple(os.environ.get("SEGQL_FUZZ_ENGINES", "duckdb").split(","))
 
 Members = set[tuple[Any, ...]]

@@ -1,4 +1,4 @@
-"""The laws. `SEGQL_FUZZ=2000 SEGQL_FUZZ_ENGINES=duckdb,postgres,bigquery pytest tests/laws` searches long and wide."""
+"""The laws. `SEGQL_FUZZ=2000 SEGQL_FUZZ_ENGINES=duckdb,postgres,bigquery,spark pytest tests/laws` searches long and wide."""
 
 from __future__ import annotations
 

@@ -87,11 +87,11 @@ def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     return found
 
 
-@pytest.mark.parametrize("dialect", ["duckdb", "postgres", "bigquery"])
+@pytest.mark.parametrize("dialect", ["duckdb", "postgres", "bigquery", "spark"])
 def test_patterns_agree(dialect: str, catalog: Catalog, engine_room: EngineRoom) -> None:
     dice = random.Random(pipeline.EXAMPLES)
     words = ["", *("".join(dice.choices(LETTERS, k=dice.randint(1, 5))) for _ in range(150))]
-    count = pipeline.EXAMPLES or {"duckdb": 300, "postgres": 300, "bigquery": 60}[dialect]
+    count = pipeline.EXAMPLES or {"duckdb": 300, "postgres": 300, "bigquery": 60, "spark": 60}[dialect]
     found = [pattern(dice) for _ in range(count)]
     quoted = [item.replace("'", "''") for item in found]
     text = "".join(

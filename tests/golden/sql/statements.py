@@ -11,7 +11,7 @@ import segql
 HERE = Path(__file__).parent
 FOLDER = HERE / "statements"
 RETAIL = HERE.parents[2] / "docs" / "retail"
-DIALECTS = ("duckdb", "postgres", "bigquery")
+DIALECTS = ("duckdb", "postgres", "bigquery", "spark")
 AS_OF = "2026-11-01"
 
 

@@ -28,13 +28,20 @@ _MICROS = {"SECOND": 1_000_000, "MINUTE": 60_000_000, "HOUR": 3_600_000_000}
 _PLACES = 9
 _DIGITS = 28
 _BILLION = 1_000_000_000
+#: The nodes of an expression that may be written three times.
+_SHORT = 16
+
+
+def _sized(digits: int) -> str:
+    """The type with so many digits before the point."""
+    return f"DECIMAL({digits + _PLACES}, {_PLACES})"
 
 
 def _exact(value: Node, digits: int) -> Node:
     """The number as a decimal with so many digits before the point and nine behind it; too large a number is an error."""
     if type(value) is exp.Cast and value.to == exp.DataType.build("DECIMAL(38, 9)"):
         value = value.this
-    return build.cast(value, f"DECIMAL({digits + _PLACES}, {_PLACES})")
+    return build.cast(value, _sized(digits))
 
 
 def _digits(value: Node) -> int | None:
@@ -116,7 +123,22 @@ def _product(arguments: list[Node], _: Detail) -> Node:
 
 
 def _product_of_any(left: Node, right: Node) -> Node:
-    """Whoever knows neither side counts in billionths: whole numbers multiply exactly, up to twenty digits of a product."""
+    """Whoever knows neither side tries where the digits may be: fourteen each, or most of them on one side."""
+    if any(sum(1 for _ in side.walk()) > _SHORT for side in (left, right)):
+        return _product_of_billionths(left, right)
+
+    def product(digits: int, *, safe: bool) -> Node:
+        sides = (
+            build.cast(left.copy(), _sized(digits), safe=safe),
+            build.cast(right.copy(), _sized(_DIGITS - digits), safe=safe),
+        )
+        return build.binary(exp.Mul, *sides)
+
+    return build.call("COALESCE", product(14, safe=True), product(21, safe=True), product(7, safe=False))
+
+
+def _product_of_billionths(left: Node, right: Node) -> Node:
+    """Each side once, as a whole number of billionths: exact, up to twenty digits of a product."""
     whole = build.binary(exp.Mul, _billionths(left), _billionths(right))
     rounded = build.call("ROUND", whole, build.number(-_PLACES))
     billionth = exp.Literal.number("0.000000001")
