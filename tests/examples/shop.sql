@@ -224,7 +224,8 @@ SELECT DISTINCT customer_id FROM (
 
 -- top_tenth = 0
 SELECT customer_id FROM customers LEFT JOIN o USING (customer_id)
-GROUP BY customer_id ORDER BY coalesce(sum(amount), 0) DESC, customer_id LIMIT 200;
+GROUP BY customer_id ORDER BY coalesce(sum(amount), 0) DESC, customer_id
+LIMIT (SELECT (count(*) + 9) // 10 FROM customers);
 
 -- best_quintile_of_their_region = 0
 SELECT customer_id FROM (
