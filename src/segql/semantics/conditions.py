@@ -12,7 +12,7 @@ from segql.semantics import ir
 from segql.semantics.names import Everybody, FactFound, MetricFound, ParamFound, SegmentFound, Typed
 from segql.semantics.policies import refer
 from segql.semantics.rows import Row, key_columns
-from segql.semantics.tails import Tails
+from segql.semantics.segmentations import Segmentations
 from segql.semantics.values import is_condition
 from segql.semantics.walk import names_in
 from segql.semantics.wording import words
@@ -21,7 +21,7 @@ from segql.syntax import ast
 from segql.types import BOOLEAN, NUMBER, Kind
 
 
-class Resolver(Tails):
+class Resolver(Segmentations):
     """Reads expressions in the context of a row: values with `value`, conditions with `condition`."""
 
     def condition(self, written: ast.Expression) -> ir.Condition | None:

@@ -17,8 +17,11 @@ from segql.semantics.clock import Calendar
 from segql.semantics.conditions import Resolver
 from segql.semantics.lint import lint
 from segql.semantics.params import apply_settings
-from segql.semantics.rows import Row, entity_row, fact_row, key_columns
+from segql.semantics.policies import asked, bare_copy, channel, everybody, excluding, is_bare
+from segql.semantics.rows import entity_row, fact_row, key_columns
+from segql.semantics.segmentations import expand
 from segql.semantics.symbols import SegmentSymbol, Symbols, collect
+from segql.semantics.tails import narrowed
 from segql.semantics.wording import words
 from segql.semantics.world import World
 from segql.source import Span
@@ -42,36 +45,101 @@ def resolve(
     """
     symbols = collect(files, catalog, diagnostics, names or {})
     apply_settings(symbols, params or {}, diagnostics)
+    expand(symbols, diagnostics)
     world = World(catalog, symbols, diagnostics, Calendar(ZoneInfo(catalog.timezone), catalog.week_starts, clock))
     graph: dict[str, dict[str, Span]] = {}
     segments: dict[str, ir.Segment] = {}
+    audiences: dict[str, dict[str, Span]] = {}
     for symbol in symbols.segments.values():
         world.references = {}
-        segment = _segment(world, symbol)
+        segment = _segment(world, symbol, bare=is_bare(world, symbol))
         graph[symbol.name] = dict(world.references)
         if segment is not None:
-            segments[symbol.name] = segment
+            world.references = audiences[symbol.name] = {}
+            segments[symbol.name] = _with_audience(world, symbol, segment)
+    _bare_copies(world, segments, graph)
+    members = _everybody(world)
     _metrics(world)
     _filters(world)
     _tests(world, symbols)
     ordered = _in_order(segments, graph, diagnostics)
-    if len(ordered) < len(symbols.segments) and not diagnostics.has_errors:
+    ordered = {name: one for name, one in ordered.items() if audiences.get(name, {}).keys() <= ordered.keys()}
+    if any(symbol.name not in ordered for symbol in symbols.segments.values()) and not diagnostics.has_errors:
         # A rule that is left out without a word would be a campaign to nobody.
         lost = ", ".join(symbol.name for symbol in symbols.segments.values() if symbol.name not in ordered)
         raise InternalError("semantics", f"{lost} could not be resolved, and nothing says why")
-    return ir.Program(ordered, catalog.timezone, catalog.week_starts, clock)
+    return ir.Program(ordered, catalog.timezone, catalog.week_starts, clock, members)
 
 
-def _rows(world: World, row: Row) -> ir.EntityRows:
-    assert row.entity is not None
-    return ir.EntityRows(row.entity.name, row.entity.relation, key_columns(row))
-
-
-def _segment(world: World, symbol: SegmentSymbol) -> ir.Segment | None:
+def _resolver(world: World, symbol: SegmentSymbol) -> tuple[Resolver, model.Entity]:
     entity = model.find(world.catalog.entities, symbol.entity)
     assert entity is not None, "symbols belong to declared entities"
-    row = entity_row(entity)
-    resolver = Resolver(world, row)
+    return Resolver(world, entity_row(entity)), entity
+
+
+def _segment(world: World, symbol: SegmentSymbol, *, bare: bool) -> ir.Segment | None:
+    """The segment of a symbol; `bare`: over everybody there is, those included who are always excluded."""
+    world.bare = bare
+    try:
+        resolver, entity = _resolver(world, symbol)
+        condition = _cell(resolver, symbol) if symbol.cell is not None else _rule(resolver, symbol)
+        if condition is None:
+            return None
+        if symbol.rule is not None:
+            lint(condition, symbol.rule.span, world.diagnostics, is_tier=symbol.is_tier)
+        text = symbol.rule.span.text if symbol.rule is not None else "OTHERWISE"
+        if symbol.cell is not None:
+            text = condition.words or symbol.cell.name
+        return ir.Segment(symbol.name, everybody(resolver, entity), condition, symbol.label, text)
+    finally:
+        world.bare = False
+
+
+def _cell(resolver: Resolver, symbol: SegmentSymbol) -> ir.Condition | None:
+    assert symbol.cell is not None
+    base = resolver.condition(symbol.among) if symbol.among is not None else None
+    if symbol.among is not None and base is None:
+        return None
+    return resolver.cell(symbol.cell, base)
+
+
+def _with_audience(world: World, symbol: SegmentSymbol, segment: ir.Segment) -> ir.Segment:
+    """The segment with what its channel asks of an audience."""
+    policy = channel(world, symbol)
+    if policy is None:
+        return segment
+    conditions = asked(_resolver(world, symbol)[0], policy)
+    if not conditions:
+        return segment
+    return dataclasses.replace(segment, audience=narrowed(segment.condition, symbol.rule, conditions))
+
+
+def _bare_copies(world: World, segments: dict[str, ir.Segment], graph: dict[str, dict[str, Span]]) -> None:
+    """Add what the rules that always exclude refer to, over everybody there is."""
+    done: set[str] = set()
+    while waiting := [name for name in world.wanted_bare if name not in done]:
+        for name in waiting:
+            done.add(name)
+            world.references = {}
+            copy = bare_copy(world.symbols.segments[name.casefold()])
+            # What is wrong with the rule was said of the segment itself.
+            found, world.diagnostics = world.diagnostics, Diagnostics()
+            segment = _segment(world, copy, bare=True)
+            world.diagnostics = found
+            graph[copy.name] = dict(world.references)
+            if segment is not None:
+                segments[copy.name] = segment
+
+
+def _everybody(world: World) -> dict[str, ir.EntityRows]:
+    """The members of every entity, without whoever is always excluded."""
+    world.references = {}
+    excluding(world)
+    entities = world.catalog.entities.values()
+    return {entity.name: everybody(Resolver(world, entity_row(entity)), entity) for entity in entities}
+
+
+def _rule(resolver: Resolver, symbol: SegmentSymbol) -> ir.Condition | None:
     own: ir.Condition | None
     own = ir.Constant(True, words="OTHERWISE") if symbol.rule is None else resolver.selection(symbol.rule)
     if own is not None and own.words is None and symbol.rule is not None and not isinstance(own, ir.And):
@@ -91,11 +159,7 @@ def _segment(world: World, symbol: SegmentSymbol) -> ir.Segment | None:
     known = tuple(conjunct for conjunct in conjuncts if conjunct is not None)
     if len(known) < len(conjuncts):
         return None
-    condition = known[0] if len(known) == 1 else ir.And(known)
-    if symbol.rule is not None:
-        lint(condition, symbol.rule.span, world.diagnostics, is_tier=symbol.is_tier)
-    text = symbol.rule.span.text if symbol.rule is not None else "OTHERWISE"
-    return ir.Segment(symbol.name, _rows(world, row), condition, symbol.label, text)
+    return known[0] if len(known) == 1 else ir.And(known)
 
 
 def _worded(condition: ir.Condition, rule: ast.Selection) -> ir.Condition:

@@ -10,6 +10,7 @@ from segql.catalog import model
 from segql.diagnostics import Diagnostics, Note
 from segql.diagnostics.messages import say
 from segql.diagnostics.suggest import nearest
+from segql.semantics.cells import Cell
 from segql.source import Span
 from segql.syntax import ast
 
@@ -17,7 +18,7 @@ from segql.syntax import ast
 @dataclass(frozen=True, slots=True)
 class SegmentSymbol:
     """A segment or a segmentation's tier. `among` and `earlier` (the tiers tried before) only for tiers; `rule` None is
-    OTHERWISE."""
+    OTHERWISE, or what a `cell` of a split or of equal tiers implies."""
 
     name: str
     entity: str
@@ -27,6 +28,8 @@ class SegmentSymbol:
     among: ast.Expression | None = None
     earlier: tuple[ast.Tier, ...] = ()
     is_tier: bool = False
+    options: tuple[ast.Option, ...] = ()
+    cell: Cell | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ class Symbols:
     metrics: dict[tuple[str, str], MetricSymbol] = field(default_factory=dict)
     params: dict[str, ParamSymbol] = field(default_factory=dict)
     tests: list[ast.Test] = field(default_factory=list)
+    #: Segmentations whose parts are implied, each with its entity: `expand` gives the parts their symbols.
+    partitions: list[tuple[ast.Segmentation, str]] = field(default_factory=list)
     #: Names, case-folded, of definitions that could not be parsed: reported already, so not unknown.
     broken: set[str] = field(default_factory=set)
 
@@ -185,7 +190,9 @@ class _Collector:
         if entity is None or not self._claim(name, [entity, _SEGMENTS], span):
             return
         label = definition.label.value if definition.label else None
-        self.symbols.segments[name.casefold()] = SegmentSymbol(name, entity, definition.rule, span, label)
+        self.symbols.segments[name.casefold()] = SegmentSymbol(
+            name, entity, definition.rule, span, label, options=definition.options
+        )
 
     def _metric(self, name: str, entity: str, expression: ast.Expression, span: Span) -> None:
         if self._claim(name, [entity], span):
@@ -199,6 +206,9 @@ class _Collector:
         entity = self._entity(definition.entity)
         name = definition.name.value
         if entity is None or not self._claim(name, [entity, _SEGMENTS], definition.name.span):
+            return
+        if definition.split is not None or definition.equal is not None:
+            self.symbols.partitions.append((definition, entity))
             return
         tiers: list[str] = []
         for index, tier in enumerate(definition.tiers):
@@ -228,6 +238,7 @@ class _Collector:
                 among=definition.among,
                 earlier=definition.tiers[:index],
                 is_tier=True,
+                options=definition.options,
             )
             tiers.append(tier.name.value)
         self.symbols.segmentations[name.casefold()] = SegmentationSymbol(

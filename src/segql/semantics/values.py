@@ -37,6 +37,7 @@ CONDITIONS = (
     | ast.TextTest
     | ast.Known
     | ast.InWindow
+    | ast.InRank
     | ast.Near
     | ast.Moved
     | ast.Standing

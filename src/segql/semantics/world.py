@@ -35,6 +35,13 @@ class World:
     used_params: set[str] = field(default_factory=set)
     facts: dict[str, ir.FactRows | None] = field(default_factory=dict)
     lists: dict[tuple[str, str], tuple[str, ...] | None] = field(default_factory=dict)
+    #: The members of each entity, without whoever is always excluded, and the segments that this refers to.
+    populations: dict[str, tuple[ir.EntityRows, dict[str, Span]]] = field(default_factory=dict)
+    #: What always excludes, by entity; None: not yet looked up.
+    excluding: dict[str, dict[str, ast.Name]] | None = None
+    #: Whether the rule being resolved is over everybody there is; `wanted_bare` are the segments that such rules use.
+    bare: bool = False
+    wanted_bare: dict[str, None] = field(default_factory=dict)
     _stack: list[tuple[str, str]] = field(default_factory=list)
     _folded: dict[int, tuple[Mapping[str, object], dict[str, object]]] = field(default_factory=dict)
     periods: Periods = field(init=False)

@@ -37,9 +37,11 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """All segments in an order in which each comes after those that it refers to. `clock` None: live."""
+    """All segments in an order in which each comes after those that it refers to. `clock` None: live. `everybody` are the
+    members of each entity by its name."""
 
     segments: Mapping[str, Segment]
     timezone: str
     week_starts: str
     clock: Clock | None
+    everybody: Mapping[str, EntityRows] = field(default_factory=dict)
