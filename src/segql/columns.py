@@ -31,7 +31,9 @@ def chosen(texts: Sequence[str], diagnostics: Diagnostics) -> dict[str, ast.Expr
     return found
 
 
-def used(rule: ast.Selection, entity: Entity, catalog: Catalog, files: Sequence[ast.File]) -> dict[str, ast.Expression]:
+def used(
+    rule: ast.Selection | ast.EqualTiers, entity: Entity, catalog: Catalog, files: Sequence[ast.File]
+) -> dict[str, ast.Expression]:
     """The attributes, metrics and aggregates that a rule speaks of, by the words to show; without the key and without
     anything that reads an attribute or a column marked `pii`."""
     metrics: dict[str, ast.Expression] = {name: metric.expression for name, metric in catalog.metrics.items()}

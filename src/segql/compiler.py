@@ -156,4 +156,5 @@ def everybody_statement(
     from segql.plan import plan_everybody
     from segql.sql import render
 
-    return render(plan_everybody(program, entity_rows(entity)), dialect, form="count", options=options)
+    rows = program.everybody.get(entity.name) or entity_rows(entity)
+    return render(plan_everybody(program, rows), dialect, form="count", options=options)

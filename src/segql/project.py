@@ -143,7 +143,9 @@ class Project:
 
     @cached_property
     def segments(self) -> Mapping[str, SegmentInfo]:
-        """All segments and tiers by name, in the order of files. Rules with mistakes are there too."""
+        """All segments and parts of segmentations by name, in the order of files. Rules with mistakes are there too."""
+        from segql.semantics.cells import cells
+
         default = next(iter(self._catalog.entities), "") if self._catalog else ""
         found: dict[str, SegmentInfo] = {}
         for source, file in self.written():
@@ -156,6 +158,10 @@ class Project:
                         items = [
                             (f"{definition.name.value}.{tier.name.value}", tier.label, tier.span)
                             for tier in definition.tiers
+                        ]
+                        items += [
+                            (f"{definition.name.value}.{cell.name}", None, cell.span)
+                            for cell in cells(definition, self._param, Diagnostics())
                         ]
                     case _:
                         continue
@@ -183,18 +189,29 @@ class Project:
         """The segment's name of a file that holds a bare rule, by the file's name."""
         return self._names
 
-    def rule(self, segment: str) -> ast.Selection | None:
-        """The rule of a segment or a tier; None for OTHERWISE."""
+    def _param(self, name: str) -> ast.Expression | tuple[ast.Expression, ...] | None:
+        """The value that a param is defined with; None when there is none of that name."""
+        for file in self._files:
+            for definition in file.definitions:
+                if isinstance(definition, ast.Param) and definition.name.value.casefold() == name.casefold():
+                    return definition.value
+        declared = find(self._catalog.params, name) if self._catalog is not None else None
+        return None if declared is None else declared.value
+
+    def rule(self, segment: str) -> ast.Selection | ast.EqualTiers | None:
+        """The rule of a segment or a tier; None for OTHERWISE and the part of a split."""
         for source, file in self.written():
             for definition in file.definitions:
                 match definition:
                     case ast.Segment(name=name, rule=rule):
                         if (name.value if name else self._names[source.name]) == segment:
                             return rule
-                    case ast.Segmentation(name=name, tiers=tiers):
+                    case ast.Segmentation(name=name, tiers=tiers, equal=equal):
                         for tier in tiers:
                             if f"{name.value}.{tier.name.value}" == segment:
                                 return tier.rule
+                        if equal is not None and segment.startswith(f"{name.value}."):
+                            return equal
                     case _:
                         pass
         return None

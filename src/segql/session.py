@@ -90,6 +90,7 @@ class Session:
     ) -> tuple[dict[str, int], dict[str, int]]:
         """How many members each segment has, and how many there are of everybody that it is taken from."""
         program = self._program(as_of, params).program
+        sizes = self.counts(segments, as_of=as_of, params=params)
         everybody: dict[str, int] = {}
         for name in segments:
             entity = program.segments[name].entity.name
@@ -99,7 +100,6 @@ class Session:
                         program, self.catalog.entities[entity], self.engine.dialect, self._options
                     )
                 )
-        sizes = self.counts(segments, as_of=as_of, params=params)
         return sizes, {name: everybody[program.segments[name].entity.name] for name in segments}
 
     def preview(
