@@ -100,9 +100,9 @@ class ValueBuilder:
 
     def name_or_moment(self, token: Token) -> ast.Name | ast.Today:
         if isinstance(token.value, str):
-            upper = token.value.upper()
-            if upper in self.vocabulary.moments:
-                return ast.Today(upper, span=Span(self.source, token.start, token.stop))
+            moment = self.vocabulary.moments.get(self.vocabulary.fold(token.value))
+            if moment is not None:
+                return ast.Today(moment, span=Span(self.source, token.start, token.stop))
         return self.name(token)
 
     def number(self, token: Token) -> ast.Number:

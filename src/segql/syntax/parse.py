@@ -15,7 +15,7 @@ from segql.syntax.chunks import chunks as split
 from segql.syntax.define import Definer
 from segql.syntax.drive import Driver, Failure
 from segql.syntax.scan import Scanner
-from segql.syntax.tables import load_tables
+from segql.syntax.tables import ENGLISH, load_tables
 from segql.syntax.tokens import Token
 from segql.syntax.vocabulary import load_vocabulary
 
@@ -78,7 +78,13 @@ def _parse_file(source: Source, diagnostics: Diagnostics) -> ast.File:
 
 
 def parse_expression(
-    source: Source, diagnostics: Diagnostics, start: int = 0, stop: int | None = None, line_map: object = None
+    source: Source,
+    diagnostics: Diagnostics,
+    start: int = 0,
+    stop: int | None = None,
+    line_map: object = None,
+    *,
+    language: str = ENGLISH,
 ) -> ast.Expression | None:
     """The rule or value that a part of a source says; None, with diagnostics, if it says none.
 
@@ -87,7 +93,7 @@ def parse_expression(
     """
     del line_map
     stop = len(source.text) if stop is None else stop
-    scan = Scanner(source, diagnostics, load_vocabulary()).scan(start, stop)
+    scan = Scanner(source, diagnostics, load_vocabulary(language)).scan(start, stop)
     if scan is None:
         return None
     result = _Parser(source, diagnostics).parse(scan.tokens, "selection", stop)

@@ -2,98 +2,58 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from typing import assert_never
+from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from segql.syntax import ast
-from segql.syntax.vocabulary import Vocabulary, load_vocabulary
+from segql.syntax.print_words import Words
+from segql.syntax.tables import ENGLISH
 
-_PLAIN_NAME = re.compile(r"[^\W\d]\w*")
+if TYPE_CHECKING:
+    from segql.syntax.print_facts import FactPrinter
 
 # How tightly a node binds: an operand that binds less stands in parentheses.
 OR, AND, NOT, CONDITION, SUM, PRODUCT, UNARY, ATOM = range(8)
 
+_Moment: TypeAlias = ast.Date | ast.Month | ast.DateTime | ast.Today | ast.Shifted | ast.Edge
+_Test: TypeAlias = (
+    ast.Compare | ast.Between | ast.OneOf | ast.InList | ast.TextTest | ast.Known | ast.InWindow | ast.InRank | ast.Near
+)
 
-def print_expression(expression: ast.Expression) -> str:
+
+def print_expression(expression: ast.Expression, language: str = ENGLISH) -> str:
     """The expression as a rule would be written, in one line; it parses to an equal tree."""
-    printer = Printer()
+    printer = Printer(language)
     text = printer.rule(expression)
-    if printer.met_keywords and not _reads_back(text, expression):
-        return Printer(quoting=True).rule(expression)
+    if printer.met_keywords and not _reads_back(text, expression, language):
+        return Printer(language, quoting=True).rule(expression)
     return text
 
 
-def _reads_back(text: str, expression: ast.Expression) -> bool:
+def _reads_back(text: str, expression: ast.Expression, language: str) -> bool:
     from segql.diagnostics.model import Diagnostics
     from segql.source import Source
     from segql.syntax.parse import parse_expression
 
-    return parse_expression(Source("<printed>", text), Diagnostics()) == expression
+    return parse_expression(Source("<printed>", text), Diagnostics(), language=language) == expression
 
 
-class Printer:
-    """Prints nodes. `quoting` back-quotes every name that is a keyword, for where a bare one would be misread."""
+class Printer(Words):
+    """Prints nodes."""
 
-    def __init__(self, *, quoting: bool = False) -> None:
-        self.met_keywords = False
-        self._quoting = quoting
-        self._vocabulary: Vocabulary = load_vocabulary()
+    def __init__(self, language: str = ENGLISH, *, quoting: bool = False) -> None:
+        super().__init__(language, quoting=quoting)
+        self._facts: FactPrinter | None = None
 
-    # Names and literals -----------------------------------------------------------------------------------------------
+    @property
+    def facts(self) -> FactPrinter:
+        """The printer of what members did."""
+        if self._facts is None:
+            from segql.syntax.print_facts import FactPrinter
 
-    def name(self, value: str, *, alone: bool = True) -> str:
-        """A name, in back-quotes where it needs them."""
-        upper = value.upper()
-        plain = _PLAIN_NAME.fullmatch(value) is not None and unicodedata.is_normalized("NFC", value)
-        if plain and value.isascii():
-            if upper in self._vocabulary.reserved or (alone and upper in self._vocabulary.moments):
-                plain = False
-            elif alone and upper in self._vocabulary.phrases:
-                self.met_keywords = True
-                plain = not self._quoting
-        return value if plain else "`" + value.replace("`", "``") + "`"
+            self._facts = FactPrinter(self)
+        return self._facts
 
-    def identifier(self, node: ast.Identifier) -> str:
-        """A definition's or an option's name."""
-        return self.name(node.value)
-
-    def names(self, node: ast.Name) -> str:
-        """A name with its dots."""
-        if len(node.parts) == 1:
-            return self.name(node.parts[0].value)
-        return ".".join(self.name(part.value, alone=False) for part in node.parts)
-
-    def _function(self, node: ast.Identifier) -> str:
-        """A function's name; `x STARTS WITH ANY(y)` would be read as the keyword."""
-        return self.name(node.value, alone=node.value not in self._vocabulary.moments)
-
-    def text(self, value: str) -> str:
-        """A text in single quotes."""
-        return "'" + value.replace("'", "''") + "'"
-
-    def number(self, node: ast.Number) -> str:
-        """The digits as they were written, else the plainest."""
-        if node.written:
-            return node.written
-        if not node.percent:
-            return f"{node.value:f}"
-        sign, digits, exponent = node.value.as_tuple()
-        assert isinstance(exponent, int)
-        return f"{type(node.value)((sign, digits, exponent + 2)):f}%"
-
-    def unit(self, unit: ast.Unit, count: ast.Expression | None = None) -> str:
-        """A unit, in the singular after 1."""
-        one, many = self._vocabulary.units[unit]
-        return one if isinstance(count, ast.Number) and count.value == 1 else many
-
-    def _datetime(self, node: ast.DateTime) -> str:
-        value = node.value
-        if value.microsecond:
-            return value.isoformat(timespec="microseconds")
-        return value.isoformat(timespec="seconds" if value.second else "minutes")
-
-    # Expressions ------------------------------------------------------------------------------------------------------
+    # Rules ------------------------------------------------------------------------------------------------------------
 
     def rule(self, node: ast.Expression) -> str:
         """An expression that stands alone: a selection has no parentheses around it."""
@@ -103,24 +63,47 @@ class Printer:
         """A rule with its tails, without parentheses around it."""
         pieces = [self.expression(node.condition)]
         if node.include:
-            pieces.append(self.tail("INCLUDE", node.include))
+            pieces.append(self.operands("INCLUDE", node.include))
         if node.exclude:
-            pieces.append(self.tail("EXCLUDE", node.exclude))
+            pieces.append(self.operands("EXCLUDE", node.exclude))
+        if node.tail is not None:
+            pieces.append(self.tail(node.tail))
         return " ".join(pieces)
 
-    def tail(self, word: str, operands: tuple[ast.Expression, ...]) -> str:
+    def operands(self, word: str, operands: tuple[ast.Expression, ...]) -> str:
         """INCLUDE or EXCLUDE with its operands."""
-        return f"{word} {', '.join(self.operand(item, NOT) for item in operands)}"
+        return f"{self.phrase(word)} {', '.join(self.operand(item, NOT) for item in operands)}"
+
+    def tail(self, node: ast.Tail) -> str:
+        """What is kept of those selected."""
+        match node:
+            case ast.Sample(share, seed):
+                if seed is None:
+                    return self.phrase("SAMPLE amount", self.expression(share))
+                return self.phrase("SAMPLE amount SEED TEXT", self.expression(share), self.text(seed.value))
+            case ast.Ranked(amount, by, lowest, per):
+                word = "LOWEST" if lowest else "TOP"
+                value = self.operand(by, SUM)
+                if per is None:
+                    return self.phrase(f"{word} amount BY sum", self.expression(amount), value)
+                group = self.operand(per, ATOM)
+                return self.phrase(f"{word} amount PER atom BY sum", self.expression(amount), group, value)
+            case _:
+                assert_never(node)
 
     def operand(self, node: ast.Expression, least: int) -> str:
         """A node, in parentheses if it binds less than `least`."""
         text = self.expression(node)
         # Parentheses around a HAS with a filter show where the filter ends, so they are kept.
         shown = isinstance(node, ast.Has) and node.grouped and node.where is not None
+        shown = shown or (isinstance(node, ast.Sequence) and node.grouped)
         return f"({text})" if shown or binding(node) < least else text
 
-    def _list(self, items: tuple[ast.Expression, ...]) -> str:
+    def listed(self, items: tuple[ast.Expression, ...]) -> str:
+        """Several expressions with commas between."""
         return ", ".join(self.expression(item) for item in items)
+
+    # Expressions ------------------------------------------------------------------------------------------------------
 
     def expression(self, node: ast.Expression) -> str:
         """Any expression, with the parentheses that it needs inside."""
@@ -132,9 +115,9 @@ class Printer:
             case ast.Text(value):
                 return self.text(value)
             case ast.Boolean(value):
-                return "TRUE" if value else "FALSE"
+                return self.boolean(value)
             case ast.Date() | ast.Month() | ast.DateTime() | ast.Today() | ast.Shifted() | ast.Edge():
-                return self._moment(node)
+                return self.moment(node)
             case ast.Negative(operand):
                 inner = self.operand(operand, UNARY)
                 return f"-({inner})" if inner.startswith("-") else f"-{inner}"
@@ -142,121 +125,139 @@ class Printer:
                 level = SUM if operator in "+-" else PRODUCT
                 return f"{self.operand(left, level)} {operator} {self.operand(right, level + 1)}"
             case ast.Call(function, arguments):
-                return f"{self._function(function)}({self._list(arguments)})"
+                return f"{self.function(function)}({self.listed(arguments)})"
             case ast.Aggregate():
-                return self._aggregate(node)
+                return self.facts.aggregate(node)
+            case ast.Gap():
+                return self.facts.gap(node)
             case ast.Elapsed(unit, until, subject):
-                return f"{self.unit(unit)} {'UNTIL' if until else 'SINCE'} {self.operand(subject, ATOM)}"
+                key = "UNIT UNTIL atom" if until else "UNIT SINCE atom"
+                return self.phrase(key, self.unit(unit), self.operand(subject, ATOM), unit=unit)
+            case ast.Anniversary(subject):
+                return self.phrase("ANNIVERSARY_OF atom", self.operand(subject, ATOM))
             case ast.And(operands):
-                return " AND ".join(self.operand(item, NOT) for item in operands)
+                return f" {self.phrase('AND')} ".join(self.operand(item, NOT) for item in operands)
             case ast.Or(operands):
-                return " OR ".join(self.operand(item, NOT) for item in operands)
+                return f" {self.phrase('OR')} ".join(self.operand(item, NOT) for item in operands)
             case ast.Not(operand):
-                return f"NOT {self.operand(operand, NOT)}"
+                return self.phrase("NOT negation", self.operand(operand, NOT))
+            case ast.CountOf(quantity, options):
+                assert quantity.low is not None
+                key = f"{quantity.quantifier.name} amount OF LPAR expressions RPAR"
+                return self.phrase(key, self.expression(quantity.low), self.listed(options))
             case ast.Has():
-                return self._has(node)
+                return self.facts.has(node)
+            case ast.Sequence():
+                return self.facts.sequence(node)
+            case ast.Moved(left, segment, window):
+                word = "LEFT" if left else "ENTERED"
+                if window is None:
+                    return self.phrase(f"{word} NAME", self.names(segment))
+                return self.phrase(f"{word} NAME plain_window", self.names(segment), self.facts.window(window))
+            case ast.Standing(segment, duration):
+                name, length = self.names(segment), self.facts.duration(duration)
+                return self.phrase("IN NAME FOR_AT_LEAST duration", name, length)
             case ast.Selection():
                 return f"({self.selection(node)})"
             case _:
-                subject = node.left if isinstance(node, ast.Compare) else node.subject
-                return f"{self.operand(subject, SUM)} {self._test(node)}"
+                return self._test(node)
 
-    def _moment(self, node: ast.Date | ast.Month | ast.DateTime | ast.Today | ast.Shifted | ast.Edge) -> str:
+    def moment(self, node: _Moment) -> str:
+        """A date or a time."""
         match node:
             case ast.Date(value):
                 return value.isoformat()
             case ast.Month(year, month):
                 return f"{year:04}-{month:02}"
             case ast.DateTime():
-                return self._datetime(node)
+                return self.datetime(node)
             case ast.Today(word):
-                return word
+                return self._vocabulary.written_moments.get(word, word)
             case ast.Shifted(count, unit, ahead):
-                return f"{self.expression(count)} {self.unit(unit, count)} {'FROM NOW' if ahead else 'AGO'}"
+                key = f"{'NAME' if isinstance(count, ast.Name) else 'NUMBER'} UNIT {'FROM_NOW' if ahead else 'AGO'}"
+                return self.phrase(key, self.expression(count), self.unit(unit, count), unit=unit)
             case ast.Edge(end, direction, unit):
-                one = self._vocabulary.units[unit][0]
-                return f"{'END' if end else 'START'} OF {direction.value} {one}"
+                key = f"{'END_OF' if end else 'START_OF'} {direction.value} UNIT"
+                return self.phrase(key, self.one_unit(unit), unit=unit)
             case _:
                 assert_never(node)
 
-    def _test(
-        self,
-        node: ast.Compare | ast.Between | ast.OneOf | ast.InList | ast.TextTest | ast.Known | ast.InWindow,
-    ) -> str:
-        """What follows the subject."""
+    # Conditions -------------------------------------------------------------------------------------------------------
+
+    def _test(self, node: _Test) -> str:
+        """A subject and what is said of it."""
         match node:
-            case ast.Compare(operator, _, right, ignoring):
-                return f"{operator.value} {self.operand(right, SUM)}{_ignoring(ignoring)}"
-            case ast.Between(_, low, high, negated):
-                return f"{_not(negated)}BETWEEN {self.operand(low, SUM)} AND {self.operand(high, SUM)}"
-            case ast.OneOf(_, options, bare, ignoring, negated):
-                listed = self.expression(options[0]) if bare else f"({self._list(options)})"
-                return f"{_not(negated)}IN {listed}{_ignoring(ignoring)}"
-            case ast.InList(_, named, ignoring, negated):
-                listed = self.text(named.value) if isinstance(named, ast.Text) else self.identifier(named)
-                return f"{_not(negated)}IN LIST {listed}{_ignoring(ignoring)}"
-            case ast.TextTest(operator, _, patterns, among, ignoring, negated):
-                pattern = self.operand(patterns[0], SUM) if among is None else f"{among.value} ({self._list(patterns)})"
-                return f"{_not(negated)}{operator.value} {pattern}{_ignoring(ignoring)}"
-            case ast.Known(_, negated):
-                return "IS UNKNOWN" if negated else "IS KNOWN"
-            case ast.InWindow(_, window, negated):
-                return f"{_not(negated)}{self.window(window)}"
+            case ast.Compare(operator, left, right, ignoring):
+                subject, value = self.operand(left, SUM), self._constant(left, right, SUM)
+                if operator in (ast.Comparison.BEFORE, ast.Comparison.AFTER, ast.Comparison.SINCE):
+                    return self._ignoring(self.phrase(f"sum {operator.value} sum", subject, value), ignoring)
+                return self._ignoring(f"{subject} {operator.value} {value}", ignoring)
+            case ast.Between(subject, low, high, negated):
+                values = self._constant(subject, low, SUM), self._constant(subject, high, SUM)
+                return self._said(subject, negated, "BETWEEN sum AND sum", *values)
+            case ast.OneOf(subject, options, bare, ignoring, negated):
+                if bare:
+                    text = self._said(subject, negated, "IN NAME", self.expression(options[0]))
+                else:
+                    listed = ", ".join(self._constant(subject, option, OR) for option in options)
+                    text = self._said(subject, negated, "IN LPAR expressions RPAR", listed)
+                return self._ignoring(text, ignoring)
+            case ast.InList(subject, named, ignoring, negated):
+                if isinstance(named, ast.Text):
+                    text = self._said(subject, negated, "IN LIST TEXT", self.text(named.value))
+                else:
+                    text = self._said(subject, negated, "IN LIST NAME", self.identifier(named))
+                return self._ignoring(text, ignoring)
+            case ast.TextTest(operator, subject, patterns, among, ignoring, negated):
+                if among is None:
+                    text = self._said(subject, negated, f"{operator.name} sum", self.operand(patterns[0], SUM))
+                else:
+                    key = f"{operator.name} {among.value} LPAR expressions RPAR"
+                    text = self._said(subject, negated, key, self.listed(patterns))
+                return self._ignoring(text, ignoring)
+            case ast.Known(subject, negated):
+                return self._said(subject, False, "IS UNKNOWN" if negated else "IS KNOWN")
+            case ast.InWindow(subject, window, negated):
+                return self.phrase(
+                    "sum denial" if negated else "sum predicate",
+                    self.operand(subject, SUM),
+                    self.facts.period(window, negated),
+                )
+            case ast.InRank():
+                return self._rank(node)
+            case ast.Near(subject, distance, unit, place, negated):
+                if isinstance(place, ast.Point):
+                    where = f"({place.latitude:f}, {place.longitude:f})"
+                else:
+                    where = self.text(place.value)
+                slots = self.expression(distance), self.distance(unit), where
+                return self._said(subject, negated, "NEAR amount DISTANCE OF place", *slots)
             case _:
                 assert_never(node)
 
-    def _aggregate(self, node: ast.Aggregate) -> str:
-        measure = self.expression(node.measure)
-        if binding(node.measure) < SUM and (
-            node.window is not None or node.where is not None or _windowed(node.measure)
-        ):
-            measure = f"({measure})"
-        pieces = [f"DISTINCT {measure}" if node.distinct else measure]
-        if node.window is not None:
-            pieces.append(self.window(node.window))
-        if node.where is not None:
-            pieces.append(f"WHERE {self.expression(node.where)}")
-        arguments = "".join(f", {self.expression(item)}" for item in node.arguments)
-        return f"{self._function(node.function)}({' '.join(pieces)}{arguments})"
+    def _said(self, subject: ast.Expression, negated: bool, key: str, *slots: str) -> str:
+        """A subject with its predicate; a language may have a phrase for the two together."""
+        return self.phrase(f"sum {'NOT ' if negated else ''}{key}", self.operand(subject, SUM), *slots)
 
-    def _has(self, node: ast.Has) -> str:
-        pieces = ["HAS"]
-        quantity = node.quantity
-        if quantity.quantifier is not ast.Quantifier.SOME:
-            pieces.append(quantity.quantifier.value)
-        if quantity.low is not None:
-            pieces.append(self.expression(quantity.low))
-        if quantity.high is not None:
-            pieces += ["AND", self.expression(quantity.high)]
-        pieces.append(self.names(node.fact))
-        if node.window is not None:
-            pieces.append(self.window(node.window))
-        if node.where is not None:
-            where = self.operand(node.where, NOT)
-            kept = node.filter_grouped and binding(node.where) >= NOT
-            pieces += ["WHERE", f"({where})" if kept else where]
-        return " ".join(pieces)
+    def _ignoring(self, text: str, ignoring: frozenset[ast.Ignoring]) -> str:
+        if not ignoring:
+            return text
+        what = "BOTH" if len(ignoring) > 1 else next(iter(ignoring)).value
+        return f"{text} {self.phrase(f'IGNORING_{what}')}"
 
-    def window(self, node: ast.Window) -> str:
-        """A window with the word that it begins with."""
-        match node:
-            case ast.Rolling(direction, count, unit, complete):
-                word = "COMPLETE " if complete else ""
-                return f"IN {direction.value} {self.expression(count)} {word}{self.unit(unit, count)}"
-            case ast.Calendar(direction, unit):
-                return f"IN {direction.value} {self._vocabulary.units[unit][0]}"
-            case ast.Ago(near, far, unit):
-                if far is None:
-                    return f"IN {self.expression(near)} {self.unit(unit, near)} AGO"
-                return f"IN {self.expression(near)} TO {self.expression(far)} {self.unit(unit, far)} AGO"
-            case ast.Within(period):
-                return f"IN {period.year:04}" if isinstance(period, ast.Year) else f"IN {self._moment(period)}"
-            case ast.Bounded(operator, moment):
-                return f"{operator.value} {self.operand(moment, SUM)}"
-            case ast.Stretch(low, high):
-                return f"BETWEEN {self.operand(low, SUM)} AND {self.operand(high, SUM)}"
-            case _:
-                assert_never(node)
+    def _rank(self, node: ast.InRank) -> str:
+        text = self._said(node.subject, node.negated, f"IN {node.rank.value} amount", self.expression(node.amount))
+        if node.among is not None:
+            inner = node.among
+            among = self.names(inner) if isinstance(inner, ast.Name) else f"({self.rule(inner)})"
+            text += f" {self.phrase('AMONG population', among)}"
+        if node.per is not None:
+            text += f" {self.phrase('PER atom', self.operand(node.per, ATOM))}"
+        return text
+
+    def _constant(self, subject: ast.Expression, node: ast.Expression, least: int) -> str:
+        """A value beside a subject: a weekday's name beside a WEEKDAY is a word of the language."""
+        return self.operand(node, least)
 
 
 def binding(node: ast.Expression) -> int:
@@ -276,7 +277,13 @@ def binding(node: ast.Expression) -> int:
             | ast.TextTest()
             | ast.Known()
             | ast.InWindow()
+            | ast.InRank()
+            | ast.CountOf()
+            | ast.Near()
+            | ast.Moved()
+            | ast.Standing()
             | ast.Has()
+            | ast.Sequence()
         ):
             return CONDITION
         case ast.Arithmetic(operator):
@@ -285,24 +292,3 @@ def binding(node: ast.Expression) -> int:
             return UNARY
         case _:
             return ATOM
-
-
-def _windowed(measure: ast.Expression) -> bool:
-    """Whether a measure would be read as another one with a window."""
-    match measure:
-        case ast.InWindow() | ast.Between():
-            return True
-        case ast.Compare(ast.Comparison.BEFORE | ast.Comparison.AFTER | ast.Comparison.SINCE):
-            return True
-        case ast.And(operands):
-            return _windowed(operands[0])
-        case _:
-            return False
-
-
-def _not(negated: bool) -> str:
-    return "NOT " if negated else ""
-
-
-def _ignoring(ignoring: frozenset[ast.Ignoring]) -> str:
-    return "".join(f" IGNORING {item.value}" for item in ast.Ignoring if item in ignoring)

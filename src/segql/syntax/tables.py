@@ -17,6 +17,8 @@ from typing import Any
 
 from segql.version import __version__
 
+ENGLISH = "en"
+
 #: What can be parsed on its own.
 STARTS = ("definition", "selection", "expression", "window")
 

@@ -1,18 +1,24 @@
-"""A language's keywords: which words may be one, and how each is written."""
+"""A language's keywords: which words may be one, how each is written, and the phrases whose order differs."""
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from segql.syntax.ast import DistanceUnit, Unit
-from segql.syntax.tables import grammar_folder
+from segql.syntax.phrases import Folding, Form, read_forms
+from segql.syntax.tables import ENGLISH, grammar_folder
+
+_SIGNS = {"LPAR": "(", "RPAR": ")", "COMMA": ","}
+_SCANNED = frozenset({"NAME", "NUMBER", "TEXT", "DATE", "MONTH", "DATETIME", "UNIT", "DISTANCE"})
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A keyword of one or more words (upper case). `unit` only for the terminals UNIT (there `plural` too), DISTANCE."""
+    """A keyword of one or more words (folded). `unit` only for the terminals UNIT (there `plural` too), DISTANCE."""
 
     words: tuple[str, ...]
     terminal: str
@@ -20,23 +26,47 @@ class Phrase:
     plural: bool = False
 
 
+#: What a phrase is printed from: words, and the numbers of the slots.
+Template = tuple[str | int, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """`reserved` maps a word to its terminal; `phrases` maps a first word to what may begin with it, longest first.
 
-    `openers` are the reserved words' terminals that may begin a phrase (`IN ANY`).
+    Words in both are folded: upper case, and in a language where accents and agreement are optional without them.
+    `openers` are the reserved words' terminals that may begin a phrase (`IN ANY`); `moments`, `functions` and `names` map
+    a folded word to what stands for it in the tree; `spellings` and what follows it say how things are written
+    (`templates`: the phrases whose order differs from English, `plain`: the others that were asked for).
     """
 
+    language: str
     reserved: dict[str, str]
     phrases: dict[str, tuple[Phrase, ...]]
+    openers: frozenset[str]
+    moments: dict[str, str]
+    functions: dict[str, str]
+    names: dict[str, str]
     spellings: dict[str, str]
     units: dict[Unit, tuple[str, str]]
     distances: dict[DistanceUnit, str]
-    openers: frozenset[str]
-    moments: frozenset[str]
+    templates: dict[str, Template]
+    plain: dict[str, Template]
+    written_moments: dict[str, str]
+    written_functions: dict[str, str]
+    written_names: dict[str, str]
+    folding: Folding
+    feminine: dict[str, str]
+    feminine_units: frozenset[Unit]
+    elision: dict[str, str]
+    joined: frozenset[str]
+
+    def fold(self, word: str) -> str:
+        """The word as keywords are compared: case does not count, nor do a language's accents and agreement."""
+        return self.folding.fold(word)
 
     def terminals(self, word: str) -> frozenset[str]:
-        """The terminals that a word in upper case alone may be."""
+        """The terminals that a folded word alone may be."""
         found = {phrase.terminal for phrase in self.phrases.get(word, ()) if len(phrase.words) == 1}
         if word in self.reserved:
             found.add(self.reserved[word])
@@ -44,35 +74,154 @@ class Vocabulary:
 
     def is_keyword(self, word: str) -> bool:
         """Whether a word, in any case, is or begins a keyword."""
-        upper = word.upper()
-        return word.isascii() and (upper in self.reserved or upper in self.phrases or upper in self.moments)
+        if self.language == ENGLISH and not word.isascii():
+            return False
+        folded = self.fold(word)
+        return folded in self.reserved or folded in self.phrases or folded in self.moments
+
+    def template(self, key: str) -> Template:
+        """How a phrase of the grammar's symbols is written: `IN LAST amount UNIT`. Raises KeyError for what is unspelt."""
+        found = self.templates.get(key) or self.plain.get(key)
+        if found is None:
+            found = self.plain[key] = tuple(self._plain(key.split()))
+        return found
+
+    def _plain(self, symbols: list[str]) -> list[str | int]:
+        """Word for word, with the longest phrase that the language has for its end."""
+        pieces: list[str | int] = []
+        slots = 0
+        for place, symbol in enumerate(symbols):
+            own = self.templates.get(" ".join(symbols[place:])) if place else None
+            if own is not None:
+                return pieces + [piece if isinstance(piece, str) else piece + slots for piece in own]
+            if is_slot(symbol):
+                pieces.append(slots)
+                slots += 1
+            elif symbol in _SIGNS or symbol.isdigit():
+                pieces.append(_SIGNS.get(symbol, symbol))
+            else:
+                pieces += self.spellings[symbol].split()
+        return pieces
+
+
+def is_slot(symbol: str) -> bool:
+    """Whether a symbol of a phrase is filled in, and not written."""
+    return symbol in _SCANNED or (symbol.islower() and not symbol.isdigit())
+
+
+def read_table(language: str) -> dict[str, Any]:
+    """A language's table as it is written. Raises FileNotFoundError for a language that has none."""
+    with (grammar_folder() / "keywords" / f"{language}.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that rules are written in, English first."""
+    found = {path.stem for path in (grammar_folder() / "keywords").glob("*.toml")}
+    return (ENGLISH, *sorted(found - {ENGLISH}))
+
+
+def folding_of(table: Mapping[str, Any]) -> Folding:
+    """How the words of a language are compared."""
+    options = table.get("language", {})
+    plain = Folding(options.get("accents_optional", False), None)
+    forms = {plain.fold(form): plain.fold(word) for word, others in table.get("forms", {}).items() for form in others}
+    return Folding(plain.accents, forms, frozenset(options.get("elided", ())))
+
+
+def forms_of(table: Mapping[str, Any], folding: Folding) -> list[Form]:
+    """The phrases of a language whose order differs from English."""
+    return read_forms(table.get("phrases", {}), _spelt(table, folding), folding)
+
+
+def _spelt(table: Mapping[str, Any], folding: Folding) -> dict[tuple[str, ...], str]:
+    """Each keyword's terminal by its folded words; the first that is written so."""
+    found: dict[tuple[str, ...], str] = {}
+    for group in ("reserved", "keywords"):
+        for terminal, spellings in table[group].items():
+            for spelling in spellings:
+                found.setdefault(folding.words(spelling), terminal)
+    return found
 
 
 @cache
-def load_vocabulary(language: str = "en") -> Vocabulary:
-    """The keywords of a language, from `grammar/keywords`."""
-    with (grammar_folder() / "keywords" / f"{language}.toml").open("rb") as file:
-        data = tomllib.load(file)
-    phrases: dict[str, list[Phrase]] = {}
-    for terminal, spellings in data["keywords"].items():
-        for spelling in spellings:
-            words = tuple(spelling.split())
-            phrases.setdefault(words[0], []).append(Phrase(words, terminal))
-    for unit, spellings in data["units"].items():
-        for place, spelling in enumerate(spellings):
-            phrases.setdefault(spelling, []).append(Phrase((spelling,), "UNIT", Unit(unit), place > 0))
-    for distance, spellings in data["distances"].items():
-        for spelling in spellings:
-            phrases.setdefault(spelling, []).append(Phrase((spelling,), "DISTANCE", DistanceUnit(distance)))
-    reserved = {spelling: terminal for terminal, spellings in data["reserved"].items() for spelling in spellings}
+def load_vocabulary(language: str = ENGLISH) -> Vocabulary:
+    """The keywords of a language, from `grammar/keywords`. Raises FileNotFoundError for a language that has none."""
+    table = read_table(language)
+    folding = folding_of(table)
+    forms = forms_of(table, folding)
+    reserved = {
+        folding.fold(spelling): terminal for terminal, spellings in table["reserved"].items() for spelling in spellings
+    }
+    phrases = _phrases(table, folding, forms)
+    options = table.get("language", {})
     return Vocabulary(
+        language=language,
         reserved=reserved,
-        phrases={word: tuple(sorted(found, key=lambda phrase: -len(phrase.words))) for word, found in phrases.items()},
-        spellings={
-            terminal: spellings[0] for group in ("reserved", "keywords") for terminal, spellings in data[group].items()
-        },
-        units={Unit(unit): (spellings[0], spellings[-1]) for unit, spellings in data["units"].items()},
-        distances={DistanceUnit(distance): spellings[0] for distance, spellings in data["distances"].items()},
+        phrases=phrases,
         openers=frozenset(terminal for word, terminal in reserved.items() if word in phrases),
-        moments=frozenset(word for spellings in data["moments"].values() for word in spellings),
+        moments=_by_word(table["moments"], folding),
+        functions=_by_word(table.get("functions", {}), folding),
+        names=_by_word(table.get("names", {}), folding),
+        spellings={
+            terminal: spellings[0] for group in ("reserved", "keywords") for terminal, spellings in table[group].items()
+        },
+        units={Unit(unit): (spellings[0], spellings[-1]) for unit, spellings in table["units"].items()},
+        distances={DistanceUnit(distance): spellings[0] for distance, spellings in table["distances"].items()},
+        templates=_templates(forms),
+        plain={},
+        written_moments={moment: spellings[0] for moment, spellings in table["moments"].items()},
+        written_functions={name: spellings[0] for name, spellings in table.get("functions", {}).items()},
+        written_names={name: spellings[0] for name, spellings in table.get("names", {}).items()},
+        folding=folding,
+        feminine=table.get("feminine", {}),
+        feminine_units=frozenset(Unit(unit) for unit in options.get("feminine_units", ())),
+        elision=table.get("elision", {}),
+        joined=frozenset(options.get("joined", ())),
     )
+
+
+def _by_word(table: Mapping[str, list[str]], folding: Folding) -> dict[str, str]:
+    return {folding.fold(spelling): meant for meant, spellings in table.items() for spelling in spellings}
+
+
+def _phrases(table: Mapping[str, Any], folding: Folding, forms: Iterable[Form]) -> dict[str, tuple[Phrase, ...]]:
+    found: dict[str, list[Phrase]] = {}
+
+    def add(phrase: Phrase) -> None:
+        others = found.setdefault(phrase.words[0], [])
+        if not any(other.words == phrase.words and other.terminal == phrase.terminal for other in others):
+            others.append(phrase)
+
+    for terminal, spellings in table["keywords"].items():
+        for spelling in spellings:
+            add(Phrase(folding.words(spelling), terminal))
+    for form in forms:
+        for piece in form.pieces:
+            if piece.words and piece.symbol not in table["reserved"]:
+                add(Phrase(folding.words(" ".join(piece.words)), piece.symbol))
+    for unit, spellings in table["units"].items():
+        for place, spelling in enumerate(spellings):
+            add(Phrase((folding.fold(spelling),), "UNIT", Unit(unit), place > 0))
+    for distance, spellings in table["distances"].items():
+        for spelling in spellings:
+            add(Phrase((folding.fold(spelling),), "DISTANCE", DistanceUnit(distance)))
+    return {word: tuple(sorted(several, key=lambda phrase: -len(phrase.words))) for word, several in found.items()}
+
+
+def _templates(forms: Iterable[Form]) -> dict[str, Template]:
+    """The first form of each phrase, which is the one that is printed."""
+    templates: dict[str, Template] = {}
+    for form in forms:
+        key = " ".join(form.means)
+        if key in templates:
+            continue
+        numbers: dict[int, int] = {}
+        for symbol, place in zip(form.means, form.order(), strict=True):
+            if place is not None and is_slot(symbol):
+                numbers[place] = len(numbers)
+        pieces: list[str | int] = []
+        for place, piece in enumerate(form.pieces):
+            pieces += piece.words or ([piece.sign] if piece.sign else [numbers[place]])
+        templates[key] = tuple(pieces)
+    return templates

@@ -1,0 +1,113 @@
+"""Phrases whose order differs in a language, as its table of keywords gives them.
+
+`"IN LAST amount UNIT" = ["DANS LES {amount} DERNIERS {UNIT}"]` says how what the grammar calls `IN LAST amount UNIT` is written:
+words, and slots that something of the grammar fills. The words between two slots are one keyword of the language.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+_PIECE = re.compile(r"\{(\w+)\}|([(),])|([^\s{}(),]+)")
+_SIGNS = {"(": "LPAR", ")": "RPAR", ",": "COMMA"}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """`symbol` of the grammar; `words` as they are written if it is a keyword, none for a slot or a sign."""
+
+    symbol: str
+    words: tuple[str, ...] = ()
+    sign: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way to write what the grammar's symbols `means` say."""
+
+    means: tuple[str, ...]
+    pieces: tuple[Piece, ...]
+
+    def order(self) -> tuple[int | None, ...]:
+        """For each of the symbols meant, the piece that fills it; None for keywords, which need no filling."""
+        free = [place for place, piece in enumerate(self.pieces) if not piece.words and not piece.sign]
+        order: list[int | None] = []
+        for symbol in self.means:
+            filled = next((place for place in free if self.pieces[place].symbol == symbol), None)
+            if filled is not None:
+                free.remove(filled)
+            order.append(filled)
+        return tuple(order)
+
+
+@dataclass(frozen=True, slots=True)
+class Folding:
+    """How a language's words are compared: `forms` maps a form to the one that stands for all (agreement)."""
+
+    accents: bool = False
+    forms: Mapping[str, str] | None = None
+    elided: frozenset[str] = frozenset()
+
+    def fold(self, word: str) -> str:
+        """The word in upper case, without what does not count."""
+        upper = word.upper()
+        if not self.accents:
+            return upper
+        if not upper.isascii():
+            decomposed = unicodedata.normalize("NFD", upper)
+            upper = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+        return (self.forms or {}).get(upper, upper)
+
+    def words(self, spelling: str) -> tuple[str, ...]:
+        """A spelling's words as the scanner will give them, folded: `N'A` is `N'` and `A`."""
+        return tuple(self.fold(word) for word in self.split(spelling))
+
+    def split(self, spelling: str) -> list[str]:
+        """A spelling's words, not folded."""
+        found: list[str] = []
+        for word in spelling.split():
+            head, apostrophe, rest = word.partition("'")
+            if apostrophe and rest and head.upper() in self.elided:
+                found += [f"{head}'", rest]
+            else:
+                found.append(word)
+        return found
+
+
+def read_forms(
+    phrases: Mapping[str, Iterable[str]], spelt: Mapping[tuple[str, ...], str], folding: Folding
+) -> list[Form]:
+    """The forms of a table. `spelt` maps folded words to the keyword's terminal; other words get one of their own."""
+    forms: list[Form] = []
+    for means, spellings in phrases.items():
+        forms += [Form(tuple(means.split()), tuple(_pieces(spelling, spelt, folding))) for spelling in spellings]
+    return forms
+
+
+def _pieces(spelling: str, spelt: Mapping[tuple[str, ...], str], folding: Folding) -> Iterable[Piece]:
+    words: list[str] = []
+    for found in _PIECE.finditer(spelling):
+        slot, sign, word = found.groups()
+        if word is not None:
+            words.append(word)
+            continue
+        yield from _keyword(words, spelt, folding)
+        words = []
+        yield Piece(slot) if slot is not None else Piece(_SIGNS[sign], (), sign)
+    yield from _keyword(words, spelt, folding)
+
+
+def _keyword(words: list[str], spelt: Mapping[tuple[str, ...], str], folding: Folding) -> Iterable[Piece]:
+    if not words:
+        return
+    folded = folding.words(" ".join(words))
+    terminal = spelt.get(folded) or own_terminal(folded)
+    yield Piece(terminal, tuple(words))
+
+
+def own_terminal(folded: tuple[str, ...]) -> str:
+    """The name of a terminal that a language brings itself."""
+    return "OWN_" + re.sub(r"\W", "_", "_".join(folded))

@@ -1,0 +1,143 @@
+"""From names, literals and keywords to text, in one language."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Container
+
+from segql.syntax import ast
+from segql.syntax.tables import ENGLISH
+from segql.syntax.vocabulary import Vocabulary, load_vocabulary
+
+_PLAIN_NAME = re.compile(r"[^\W\d]\w*")
+_VOWELS = frozenset("aeiouyAEIOUY")
+
+
+class Words:
+    """Writes names, literals and phrases. `quoting` back-quotes every name that is a keyword.
+
+    `met_keywords` says afterwards whether such a name was written bare.
+    """
+
+    def __init__(self, language: str = ENGLISH, *, quoting: bool = False) -> None:
+        self.met_keywords = False
+        self.language = language
+        self._quoting = quoting
+        self._vocabulary: Vocabulary = load_vocabulary(language)
+
+    # Keywords ---------------------------------------------------------------------------------------------------------
+
+    def phrase(self, key: str, *slots: str, unit: ast.Unit | None = None) -> str:
+        """A phrase of the grammar's symbols (`IN LAST amount UNIT`) with its slots filled.
+
+        `unit` is the one that its words agree with.
+        """
+        feminine = unit is not None and unit in self._vocabulary.feminine_units
+        pieces: list[str] = []
+        for piece in self._vocabulary.template(key):
+            if isinstance(piece, int):
+                pieces.append(slots[piece])
+            else:
+                pieces.append(self._vocabulary.feminine.get(piece, piece) if feminine else piece)
+        return self._joined(pieces)
+
+    @property
+    def own_phrases(self) -> Container[str]:
+        """The phrases whose order the language has to itself."""
+        return self._vocabulary.templates
+
+    def _joined(self, pieces: list[str]) -> str:
+        """The pieces with spaces between, but none inside parentheses, before a hyphen or after an elision."""
+        text = ""
+        for piece in pieces:
+            if not piece:
+                continue
+            last = text.rsplit(" ", 1)[-1]
+            elided = self._vocabulary.elision.get(last)
+            if elided is not None and without_accent(piece[0]) in _VOWELS:
+                text = text[: len(text) - len(last)] + elided
+            elif text and not (text[-1] == "(" or piece[0] in "),-" and len(piece) > 1 or piece in (")", ",")):
+                text += " "
+            text += piece
+        return text
+
+    # Names and literals -----------------------------------------------------------------------------------------------
+
+    def name(self, value: str, *, alone: bool = True) -> str:
+        """A name, in back-quotes where it needs them."""
+        vocabulary = self._vocabulary
+        plain = _PLAIN_NAME.fullmatch(value) is not None and unicodedata.is_normalized("NFC", value)
+        if plain and (value.isascii() or vocabulary.language != ENGLISH):
+            folded = vocabulary.fold(value)
+            if folded in vocabulary.reserved or (
+                alone and (folded in vocabulary.moments or folded in vocabulary.names)
+            ):
+                plain = False
+            elif alone and folded in vocabulary.phrases:
+                self.met_keywords = True
+                plain = not self._quoting
+        return value if plain else "`" + value.replace("`", "``") + "`"
+
+    def identifier(self, node: ast.Identifier) -> str:
+        """A definition's or an option's name."""
+        return self.name(node.value)
+
+    def names(self, node: ast.Name) -> str:
+        """A name with its dots."""
+        if len(node.parts) == 1:
+            value = node.parts[0].value
+            return self._vocabulary.written_names.get(value) or self.name(value)
+        return ".".join(self.name(part.value, alone=False) for part in node.parts)
+
+    def function(self, node: ast.Identifier) -> str:
+        """A function's name; `x STARTS WITH ANY(y)` would be read as the keyword."""
+        written = self._vocabulary.written_functions.get(node.value)
+        if written is not None:
+            return written
+        if self._vocabulary.fold(node.value) in self._vocabulary.functions:
+            return f"`{node.value}`"
+        return self.name(node.value, alone=node.value not in self._vocabulary.moments)
+
+    def text(self, value: str) -> str:
+        """A text in single quotes."""
+        return "'" + value.replace("'", "''") + "'"
+
+    def number(self, node: ast.Number) -> str:
+        """The digits as they were written, else the plainest."""
+        if node.written:
+            return node.written
+        if not node.percent:
+            return f"{node.value:f}"
+        sign, digits, exponent = node.value.as_tuple()
+        assert isinstance(exponent, int)
+        return f"{type(node.value)((sign, digits, exponent + 2)):f}%"
+
+    def unit(self, unit: ast.Unit, count: ast.Expression | None = None) -> str:
+        """A unit, in the singular after 1."""
+        one, many = self._vocabulary.units[unit]
+        return one if isinstance(count, ast.Number) and count.value == 1 else many
+
+    def one_unit(self, unit: ast.Unit) -> str:
+        """A unit in the singular."""
+        return self._vocabulary.units[unit][0]
+
+    def distance(self, unit: ast.DistanceUnit) -> str:
+        """A unit of distance."""
+        return self._vocabulary.distances[unit]
+
+    def boolean(self, value: bool) -> str:
+        """TRUE or FALSE."""
+        return self.phrase("TRUE" if value else "FALSE")
+
+    def datetime(self, node: ast.DateTime) -> str:
+        """A local clock time."""
+        value = node.value
+        if value.microsecond:
+            return value.isoformat(timespec="microseconds")
+        return value.isoformat(timespec="seconds" if value.second else "minutes")
+
+
+def without_accent(letter: str) -> str:
+    """The letter without its mark."""
+    return unicodedata.normalize("NFD", letter)[0]
