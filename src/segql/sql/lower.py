@@ -58,7 +58,7 @@ class Lowering:
     def statement(self, statement: Statement) -> exp.Select:
         """The whole statement."""
         steps = [(step.name, self._step(step)) for step in statement.steps]
-        return build.with_steps(self._select(statement.select), steps)
+        return self._dialect.finished(build.with_steps(self._select(statement.select), steps))
 
     def _step(self, step: Step) -> exp.Query:
         if isinstance(step, Given):

@@ -29,7 +29,8 @@ def render(
     Raises SegqlError: an unknown dialect, SQL of the catalog that cannot be used, what the dialect cannot express.
     """
     sql = render_statement(statement(plan, form, columns, limit), dialect, options=options)
-    return "\n".join([*(f"-- {_line(note)}".rstrip() for note in plan.notes), sql, ""])
+    notes = (DIALECTS[dialect].comment(_line(note)) for note in plan.notes)
+    return "\n".join([*(f"-- {note}".rstrip() for note in notes), sql, ""])
 
 
 def render_statement(made: Statement, dialect: str, *, options: Mapping[str, str] | None = None) -> str:

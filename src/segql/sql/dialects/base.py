@@ -175,6 +175,14 @@ class Dialect(ABC):
     unsupported: ClassVar[Mapping[Op, str]] = {}
     keeps_lists: ClassVar[bool] = False
 
+    def finished(self, tree: exp.Select) -> exp.Select:
+        """A whole statement as the engine's reader takes it. Raises SegqlError for what it cannot be told."""
+        return tree
+
+    def comment(self, words: str) -> str:
+        """Words that stand in a comment."""
+        return words
+
     def constant(self, value: ConstantValue) -> Node:
         """A typed literal."""
         return build.constant(value)

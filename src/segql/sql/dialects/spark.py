@@ -9,7 +9,10 @@ from typing import ClassVar
 
 from sqlglot import exp
 
+from segql.diagnostics.messages import say
+from segql.diagnostics.model import Diagnostics, SegqlError
 from segql.plan.scalar import ConstantValue, Detail, ElementRef, Op, PathRef
+from segql.source import NOWHERE
 from segql.sql import build
 from segql.sql.build import Node
 from segql.sql.dialects.accents import fold_accents, folded, marks
@@ -278,6 +281,14 @@ def _moved(name: str) -> Spelling:
     return lambda arguments, detail: build.call(name, arguments[0], build.number(count(detail)))
 
 
+def _return_in(arguments: list[Node], _: Detail) -> Node:
+    """So many days after the first of the month: the 29th of a February that has 28 is 1 March."""
+    date, year = arguments
+    first = build.call("MAKE_DATE", year, build.extract("MONTH", date), build.number(1))
+    days = build.binary(exp.Sub, build.extract("DAY", date.copy()), build.number(1))
+    return build.call("DATE_ADD", first, days)
+
+
 def _first_of(unit: str) -> Spelling:
     return lambda arguments, _: build.call("TRUNC", arguments[0], build.text(unit))
 
@@ -319,6 +330,19 @@ def _inside(variant: Node, path: Sequence[str]) -> tuple[Node, Node]:
         variant = build.call("TRY_ELEMENT_AT", fields, build.text(step))
     rest = "".join(f"['{step}']" if '"' in step else f'["{step}"]' for step in way[last + 1 :])
     return variant, build.text(f"${rest}")
+
+
+# Substitution ---------------------------------------------------------------------------------------------------------
+
+#: Before Spark reads a statement it puts a setting's value wherever such a name stands, in texts and comments too.
+_VARIABLE = "${"
+
+
+def _without_variables(text: str) -> Node:
+    """The text in pieces that hold no `${`."""
+    first, *rest = text.split(_VARIABLE)
+    pieces = [f"{first}$", *(f"{{{piece}$" for piece in rest[:-1]), f"{{{rest[-1]}"]
+    return build.call("CONCAT", *(build.text(piece) for piece in pieces))
 
 
 class Spark(Dialect):
@@ -366,9 +390,27 @@ class Spark(Dialect):
         Op.FIRST_OF_QUARTER: _first_of("QUARTER"),
         Op.FIRST_OF_YEAR: _first_of("YEAR"),
         Op.MIDNIGHT: cast(_CLOCK),
+        **({Op.RETURN_IN: _return_in} if hasattr(Op, "RETURN_IN") else {}),
         Op.EPOCH_MICROS: call("UNIX_MICROS"),
         Op.EPOCH_DAYS: call("UNIX_DATE"),
     }
+
+    def finished(self, tree: exp.Select) -> exp.Select:
+        """Nothing in it that looks like a setting's name."""
+        for node in list(tree.walk()):
+            if node.comments:
+                node.comments = [self.comment(one) for one in node.comments]
+            if isinstance(node, exp.Identifier) and _VARIABLE in node.name:
+                diagnostics = Diagnostics()
+                message = say("Spark cannot read a name that holds `$` and a brace: `{name}`", name=node.name)
+                diagnostics.error("unsupported", message, NOWHERE)
+                raise SegqlError(diagnostics)
+            if isinstance(node, exp.Literal) and node.is_string and _VARIABLE in node.name:
+                node.replace(_without_variables(node.name))
+        return tree
+
+    def comment(self, words: str) -> str:
+        return words.replace(_VARIABLE, "$ {")
 
     def constant(self, value: ConstantValue) -> Node:
         """A clock time is of a type that is not the standard's."""
