@@ -10,7 +10,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import assert_never
 
-from segql.plan import clocks, folds, ranks, values
+from segql.plan import clocks, folds, ranks, returns, values
 from segql.plan.frame import Frame
 from segql.plan.lowered import Lowered
 from segql.plan.scalar import (
@@ -18,6 +18,7 @@ from segql.plan.scalar import (
     TRUE,
     ZERO,
     Apply,
+    Case,
     Constant,
     Noted,
     Op,
@@ -86,6 +87,8 @@ def _positive(condition: ir.Condition, frame: Frame) -> Scalar:
             return conjunction([holds(operand, frame) for operand in operands])
         case ir.Or(operands):
             return disjunction([holds(operand, frame) for operand in operands])
+        case ir.CountOf() if (plainer := _plainer(condition)) is not None:
+            return _positive(plainer, frame)
         case ir.Not(operand):
             if operand.words is not None and condition.words is not None:
                 return _negative(operand, frame)  # the words of the whole say it already
@@ -102,6 +105,8 @@ def _negative(condition: ir.Condition, frame: Frame) -> Scalar:
             return disjunction([fails(operand, frame) for operand in operands])
         case ir.Or(operands):
             return conjunction([fails(operand, frame) for operand in operands])
+        case ir.CountOf() if (plainer := _plainer(condition)) is not None:
+            return _negative(plainer, frame)
         case ir.Not(operand):
             return holds(operand, frame)
         case _:
@@ -162,6 +167,8 @@ def _leaf(condition: ir.Condition, frame: Frame, *, zero: bool = False) -> Leaf:
             return lowered_value.scalar, _nullable(lowered_value)
         case ir.InSegment(segment, key):
             return apply(Op.IS_NOT_NULL, frame.in_segment(segment, key)), []
+        case ir.CountOf():
+            return _count_of(condition, frame), []
         case ir.InRank():
             return ranks.in_rank(condition, frame)
         case ir.InDraw():
@@ -189,6 +196,8 @@ def _compare(condition: ir.Compare, frame: Frame, zero: bool) -> Leaf:
         return _compare_ratios(operator, left, right, frame)
     if isinstance(left, ir.Literal | ir.At) and not isinstance(right, ir.Literal | ir.At):
         operator, left, right = _TURNED[operator], right, left
+    if isinstance(right, ir.Later):
+        return _compare_later(operator, left, right, frame)
     is_text = left.type.kind is Kind.TEXT
     first = folds.against(left, [right], frame) if is_text else _maybe_bare(operator, left, right, frame, zero)
     second = folds.against(right, [left], frame)
@@ -280,6 +289,40 @@ def _one_of(value: ir.Value, options: tuple[ir.Literal, ...], frame: Frame) -> L
     return apply(op, lowered.scalar, *constants), _nullable(lowered)
 
 
+# How many hold --------------------------------------------------------------------------------------------------------
+
+
+def _plainer(condition: ir.CountOf) -> ir.Condition | None:
+    """The same with AND, OR and NOT, where one of them says it."""
+    operands, total = condition.operands, len(condition.operands)
+    high = total if condition.high is None else min(condition.high, total)
+    if condition.low > high:
+        return ir.Constant(False)
+    if condition.low <= 0 and high == total:
+        return ir.Constant(True)
+    if high == 0:
+        return ir.And(tuple(ir.Not(operand) for operand in operands))
+    if high == total and condition.low in (1, total):
+        return ir.Or(operands) if condition.low == 1 else ir.And(operands)
+    return None
+
+
+def _count_of(condition: ir.CountOf, frame: Frame) -> Scalar:
+    """Each that holds counts 1, and the sum is compared."""
+    count: Scalar | None = None
+    for operand in condition.operands:
+        one = Case(((holds(operand, frame), Constant(1)),), ZERO)
+        count = one if count is None else apply(Op.ADD, count, one)
+    assert count is not None, "there is something to count"
+    low, high = Constant(condition.low), Constant(condition.high)
+    if condition.low == condition.high:
+        return apply(Op.EQUAL, count, low)
+    tests: list[Scalar] = [apply(Op.GREATER_EQUAL, count, low)] if condition.low > 0 else []
+    if condition.high is not None:
+        tests.append(apply(Op.LESS_EQUAL, count, high))
+    return conjunction(tests)
+
+
 # Times ----------------------------------------------------------------------------------------------------------------
 
 
@@ -290,6 +333,15 @@ def _compare_times(operator: ir.Comparison, left: Lowered, right: Lowered) -> Le
     if left.clock != right.clock:
         first, second = values.instant(left), values.instant(right)
     return apply(_COMPARE[operator], first, second), _nullable(left, right)
+
+
+def _compare_later(operator: ir.Comparison, left: ir.Value, right: ir.Later, frame: Frame) -> Leaf:
+    """A time and one that is so much later, or earlier, than another: what lies between the two is compared."""
+    if right.amount < 0:
+        elapsed, nullable = returns.between(left, right.value, frame)
+        return apply(_COMPARE[_TURNED[operator]], elapsed, Constant(-right.amount)), nullable
+    elapsed, nullable = returns.between(right.value, left, frame)
+    return apply(_COMPARE[operator], elapsed, Constant(right.amount)), nullable
 
 
 def _compare_clock(operator: ir.Comparison, value: Lowered, zone: str, instant: dt.datetime) -> Leaf:

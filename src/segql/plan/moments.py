@@ -17,13 +17,18 @@ _FIRST = {Unit.MONTH: Op.FIRST_OF_MONTH, Unit.QUARTER: Op.FIRST_OF_QUARTER, Unit
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
+def week_start(program: ir.Program) -> int:
+    """The day that weeks start on, 1 Monday … 7 Sunday."""
+    return _WEEKDAYS.index(program.week_starts) + 1
+
+
 class MomentColumns:
     """Collects the moments that a statement uses; each becomes a column of one step."""
 
     def __init__(self, name: str, program: ir.Program) -> None:
         self.name = name
         self._zone = program.timezone
-        self._week_start = _WEEKDAYS.index(program.week_starts) + 1
+        self._week_start = week_start(program)
         self._names = Names()
         self._columns: dict[tuple[ir.Moment, str | None], Output] = {}
 

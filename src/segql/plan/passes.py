@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from fractions import Fraction
-from math import gcd
 
 from segql.plan import conditions, values
 from segql.plan.frame import Frame, Located, Steps
 from segql.plan.lowered import Lowered, Number
 from segql.plan.model import FromStep, Measure, Output, Pass, Rows, Select, Step
 from segql.plan.names import Names
+from segql.plan.percentiles import percentile
 from segql.plan.readings import key_order
 from segql.plan.rowsets import Conditions, conditions_of, describe, share
 from segql.plan.scalar import (
@@ -170,7 +169,7 @@ class Builder:
         for aggregate in aggregates:
             percent = Decimal(50) if aggregate.function is _F.MEDIAN else aggregate.percent or Decimal(0)
             column = taken.give(_column(aggregate))
-            outputs.append(Output(column, _percentile(source, percent, values.is_whole(ranking.value))))
+            outputs.append(Output(column, percentile(source, percent, values.is_whole(ranking.value))))
             located[aggregate] = column, Lowered(outputs[-1].value, True, Number.DECIMAL)
         groups = tuple(Ref(source, key) for key in keys)
         select = Select(tuple(outputs), FromStep(source, source), group_by=groups)
@@ -235,29 +234,6 @@ def _where(scalar: Scalar, test: Scalar | None) -> Scalar:
 
 def _sorted(scalar: Scalar, type: Type) -> Scalar:
     return values.by_code_point(scalar) if type.kind is Kind.TEXT else scalar
-
-
-def _percentile(source: str, percent: Decimal, whole: bool) -> Scalar:
-    """The position is (size - 1) * over / under, counted from 0: its whole part is the row, the rest the weight."""
-    fraction = Fraction(percent) / 100
-    over, under = fraction.numerator, fraction.denominator
-    assert gcd(over, under) == 1
-    last = apply(Op.SUBTRACT, Ref(source, "size"), _ONE)
-    position = apply(Op.MULTIPLY, last, Constant(over)) if over != 1 else last
-    place, value = Ref(source, "place"), Ref(source, "value")
-    if under == 1:  # the smallest or the largest
-        at = _ONE if over == 0 else Ref(source, "size")
-        return apply(Op.MAX, Case(((apply(Op.EQUAL, place, at), value),)))
-    row = apply(Op.WHOLE_DIVIDE, position, Constant(under))
-    rest = apply(Op.MOD, position, Constant(under))
-    weight = Case(
-        (
-            (apply(Op.EQUAL, place, apply(Op.ADD, row, _ONE)), apply(Op.SUBTRACT, Constant(under), rest)),
-            (apply(Op.EQUAL, place, apply(Op.ADD, row, Constant(2))), rest),
-        )
-    )
-    exact = apply(Op.AS_DECIMAL, value) if whole else value
-    return apply(Op.QUOTIENT, apply(Op.SUM, apply(Op.MULTIPLY, exact, weight)), Constant(under), detail=(False, True))
 
 
 def _is_edge_of_time(aggregate: ir.Aggregate) -> bool:

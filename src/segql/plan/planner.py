@@ -31,6 +31,7 @@ from segql.plan.passes import Builder
 from segql.plan.ranks import Ranking, ranking
 from segql.plan.readings import key_order
 from segql.plan.recorded import recorded
+from segql.plan.rhythm import RhythmBuilder, goes_by_rhythm
 from segql.plan.scalar import Op, Order, Ref, Scalar, apply
 from segql.plan.walk import Need, Node, conjuncts, events, inside, needs, ranked, relations
 from segql.semantics import ir
@@ -167,11 +168,16 @@ class Planner:
         found = self._located.get(measured)
         if found is None:
             wanted = self._wanted[self._key_of[measured]]
-            aggregates = [one for one in wanted if isinstance(one, ir.Aggregate)]
-            builder = Builder(self, self._names, title, aggregates)
-            builder.build()
-            self._steps += builder.built
-            self._located |= builder.found
+            rhythm = RhythmBuilder(self, self._names, title)
+            rhythm.build([one for one in wanted if not isinstance(one, ir.SequenceCount) and goes_by_rhythm(one)])
+            aggregates = [one for one in wanted if isinstance(one, ir.Aggregate) and not goes_by_rhythm(one)]
+            self._steps += rhythm.built
+            self._located |= rhythm.found
+            if aggregates:
+                builder = Builder(self, self._names, title, aggregates)
+                builder.build()
+                self._steps += builder.built
+                self._located |= builder.found
             found = self._located[measured]
         return found
 

@@ -17,17 +17,25 @@ _NEEDS_TIME = {ir.AggregateFunction.FIRST, ir.AggregateFunction.SECOND, ir.Aggre
 
 def conditions_of(aggregate: ir.Aggregate) -> Conditions:
     """All conditions on a row that the aggregate takes: that it exists, is in the window, and fits the filters."""
-    rows = aggregate.rows
-    found = [*_in_time(aggregate), *conjuncts(rows.where), *conjuncts(aggregate.where)]
+    return _all(aggregate.rows, aggregate.window, aggregate.where, timed=aggregate.function in _NEEDS_TIME)
+
+
+def timed_conditions(rows: ir.FactRows, window: ir.Window | None, where: ir.Condition | None) -> Conditions:
+    """The same of rows that need a time."""
+    return _all(rows, window, where, timed=True)
+
+
+def _all(rows: ir.FactRows, window: ir.Window | None, where: ir.Condition | None, *, timed: bool) -> Conditions:
+    found = [*_in_time(rows, window, timed), *conjuncts(rows.where), *conjuncts(where)]
     return tuple(dict.fromkeys(found))
 
 
-def _in_time(aggregate: ir.Aggregate) -> Conditions:
-    time, until, window = aggregate.rows.time, aggregate.rows.until, aggregate.window
+def _in_time(rows: ir.FactRows, window: ir.Window | None, timed: bool) -> Conditions:
+    time, until = rows.time, rows.until
     if time is None:
         return ()
     if window is None:
-        if aggregate.function in _NEEDS_TIME:
+        if timed:
             return (ir.InWindow(time, ir.Window(None, until)),)
         return () if until is None else (ever(time, until),)
     high = earlier(window.high, until)

@@ -51,6 +51,8 @@ class Op(Enum):
     ROUND = auto()  # detail: places
     LEAST = auto()  # ignores missing arguments
     GREATEST = auto()
+    LEAST_KNOWN = auto()  # of arguments of which none is missing
+    GREATEST_KNOWN = auto()
     WIDEN = auto()  # a whole number that additions do not overflow
     TO_DECIMAL = (
         auto()
@@ -99,6 +101,7 @@ class Op(Enum):
     FIRST_OF_MONTH = auto()
     FIRST_OF_QUARTER = auto()
     FIRST_OF_YEAR = auto()
+    RETURN_IN = auto()  # (date, year): the date's day in that year; 29 February is 1 March in common years
     MIDNIGHT = auto()  # a date as the naive clock time of its start
     EPOCH_MICROS = auto()  # an instant as whole microseconds since the start of 1970 in UTC, exactly
     EPOCH_DAYS = auto()  # a date as whole days since 1 January 1970

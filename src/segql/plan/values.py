@@ -8,10 +8,11 @@ from decimal import Decimal
 from typing import assert_never
 
 from segql.diagnostics.model import InternalError
-from segql.plan import conditions, places
+from segql.plan import conditions, places, returns
 from segql.plan.clocks import is_steady
 from segql.plan.frame import Frame
 from segql.plan.lowered import Lowered, Number
+from segql.plan.moments import week_start
 from segql.plan.readings import number
 from segql.plan.scalar import FALSE, ZERO, Case, Constant, Op, Scalar, apply
 from segql.semantics import ir
@@ -47,6 +48,10 @@ def lower(value: ir.Value, frame: Frame) -> Lowered:
         case ir.Truth(condition):
             scalar = apply(Op.COALESCE, conditions.holds(condition, frame), FALSE)
             return Lowered(scalar, nullable=False)
+        case ir.Anniversary():
+            return returns.anniversary(value, frame)
+        case ir.Later():
+            return returns.later(value, frame)
         case ir.Distance():
             return places.distance(value, frame)
         case ir.Aggregate() | ir.Buckets() | ir.SequenceCount():
@@ -176,6 +181,12 @@ def _call(call: ir.Call, frame: Frame) -> Lowered:
                 time = time if is_steady(first.clock) else apply(Op.SETTLED, time, detail=first.clock)
             scalar = apply(Op[call.function.name], time)
             return Lowered(scalar, first.nullable, Number.WHOLE)
+        case ir.Function.WEEK_START:
+            day = week_start(frame.steps.program)
+            return Lowered(apply(Op.FIRST_OF_WEEK, first.scalar, detail=day), first.nullable)
+        case ir.Function.MONTH_START | ir.Function.QUARTER_START | ir.Function.YEAR_START:
+            unit = call.function.name.removesuffix("_START")
+            return Lowered(apply(Op[f"FIRST_OF_{unit}"], first.scalar), first.nullable)
         case _:
             assert_never(call.function)
 
@@ -205,6 +216,11 @@ def instant(value: Lowered) -> Scalar:
     return apply(Op.TO_INSTANT, value.scalar, detail=value.clock)
 
 
+def exact_instant(value: Lowered) -> Scalar:
+    """A datetime as an instant, whatever an engine holds it in."""
+    return apply(Op.AS_INSTANT, value.scalar) if value.raw else instant(value)
+
+
 def _alike(values: Sequence[Lowered]) -> list[Lowered]:
     """The values with their datetimes on one clock: the one that they share, else as instants."""
     if len({value.clock for value in values}) == 1:
@@ -219,8 +235,7 @@ def local_time(value: Lowered, source: ir.Value, frame: Frame) -> Scalar:
     zone = frame.steps.program.timezone
     if value.clock == zone:
         return value.scalar
-    moment = apply(Op.AS_INSTANT, value.scalar) if value.raw else instant(value)
-    return apply(Op.TO_CLOCK, moment, detail=zone)
+    return apply(Op.TO_CLOCK, exact_instant(value), detail=zone)
 
 
 def local_date(value: Lowered, source: ir.Value, frame: Frame) -> Scalar:

@@ -31,11 +31,15 @@ def parts(node: Node) -> tuple[Node, ...]:
             return (condition, then, otherwise)
         case ir.Elapsed(_, start, end):
             return (start, end)
+        case ir.Anniversary(value) | ir.Later(value):
+            return (value,)
         case ir.Distance(latitude, longitude):
             return (latitude, longitude)
         case ir.Truth(condition) | ir.Not(condition):
             return (condition,)
         case ir.And(operands) | ir.Or(operands):
+            return operands
+        case ir.CountOf(operands=operands):
             return operands
         case (
             ir.OneOf(value)

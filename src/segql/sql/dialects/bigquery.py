@@ -128,6 +128,14 @@ def _first_of_week(arguments: list[Node], detail: Detail) -> Node:
     return _moved("DATE_ADD", "DAY")([monday], shift) if shift else monday
 
 
+def _return_in(arguments: list[Node], _: Detail) -> Node:
+    """So many days after the first of the month: the 29th of a February that has 28 is 1 March."""
+    date, year = arguments
+    first = build.call("DATE", year, build.extract("MONTH", date), build.number(1))
+    days = build.binary(exp.Sub, build.extract("DAY", date.copy()), build.number(1))
+    return build.call("DATE_ADD", first, exp.Interval(this=exp.Paren(this=days), unit=exp.var("DAY")))
+
+
 class BigQuery(Dialect):
     """BigQuery's standard SQL. Columns of instants are TIMESTAMP, zoneless ones DATETIME."""
 
@@ -172,6 +180,7 @@ class BigQuery(Dialect):
         Op.FIRST_OF_QUARTER: _first_of("QUARTER"),
         Op.FIRST_OF_YEAR: _first_of("YEAR"),
         Op.MIDNIGHT: cast("TIMESTAMP"),
+        Op.RETURN_IN: _return_in,
         Op.EPOCH_MICROS: call("UNIX_MICROS"),
         Op.EPOCH_DAYS: call("UNIX_DATE"),
     }

@@ -87,6 +87,14 @@ def _first_of_week(arguments: list[Node], detail: Detail) -> Node:
     return build.binary(exp.Add, monday, build.number(shift)) if shift else monday
 
 
+def _return_in(arguments: list[Node], _: Detail) -> Node:
+    """So many days after the first of the month: the 29th of a February that has 28 is 1 March."""
+    date, year = arguments
+    first = build.call("MAKE_DATE", year, build.extract("MONTH", date), build.number(1))
+    days = build.binary(exp.Sub, build.extract("DAY", date.copy()), build.number(1))
+    return build.binary(exp.Add, first, build.cast(days, "INT"))
+
+
 class DuckDB(Dialect):
     """DuckDB 1.4 and later; connections are in UTC."""
 
@@ -126,6 +134,7 @@ class DuckDB(Dialect):
         Op.FIRST_OF_QUARTER: _first_of("quarter"),
         Op.FIRST_OF_YEAR: _first_of("year"),
         Op.MIDNIGHT: cast("TIMESTAMP"),
+        Op.RETURN_IN: _return_in,
         Op.EPOCH_MICROS: call("EPOCH_US"),
         Op.EPOCH_DAYS: lambda arguments, _: build.call(
             "DATE_DIFF", build.text("day"), build.constant(EPOCH), arguments[0]

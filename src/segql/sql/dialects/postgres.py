@@ -100,6 +100,15 @@ def _epoch_micros(arguments: list[Node], _: Detail) -> Node:
     return build.cast(build.binary(exp.Mul, seconds, build.number(1_000_000)), "BIGINT")
 
 
+def _return_in(arguments: list[Node], _: Detail) -> Node:
+    """So many days after the first of the month: the 29th of a February that has 28 is 1 March."""
+    date, year = arguments
+    month = build.cast(build.extract("MONTH", date), "INT")
+    first = build.call("MAKE_DATE", build.cast(year, "INT"), month, build.number(1))
+    days = build.binary(exp.Sub, build.extract("DAY", date.copy()), build.number(1))
+    return build.binary(exp.Add, first, build.cast(days, "INT"))
+
+
 class Postgres(Dialect):
     """Postgres 16 and later; connections are in UTC."""
 
@@ -145,6 +154,7 @@ class Postgres(Dialect):
         Op.FIRST_OF_QUARTER: _first_of("quarter"),
         Op.FIRST_OF_YEAR: _first_of("year"),
         Op.MIDNIGHT: cast("TIMESTAMP"),
+        Op.RETURN_IN: _return_in,
         Op.EPOCH_MICROS: _epoch_micros,
         Op.EPOCH_DAYS: lambda arguments, _: build.binary(exp.Sub, arguments[0], build.constant(EPOCH)),
     }
