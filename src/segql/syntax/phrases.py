@@ -1,7 +1,7 @@
 """Phrases whose order differs in a language, as its table of keywords gives them.
 
-`"IN LAST amount UNIT" = ["DANS LES {amount} DERNIERS {UNIT}"]` says how what the grammar calls `IN LAST amount UNIT` is written:
-words, and slots that something of the grammar fills. The words between two slots are one keyword of the language.
+`"IN LAST amount UNIT" = ["DANS LES {amount} DERNIERS {UNIT}"]` says how what the grammar calls `IN LAST amount UNIT` is
+written: words, and slots that something of the grammar fills. The words between two slots are one keyword.
 """
 
 from __future__ import annotations

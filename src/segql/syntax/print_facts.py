@@ -149,12 +149,13 @@ class FactPrinter:
                 slots = printer.expression(count), printer.unit(unit, count)
                 return self._phrase("ON_AT_LEAST amount UNIT", *slots, unit=unit)
             case ast.Regularly(count, ast.Periods(number, length)):
-                slots = printer.expression(count), printer.expression(number), self.duration(length)
-                return self._phrase("IN_AT_LEAST amount OF LAST amount PERIODS_OF duration", *slots)
+                total, every = printer.expression(number), self.duration(length)
+                key = "IN_AT_LEAST amount OF LAST amount PERIODS_OF duration"
+                return self._phrase(key, printer.expression(count), total, every)
             case ast.Regularly(count, ast.Rolling(_, number, unit, complete)):
                 key = f"IN_AT_LEAST amount OF LAST amount {'COMPLETE ' if complete else ''}UNIT"
-                slots = printer.expression(count), printer.expression(number), printer.unit(unit, number)
-                return self._phrase(key, *slots, unit=unit)
+                total, word = printer.expression(number), printer.unit(unit, number)
+                return self._phrase(key, printer.expression(count), total, word, unit=unit)
             case ast.Streak(count, unit):
                 slots = printer.expression(count), printer.unit(unit, count)
                 return self._phrase("FOR amount CONSECUTIVE UNIT", *slots, unit=unit)
@@ -203,8 +204,8 @@ class FactPrinter:
                 if far is None:
                     slots = printer.expression(near), printer.unit(unit, near)
                     return self._phrase(f"{denied}IN amount UNIT AGO", *slots, unit=unit)
-                slots = printer.expression(near), printer.expression(far), printer.unit(unit, far)
-                return self._phrase(f"{denied}IN amount TO amount UNIT AGO", *slots, unit=unit)
+                key, word = f"{denied}IN amount TO amount UNIT AGO", printer.unit(unit, far)
+                return self._phrase(key, printer.expression(near), printer.expression(far), word, unit=unit)
             case ast.Within(period):
                 if isinstance(period, ast.Year):
                     return self._phrase(f"{denied}IN NUMBER", f"{period.year:04}")

@@ -12,6 +12,7 @@ from segql.syntax.vocabulary import Vocabulary, load_vocabulary
 
 _PLAIN_NAME = re.compile(r"[^\W\d]\w*")
 _VOWELS = frozenset("aeiouyAEIOUY")
+_CLOSING = frozenset({")", ","})
 
 
 class Words:
@@ -34,33 +35,30 @@ class Words:
         `unit` is the one that its words agree with.
         """
         feminine = unit is not None and unit in self._vocabulary.feminine_units
-        pieces: list[str] = []
+        text = ""
         for piece in self._vocabulary.template(key):
             if isinstance(piece, int):
-                pieces.append(slots[piece])
+                text = self._joined(text, slots[piece])
+            elif piece in _CLOSING or piece[0] == "-":
+                text += piece
             else:
-                pieces.append(self._vocabulary.feminine.get(piece, piece) if feminine else piece)
-        return self._joined(pieces)
+                text = self._joined(text, self._vocabulary.feminine.get(piece, piece) if feminine else piece)
+        return text
 
     @property
     def own_phrases(self) -> Container[str]:
         """The phrases whose order the language has to itself."""
         return self._vocabulary.templates
 
-    def _joined(self, pieces: list[str]) -> str:
-        """The pieces with spaces between, but none inside parentheses, before a hyphen or after an elision."""
-        text = ""
-        for piece in pieces:
-            if not piece:
-                continue
-            last = text.rsplit(" ", 1)[-1]
-            elided = self._vocabulary.elision.get(last)
-            if elided is not None and without_accent(piece[0]) in _VOWELS:
-                text = text[: len(text) - len(last)] + elided
-            elif text and not (text[-1] == "(" or piece[0] in "),-" and len(piece) > 1 or piece in (")", ",")):
-                text += " "
-            text += piece
-        return text
+    def _joined(self, text: str, piece: str) -> str:
+        """The text with one more piece, after a space but where a parenthesis opens or a word is elided."""
+        if not text or text[-1] == "(":
+            return text + piece
+        before, _, last = text.rpartition(" ")
+        elided = self._vocabulary.elision.get(last)
+        if elided is None or _letter(piece) not in _VOWELS:
+            return f"{text} {piece}"
+        return f"{before} {elided}{piece}".lstrip()
 
     # Names and literals -----------------------------------------------------------------------------------------------
 
@@ -138,6 +136,6 @@ class Words:
         return value.isoformat(timespec="seconds" if value.second else "minutes")
 
 
-def without_accent(letter: str) -> str:
-    """The letter without its mark."""
-    return unicodedata.normalize("NFD", letter)[0]
+def _letter(piece: str) -> str:
+    """The first letter without its mark."""
+    return unicodedata.normalize("NFD", piece[0])[0]

@@ -40,6 +40,7 @@ from segql.syntax.ast.conditions import (
     TextTest,
 )
 from segql.syntax.ast.definitions import (
+    Check,
     Comment,
     Criterion,
     Definition,
@@ -167,6 +168,7 @@ __all__ = [
     "Bounded",
     "Calendar",
     "Call",
+    "Check",
     "Comment",
     "Compare",
     "Comparison",

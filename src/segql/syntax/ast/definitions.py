@@ -186,12 +186,15 @@ class Expect(Node):
     keys: tuple[Text | Number, ...]
 
 
+Check: TypeAlias = SizeTest | RelationTest | MemberTest | OverlapTest | Given | Expect
+
+
 @dataclass(frozen=True, slots=True)
 class Test(Node):
     """`as_of`: the date or moment of rows written inline (`AS OF 2026-11-01`)."""
 
     subject: Name
-    checks: tuple[SizeTest | RelationTest | MemberTest | OverlapTest | Given | Expect, ...]
+    checks: tuple[Check, ...]
     as_of: Date | DateTime | None = None
 
 
