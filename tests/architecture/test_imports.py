@@ -22,7 +22,7 @@ RANKS = (
     ("plan",),
     ("sql",),
     ("engines",),
-    ("files", "compiler", "columns", "project", "recorded", "session", "audit"),
+    ("files", "compiler", "columns", "project", "recorded", "session", "audit", "doctor"),
     ("cli",),
 )
 RANK = {stage: rank for rank, stages in enumerate(RANKS) for stage in stages}

@@ -26,6 +26,7 @@ COMMANDS = {
     "count": "Count the members of segments.",
     "preview": "Show the first members of a segment.",
     "run": "Write a segment's members to a file or a table.",
+    "doctor": "See whether a target fits.",
     "fmt": "Rewrite rules in the one usual layout.",
     "explain-code": "Explain a finding's code, with an example.",
     "schema": "Print the JSON Schema of segql.yml, for editors.",
