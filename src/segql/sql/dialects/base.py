@@ -132,6 +132,8 @@ COMMON: Mapping[Op, Spelling] = {
     Op.ROUND: lambda arguments, detail: build.call("ROUND", arguments[0], build.number(count(detail))),
     Op.LEAST: call("LEAST"),
     Op.GREATEST: call("GREATEST"),
+    Op.LEAST_KNOWN: call("LEAST"),
+    Op.GREATEST_KNOWN: call("GREATEST"),
     Op.WIDEN: cast("BIGINT"),
     Op.TO_DECIMAL: lambda arguments, _: build.decimal(arguments[0], safe=True),
     Op.AS_DECIMAL: lambda arguments, _: build.decimal(arguments[0]),

@@ -1,0 +1,168 @@
+"""Groups in a sequence: facts of several events in any order, found by where the latest of them is.
+
+Every fact of the group's events may be its latest. Running maxima give the last fact of each event up to that one; of
+these, the `least` latest ones begin as late as a group can that ends there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from segql.plan.scalar import ZERO, Case, Constant, Op, Order, Ref, Scalar, Window, apply
+from segql.plan.sequence_rows import RowSet, Wanted, Workshop, is_dated, later, one_key, one_table, time_column
+from segql.semantics import ir
+
+_ONE, _TWO = Constant(1), Constant(2)
+#: Earlier than any time, and less than any rank.
+_NEVER = Constant(-9_000_000_000_000_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """What stands around a group: the events of the places before and after it, when rows of one table may meet there at
+    the same time (else none); and whether times are compared with the place before by local dates."""
+
+    before: tuple[ir.Event, ...]
+    after: tuple[ir.Event, ...]
+    keyed_after: bool
+    dates: bool | None
+
+
+def start_column(dates: bool) -> str:
+    """The column of a first group's earliest time."""
+    return f"start_{time_column(dates)}"
+
+
+def meets(first: ir.Place, second: ir.Place, step: ir.Step) -> bool:
+    """Whether facts of one table may stand in both places at the same time."""
+    if step.after is not None and step.after.length > 0:
+        return False
+    return any(one_table(one.rows, other.rows) for one in first.events for other in second.events)
+
+
+def anchored(
+    shop: Workshop, place: ir.Place, around: Neighbours, before: RowSet | None, units: frozenset[bool]
+) -> tuple[RowSet | None, RowSet]:
+    """The rows of the place before (with their `rank` among the group's facts, where that decides), and the group's latest
+    facts: their times, where such a group starts at the latest (`start`), and what decides at the same time as a fact of
+    the place after (`tie`, `tie_key_…`)."""
+    own = any(is_dated(event) for event in place.events)
+    needed = units | {own}
+    title = " and ".join(dict.fromkeys(event.rows.name for event in place.events))
+    parts = _facts(shop, place, around, needed)
+    ranked = before is not None and bool(around.before)
+    if ranked:
+        assert before is not None and around.dates is not None
+        before, step = _ranked(shop, before, parts, around, title)
+    else:
+        step = shop.union(f"{title}_together", parts)
+    starts = {"start": Ref(step, "rank")} if ranked else _starts(step, around, place, units, own)
+    # The last fact of each event up to the one at hand, whatever comes at the same time.
+    ties = _ties(around)
+    order = tuple(Order(Ref(step, name)) for name in (time_column(own), *ties))
+    columns: dict[str, Scalar] = {name: Ref(step, name) for name in ("event", *sorted(map(time_column, needed)), *ties)}
+    for name, value in starts.items():
+        for index in range(1, len(place.events) + 1):
+            mine = Case(((apply(Op.EQUAL, Ref(step, "event"), Constant(index)), value),))
+            last = Window(Op.MAX, (mine,), shop.partition(step), order)
+            columns[f"{name}_{index}"] = apply(Op.COALESCE, last, _NEVER)
+    latest = shop.rows(f"{title}_up_to_each", step, columns, f"the last of each of {title}")
+    where: list[Scalar] = [apply(Op.GREATER, Ref(latest, "event"), ZERO)] if ranked else []
+    found = shop.of(latest, title, [*map(time_column, needed), *ties], where)
+    for name in starts:
+        found.columns[name] = _kth(
+            [Ref(latest, f"{name}_{index}") for index in range(1, len(place.events) + 1)], place.least
+        )
+    found = found.needing(apply(Op.GREATER, found.columns[next(iter(starts))], _NEVER))
+    if place.within is not None:
+        dates = place.within.dates
+        end = later(found.columns[start_column(dates)], place.within.length)
+        found = found.needing(apply(Op.LESS_EQUAL, found.columns[time_column(dates)], end))
+    return before, found
+
+
+def _starts(step: str, around: Neighbours, place: ir.Place, units: frozenset[bool], own: bool) -> dict[str, Scalar]:
+    """What is wanted of the earliest fact: its time as the step to it compares, or as the spans from it count."""
+    if around.dates is not None:
+        return {"start": Ref(step, time_column(around.dates))}
+    wanted = units | ({place.within.dates} if place.within is not None else {own})
+    return {start_column(dates): Ref(step, time_column(dates)) for dates in sorted(wanted)}
+
+
+def _facts(
+    shop: Workshop, place: ir.Place, around: Neighbours, units: frozenset[bool] | set[bool]
+) -> list[tuple[RowSet, dict[str, Scalar]]]:
+    """The facts of each event with what decides at the same time."""
+    ties = _ties(around)
+    keyed = _keyed(around)
+    found = []
+    for number, event in enumerate(place.events, 1):
+        with_key = any(one_key(event.rows, other.rows) for other in (*around.before, *around.after))
+        facts = shop.event(event, Wanted(frozenset(units), with_key))
+        columns: dict[str, Scalar] = {"event": Constant(number)}
+        columns |= {time_column(dates): facts.columns[time_column(dates)] for dates in sorted(units)}
+        if around.before:
+            columns["turn"], own = _turn(event, around.before)
+            if own:
+                columns |= {f"turn_{name}": facts.columns[name] for name in keyed}
+        if ties:
+            (other,) = around.after
+            same = one_table(event.rows, other.rows)
+            own = one_key(event.rows, other.rows)
+            columns["tie"] = _ONE if own else _TWO if same else ZERO
+            if own:
+                columns |= {name: facts.columns[name.removeprefix("tie_")] for name in ties[1:]}
+        found.append((facts, columns))
+    # A column that only some have gets its type from the first of these.
+    return sorted(found, key=lambda part: not any(name.startswith("tie_key") for name in part[1]))
+
+
+def _turn(event: ir.Event, before: Sequence[ir.Event]) -> tuple[Scalar, bool]:
+    """At the same time as a row of the place before (1): before it (0), after it (2), or as the keys say (and True)."""
+    if len(before) == 1 and one_key(event.rows, before[0].rows):
+        return _ONE, True
+    return (ZERO if any(one_table(event.rows, other.rows) for other in before) else _TWO), False
+
+
+def _keyed(around: Neighbours) -> list[str]:
+    if len(around.before) != 1:
+        return []
+    return [f"key_{index}" for index in range(1, len(around.before[0].rows.key) + 1)]
+
+
+def _ties(around: Neighbours) -> list[str]:
+    if len(around.after) != 1:
+        return []
+    keys = range(1, len(around.after[0].rows.key) + 1) if around.keyed_after else ()
+    return ["tie", *(f"tie_key_{index}" for index in keys)]
+
+
+def _ranked(
+    shop: Workshop, before: RowSet, parts: Sequence[tuple[RowSet, dict[str, Scalar]]], around: Neighbours, title: str
+) -> tuple[RowSet, str]:
+    """The rows of the place before, and the step with all facts: each with its rank, so that a fact follows a row of the
+    place before exactly when its rank is greater."""
+    assert around.dates is not None
+    kept = [name for name in before.columns if name not in shop.keys]
+    mine: dict[str, Scalar] = {name: before.columns[name] for name in kept} | {"event": ZERO, "turn": _ONE}
+    keys = [name for name in _keyed(around) if name in before.columns]
+    mine |= {f"turn_{name}": before.columns[name] for name in keys}
+    union = shop.union(f"{before.title}_and_{title}", [(before, mine), *parts])
+    last = apply(Op.EQUAL, Ref(union, "event"), ZERO)
+    order = [Order(Ref(union, name)) for name in (time_column(around.dates), "turn", *(f"turn_{key}" for key in keys))]
+    order.append(Order(Case(((last, _ONE),), ZERO)))
+    columns: dict[str, Scalar] = {name: Ref(union, name) for part in (mine, *(c for _, c in parts)) for name in part}
+    columns["rank"] = Window(Op.RANK, (), shop.partition(union), tuple(order))
+    step = shop.rows(f"{before.title}_and_{title}_in_order", union, columns)
+    rows = shop.of(step, before.title, [*kept, "rank"], [apply(Op.EQUAL, Ref(step, "event"), ZERO)])
+    return rows, step
+
+
+def _kth(values: Sequence[Scalar], count: int) -> Scalar:
+    """The `count`-th largest: the largest that is the smallest of so many."""
+    smallest = [
+        apply(Op.LEAST_KNOWN, *chosen) if len(chosen) > 1 else chosen[0] for chosen in combinations(values, count)
+    ]
+    return apply(Op.GREATEST_KNOWN, *smallest) if len(smallest) > 1 else smallest[0]

@@ -1,0 +1,212 @@
+"""Rows of a sequence in the making: where they come from, when they were, and what else the plan must know of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from segql.plan import conditions, values
+from segql.plan.frame import Frame, Steps
+from segql.plan.model import CrossJoin, FromStep, Join, Output, Rows, Select, Union
+from segql.plan.names import Names
+from segql.plan.readings import key_order
+from segql.plan.rowsets import conditions_of
+from segql.plan.scalar import Constant, Extent, Op, Order, Ref, Scalar, Window, apply
+from segql.semantics import ir
+from segql.syntax.ast import Position
+from segql.types import DATE, NUMBER, Kind
+
+#: The rows from the partition's start to the one at hand.
+RUNNING = Extent(None, 0)
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_ONE, _TWO = Constant(1), Constant(2)
+
+
+def time_column(dates: bool) -> str:
+    """The column of a row's time: whole days of its local date, or microseconds of its instant."""
+    return "day" if dates else "at"
+
+
+def is_dated(event: ir.Event) -> bool:
+    """Whether the event's facts have dates for times."""
+    assert event.rows.time is not None, "what stands in a sequence has a time"
+    return event.rows.time.type == DATE
+
+
+@dataclass
+class RowSet:
+    """Rows that can be selected: those of a fact, or some of a step's. `columns` are all that can be asked of them."""
+
+    title: str
+    columns: dict[str, Scalar]
+    where: list[Scalar]
+    source: Frame | str
+    joins: list[Join] = field(default_factory=list)
+
+    def select(self, outputs: Sequence[Output], *, group_by: Sequence[Scalar] = ()) -> Select:
+        """The rows, with these columns."""
+        if isinstance(self.source, Frame):
+            return self.source.select(outputs, self.where, group_by=group_by)
+        source = FromStep(self.source, self.source)
+        return Select(tuple(outputs), source, tuple(self.joins), tuple(self.where), group_by=tuple(group_by))
+
+    def needing(self, condition: Scalar) -> RowSet:
+        """Those of the rows for which a condition holds."""
+        return RowSet(self.title, dict(self.columns), [*self.where, condition], self.source, self.joins)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the plan must know of an event's rows besides their owner: their times (as dates, as instants), their key,
+    and values by the names that they get."""
+
+    units: frozenset[bool]
+    key: bool
+    values: tuple[tuple[str, ir.Value], ...] = ()
+
+
+class Workshop:
+    """Makes row sets, and the steps that they need, for one sequence."""
+
+    def __init__(self, steps: Steps, names: Names, owner: tuple[ir.Column, ...]) -> None:
+        self.steps, self.names = steps, names
+        self.built: list[Rows | Union] = []
+        # The plan's own columns have names of their own, which no owner's column may take.
+        taken = Names({"at", "day", "place", "side", "next", "until", "latest", "start", "rank", "event", "tie"})
+        self.keys = tuple(taken.give(f"{one.reading.column or 'member'}") for one in owner)
+
+    # Facts ------------------------------------------------------------------------------------------------------------
+
+    def event(self, event: ir.Event, wanted: Wanted) -> RowSet:
+        """The facts that an event takes."""
+        rows = event.rows
+        frame = Frame(self.steps, rows.name, rows.relation, rows.owner)
+        columns: dict[str, Scalar] = {
+            name: frame.key(column).scalar for name, column in zip(self.keys, rows.owner, strict=True)
+        }
+        where: list[Scalar] = [apply(Op.IS_NOT_NULL, scalar) for scalar in columns.values()]
+        timed = ir.Aggregate(ir.AggregateFunction.FIRST, rows, (), NUMBER, rows.time, False, event.window, event.where)
+        where += [conditions.holds(one, frame) for one in conditions_of(timed)]
+        dated = is_dated(event)
+        for dates in sorted(wanted.units | ({dated} if event.position is not None else set())):
+            columns[time_column(dates)] = _time(event, frame, dates)
+        if wanted.key or event.position is not None:
+            for index, key in enumerate(rows.key):
+                columns[f"key_{index + 1}"] = key_order(frame.key(key).scalar, key.type)
+        for name, value in wanted.values:
+            columns[name] = _value(value, frame)
+        found = RowSet(rows.name, columns, where, frame)
+        return found if event.position is None else self._at_position(event.position, found, time_column(dated))
+
+    def _at_position(self, position: Position, found: RowSet, time: str) -> RowSet:
+        """Only the first, second or last; of rows that tie in time and key, each is it."""
+        keys = [found.columns[key] for key in self.keys]
+        by = [found.columns[time], *(scalar for name, scalar in found.columns.items() if name.startswith("key_"))]
+        order = tuple(Order(scalar, position is Position.LAST) for scalar in by)
+        place = Output("place", Window(Op.RANK, (), tuple(keys), order))
+        outputs = [Output(name, scalar) for name, scalar in found.columns.items()]
+        outputs.append(place)
+        if position is Position.SECOND:
+            outputs.append(Output("ties", Window(Op.COUNT_ROWS, (), (*keys, *by))))
+        name = self.names.give(f"{found.title}_in_order")
+        self.built.append(Rows(name, found.select(outputs)))
+        where: list[Scalar] = [apply(Op.EQUAL, Ref(name, "place"), _ONE)]
+        if position is Position.SECOND:
+            last = apply(Op.ADD, Ref(name, "place"), Ref(name, "ties"))
+            where = [apply(Op.LESS_EQUAL, Ref(name, "place"), _TWO), apply(Op.GREATER, last, _TWO)]
+        columns: dict[str, Scalar] = {column: Ref(name, column) for column in found.columns}
+        return RowSet(f"{position.value.lower()} {found.title}", columns, where, name)
+
+    # Steps ------------------------------------------------------------------------------------------------------------
+
+    def union(self, wanted: str, parts: Sequence[tuple[RowSet, dict[str, Scalar]]], note: str | None = None) -> str:
+        """The step with the rows of several sets, one below the other. Columns that a part has not are missing there."""
+        names: dict[str, None] = {}
+        for _, columns in parts:
+            names |= dict.fromkeys(columns)
+        selects = []
+        for rows, columns in parts:
+            keys = [Output(key, rows.columns[key]) for key in self.keys]
+            selects.append(rows.select([*keys, *(Output(n, columns.get(n, Constant(None))) for n in names)]))
+        name = self.names.give(wanted)
+        self.built.append(Union(name, tuple(selects), note))
+        return name
+
+    def rows(self, wanted: str, source: str, columns: dict[str, Scalar], note: str | None = None) -> str:
+        """The step with some columns of all rows of another one."""
+        outputs = [*self.owner(source), *(Output(name, scalar) for name, scalar in columns.items())]
+        name = self.names.give(wanted)
+        self.built.append(Rows(name, Select(tuple(outputs), FromStep(source, source)), note))
+        return name
+
+    def owner(self, step: str) -> list[Output]:
+        """The owner's columns of a step."""
+        return [Output(key, Ref(step, key)) for key in self.keys]
+
+    def partition(self, step: str, *more: str) -> tuple[Scalar, ...]:
+        """The rows of one owner, that agree in more columns."""
+        return tuple(Ref(step, name) for name in (*self.keys, *more))
+
+    def of(self, step: str, title: str, names: Sequence[str], where: Sequence[Scalar]) -> RowSet:
+        """Some rows of a step."""
+        return RowSet(title, {name: Ref(step, name) for name in (*self.keys, *names)}, list(where), step)
+
+    def before(self, rows: RowSet, dates: bool, length: int, moment: ir.Moment) -> RowSet:
+        """Those of the rows whose time and a length after it lie before a moment."""
+        time = rows.columns[time_column(dates)]
+        op = Op.EPOCH_DAYS if dates else Op.EPOCH_MICROS
+        joins = list(rows.joins)
+        if isinstance(moment, ir.Fixed):
+            end: Scalar = Constant(_counted(moment.value))
+        elif isinstance(rows.source, Frame):
+            end = apply(op, rows.source.moment(moment))
+        else:
+            step, column = self.steps.moment(moment, None)
+            end = apply(op, Ref(step, column))
+            joins.append(CrossJoin(FromStep(step, step)))
+        late = apply(Op.LESS, later(time, length), end)
+        return RowSet(rows.title, dict(rows.columns), [*rows.where, late], rows.source, joins)
+
+
+def later(time: Scalar, length: int) -> Scalar:
+    """A time moved by so many days or microseconds."""
+    if length == 0:
+        return time
+    return apply(Op.ADD if length > 0 else Op.SUBTRACT, time, Constant(abs(length)))
+
+
+def _counted(moment: dt.date | dt.datetime) -> int:
+    """A date as days, an instant as microseconds since the start of 1970."""
+    if isinstance(moment, dt.datetime):
+        return (moment - _EPOCH) // dt.timedelta(microseconds=1)
+    return (moment - _EPOCH.date()).days
+
+
+def _time(event: ir.Event, frame: Frame, dates: bool) -> Scalar:
+    time = event.rows.time
+    assert time is not None
+    lowered = frame.column(time)
+    if dates:
+        return apply(Op.EPOCH_DAYS, values.local_date(lowered, time, frame))
+    assert time.type != DATE, "a date is no instant"
+    instant = apply(Op.AS_INSTANT, lowered.scalar) if lowered.raw else values.instant(lowered)
+    return apply(Op.EPOCH_MICROS, instant)
+
+
+def _value(value: ir.Value, frame: Frame) -> Scalar:
+    """A value that other rows' are equal to: instants on one clock."""
+    lowered = values.lower(value, frame)
+    if value.type.kind is not Kind.DATETIME:
+        return lowered.scalar
+    return apply(Op.AS_INSTANT, lowered.scalar) if lowered.raw else values.instant(lowered)
+
+
+def one_table(rows: ir.FactRows, others: ir.FactRows) -> bool:
+    """Whether facts are rows of one table, so that at the same instant their key decides."""
+    return rows.relation == others.relation
+
+
+def one_key(rows: ir.FactRows, others: ir.FactRows) -> bool:
+    """Whether facts are rows of one table that have a key there."""
+    return one_table(rows, others) and rows.key == others.key and bool(rows.key)

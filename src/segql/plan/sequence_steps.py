@@ -1,0 +1,180 @@
+"""One step of a sequence: which rows are followed by which, by running minima over both kinds of rows in one order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from segql.plan.scalar import ZERO, Case, Constant, Op, Order, Ref, Scalar, Window, apply, disjunction
+from segql.plan.sequence_rows import RUNNING, RowSet, Wanted, Workshop, is_dated, later, one_key, one_table, time_column
+from segql.semantics import ir
+
+_ONE = Constant(1)
+#: Added to microseconds and days before they are cut into blocks, so that none is negative: longer than the calendar.
+_AHEAD = {False: 100_000_000_000_000_000, True: 1_000_000}
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """How rows here lie beside the rows there: what both are ordered by (what is later is larger), and whether a row there
+    that is equal in all of it follows. `same`: pairs of what both must agree in."""
+
+    here: tuple[Scalar, ...]
+    there: tuple[Scalar, ...]
+    inclusive: bool
+    same: tuple[tuple[Scalar, Scalar], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A step with the rows of both sides: `side` is 1 here and 0 there."""
+
+    shop: Workshop
+    step: str
+    parts: tuple[str, ...]
+    orders: tuple[str, ...]
+    inclusive: bool
+
+    def least(self, column: str, *, from_the_end: bool = True) -> Scalar:
+        """The smallest value of the rows there that follow a row, or that do not come after it."""
+        # Rows are read in one direction, and what counts for the row at hand is read before it.
+        theirs_first = self.inclusive or not from_the_end
+        order = [Order(Ref(self.step, name), from_the_end) for name in self.orders]
+        order.append(Order(Ref(self.step, "side"), not theirs_first))
+        theirs = Case(((apply(Op.EQUAL, Ref(self.step, "side"), ZERO), Ref(self.step, column)),))
+        return Window(Op.MIN, (theirs,), self.shop.partition(self.step, *self.parts), tuple(order), RUNNING)
+
+
+def _lay(
+    shop: Workshop, here: RowSet, there: RowSet, meeting: Meeting, mine: dict[str, Scalar], theirs: dict[str, Scalar]
+) -> _Laid:
+    """Both sides' rows in one step, with further columns of each."""
+    parts = [f"part_{index}" for index in range(1, len(meeting.same) + 1)]
+    orders = ["place", *(f"place_{index}" for index in range(2, len(meeting.here) + 1))]
+    first = dict(zip(parts, (pair[0] for pair in meeting.same), strict=True))
+    second = dict(zip(parts, (pair[1] for pair in meeting.same), strict=True))
+    first |= {**dict(zip(orders, meeting.here, strict=True)), "side": _ONE, **mine}
+    second |= {**dict(zip(orders, meeting.there, strict=True)), "side": ZERO, **theirs}
+    step = shop.union(f"{here.title}_and_{there.title}", [(here, first), (there, second)])
+    return _Laid(shop, step, tuple(parts), tuple(orders), meeting.inclusive)
+
+
+def nearest(
+    shop: Workshop,
+    here: RowSet,
+    there: RowSet,
+    meeting: Meeting,
+    kept: Sequence[str],
+    *,
+    latest: Scalar,
+    deadline: Scalar | None,
+    negated: bool,
+    note: str,
+) -> RowSet:
+    """The rows here with the nearest of those there that follows them: those for which its time (`latest`) is not past the
+    deadline, or (`negated`) for which it is, or there is none. `until` is kept where the rows there have it."""
+    mine = {name: here.columns[name] for name in kept}
+    theirs: dict[str, Scalar] = {}
+    value, found = "place", [*kept, "side"]
+    if latest != meeting.there[0]:
+        theirs["latest"], value = latest, "latest"
+    if deadline is not None:
+        mine["deadline"] = deadline
+        found.append("deadline")
+    if "until" in there.columns:
+        theirs["until"] = there.columns["until"]
+    laid = _lay(shop, here, there, meeting, mine, theirs)
+    columns: dict[str, Scalar] = {name: Ref(laid.step, name) for name in found}
+    columns["next"] = laid.least(value)
+    if "until" in there.columns:
+        columns["until"] = laid.least("until")
+    step = shop.rows(f"{here.title}_then_{there.title}", laid.step, columns, note)
+    where = [apply(Op.EQUAL, Ref(step, "side"), _ONE), _verdict(step, negated=negated, dated=deadline is not None)]
+    return shop.of(step, here.title, [*kept, *(["until"] if "until" in there.columns else [])], where)
+
+
+def _verdict(step: str, *, negated: bool, dated: bool) -> Scalar:
+    next_, deadline = Ref(step, "next"), Ref(step, "deadline")
+    if not negated:
+        return apply(Op.LESS_EQUAL, next_, deadline) if dated else apply(Op.IS_NOT_NULL, next_)
+    none: Scalar = apply(Op.IS_NULL, next_)
+    return disjunction([none, apply(Op.GREATER, next_, deadline)]) if dated else none
+
+
+def soonest(
+    shop: Workshop,
+    here: RowSet,
+    there: RowSet,
+    meeting: Meeting,
+    kept: Sequence[str],
+    *,
+    deadline: Scalar,
+    length: int,
+    dates: bool,
+    note: str,
+) -> RowSet:
+    """The rows here with the least `until` of those there that follow them before the deadline is over, `length` after the
+    first place that is allowed.
+
+    Time is cut into blocks of that length, so the stretch is what is left of one block from its start on, and what lies
+    in the next one up to its end: a running minimum each.
+    """
+    if length < 0:
+        never = here.needing(Constant(False))
+        never.columns["until"] = deadline
+        return never
+    block = Constant(max(length, 1))
+
+    def cut(time: Scalar) -> Scalar:
+        return apply(Op.WHOLE_DIVIDE, later(time, _AHEAD[dates]), block)
+
+    def half(rows: RowSet, meeting: Meeting, found: Sequence[str], name: str, *, from_the_end: bool) -> RowSet:
+        cut_here, cut_there = cut(meeting.here[0]), cut(meeting.there[0])
+        blocks = Meeting(meeting.here, meeting.there, meeting.inclusive, (*meeting.same, (cut_here, cut_there)))
+        mine = {column: rows.columns[column] for column in found}
+        laid = _lay(shop, rows, there, blocks, mine, {"until": there.columns["until"]})
+        columns: dict[str, Scalar] = {column: Ref(laid.step, column) for column in (*found, "side")}
+        columns[name] = laid.least("until", from_the_end=from_the_end)
+        step = shop.rows(f"{here.title}_then_{there.title}", laid.step, columns, note)
+        return shop.of(step, here.title, [*found, name], [apply(Op.EQUAL, Ref(step, "side"), _ONE)])
+
+    same = {f"agreed_{index}": pair[0] for index, pair in enumerate(meeting.same, 1)}
+    carried = [*kept, *same, "deadline"]
+    start = RowSet(here.title, {**here.columns, **same, "deadline": deadline}, here.where, here.source, here.joins)
+    found = half(start, meeting, carried, "until_1", from_the_end=True)
+    until: Scalar = found.columns["until_1"]
+    if length > 0:
+        pairs = tuple((found.columns[name], pair[1]) for name, pair in zip(same, meeting.same, strict=True))
+        end = Meeting((found.columns["deadline"],), (meeting.there[0],), True, pairs)
+        found = half(found, end, [*kept, "until_1"], "until_2", from_the_end=False)
+        until = apply(Op.LEAST, found.columns["until_1"], found.columns["until_2"])
+    columns = {name: found.columns[name] for name in (*shop.keys, *kept)}
+    good = RowSet(here.title, columns | {"until": until}, found.where, found.source, found.joins)
+    return good.needing(apply(Op.IS_NOT_NULL, until))
+
+
+def epochs(shop: Workshop, rows: RowSet, own: ir.Event, other: ir.Event, *, after: bool) -> tuple[RowSet, str]:
+    """The rows of one event with the number of another's facts that do not follow them (`after`), or that they follow; and
+    the column that holds it. No fact lies between a row and one that follows it exactly when the first number of the one
+    is the second number of the other."""
+    dates = is_dated(own) or is_dated(other)
+    strict = one_table(own.rows, other.rows)
+    keys = [f"key_{index}" for index in range(1, len(own.rows.key) + 1)] if one_key(own.rows, other.rows) else []
+    facts = shop.event(other, Wanted(frozenset({dates}), bool(keys)))
+    kept = [name for name in rows.columns if name not in shop.keys]
+    epoch = f"epoch_{1 + sum(name.startswith('epoch') for name in kept)}"
+    mine = {**{name: rows.columns[name] for name in kept}, "place": rows.columns[time_column(dates)], "side": _ONE}
+    theirs = {**{key: facts.columns[key] for key in keys}, "place": facts.columns[time_column(dates)], "side": ZERO}
+    union = shop.union(f"{rows.title}_and_{facts.title}", [(rows, mine), (facts, theirs)])
+    # At the same place: a fact does not follow, nor is it followed, where both are of one table; else it is both.
+    facts_first = strict is after
+    order = (
+        *(Order(Ref(union, name)) for name in ("place", *keys)),
+        Order(Ref(union, "side"), not facts_first),
+    )
+    test = apply(Op.EQUAL, Ref(union, "side"), ZERO)
+    count = Window(Op.COUNT, (Case(((test, _ONE),)),), shop.partition(union), order, RUNNING)
+    columns: dict[str, Scalar] = {**{name: Ref(union, name) for name in (*kept, "side")}, epoch: count}
+    side = "until" if after else "before"
+    step = shop.rows(f"{rows.title}_among_{facts.title}", union, columns, f"how many {facts.title} {side} each")
+    return shop.of(step, rows.title, [*kept, epoch], [apply(Op.EQUAL, Ref(step, "side"), _ONE)]), epoch

@@ -1,0 +1,226 @@
+"""Sequences: facts that follow each other, found from the last place back to the first.
+
+Each place gives rows. Below the rows of one place lie the good rows of the next (from which the sequence can be completed);
+a running minimum from the latest time back to the earliest gives each row the nearest good one that follows it, and the
+row is good when that one is near enough. Nobody's facts are paired with each other, so the work grows with the number
+of facts and hardly faster.
+
+Nearest is best: what starts later is completed later. That fails only where a step agrees (SAME) in what the step before
+it left open; there, the least time of completion is sought over the whole stretch of time that a step allows.
+"""
+
+from __future__ import annotations
+
+from segql.plan.frame import Located, Steps
+from segql.plan.lowered import Lowered, Number
+from segql.plan.model import Measure, Output, Pass, Rows, Union
+from segql.plan.names import Names
+from segql.plan.scalar import Constant, Op, Scalar, apply
+from segql.plan.sequence_groups import Neighbours, anchored, meets, start_column
+from segql.plan.sequence_rows import RowSet, Wanted, Workshop, is_dated, later, one_key, one_table, time_column
+from segql.plan.sequence_steps import Meeting, epochs, nearest, soonest
+from segql.plan.sequence_words import step_words
+from segql.semantics import ir
+
+_ONE = Constant(1)
+
+
+def is_group(place: ir.Place) -> bool:
+    """Whether a place takes facts of several events."""
+    return len(place.events) > 1
+
+
+class Builder:
+    """Builds the steps of one sequence."""
+
+    def __init__(self, steps: Steps, names: Names, title: str, sequence: ir.SequenceCount) -> None:
+        self._names, self._title, self._sequence = names, title, sequence
+        self._steps = sequence.steps
+        self._places = (sequence.first, *(step.place for step in sequence.steps))
+        self._shop = Workshop(steps, names, sequence.first.events[0].rows.owner)
+        self.found: Located
+        self.built: list[Rows | Union | Pass] = []
+
+    def build(self) -> None:
+        """Fill `built` with the steps in order and `found` with the place of the count."""
+        sequence = self._sequence
+        first = self._good(0, self._raw(0, None)[1])
+        if sequence.within is not None:
+            dates = sequence.within.dates
+            start = first.columns[start_column(dates) if is_group(sequence.first) else time_column(dates)]
+            first = first.needing(apply(Op.LESS_EQUAL, first.columns["until"], later(start, sequence.within.length)))
+        keys = [Output(key, first.columns[key]) for key in self._shop.keys]
+        count: Scalar = _ONE if is_group(sequence.first) else apply(Op.COUNT_ROWS)
+        column = Names(set(self._shop.keys)).give("sequences")
+        select = first.select([*keys, Output(column, count)], group_by=[key.value for key in keys])
+        name = self._names.give(f"{first.title}_in_sequence_per_{self._title}")
+        self.built += self._shop.built
+        self.built.append(Pass(name, select, self._shop.keys, (Measure(sequence, column),)))
+        value = Lowered(count, number=Number.WHOLE, zero=True)
+        self.found = Located(name, self._shop.keys, column, value)
+
+    # Places -----------------------------------------------------------------------------------------------------------
+
+    def _raw(self, place: int, before: RowSet | None) -> tuple[RowSet | None, RowSet]:
+        """The rows of a place, and those of the place before it with what they are compared by."""
+        own = self._places[place]
+        if not is_group(own):
+            values = {name: value for value, name in self._values(place).items()}
+            wanted = Wanted(self._units(place, place + 1), self._keyed(place, place + 1), tuple(values.items()))
+            return before, self._shop.event(own.events[0], wanted)
+        events_before: tuple[ir.Event, ...] = ()
+        events_after: tuple[ir.Event, ...] = ()
+        if place > 0 and meets(self._places[place - 1], own, self._steps[place - 1]):
+            events_before = self._places[place - 1].events
+        if place < len(self._steps) and meets(own, self._places[place + 1], self._steps[place]):
+            events_after = self._places[place + 1].events
+        if len(events_after) > 1:
+            events_after = ()  # the facts of two groups are compared where the second one is made
+        keyed = any(one_key(event.rows, other.rows) for event in own.events for other in events_after)
+        around = Neighbours(events_before, events_after, keyed, self._dates(place) if place > 0 else None)
+        return anchored(self._shop, own, around, before, self._units(place, place + 1))
+
+    def _good(self, place: int, rows: RowSet) -> RowSet:
+        """Those of a place's rows from which the sequence can be completed; with ALL WITHIN, `until` is when at best."""
+        whole = self._sequence.within
+        if place < len(self._steps):
+            step = self._steps[place]
+            if step.negated and step.within is not None and step.over_before is not None:
+                length = step.within.length
+                rows = self._shop.before(rows, self._dates(place + 1), length, step.over_before)
+            here, there = self._raw(place + 1, rows)
+            assert here is not None
+            there = there if step.negated else self._good(place + 1, there)
+            rows = self._followed(place + 1, here, there)
+        if whole is not None and place == self._last:
+            rows.columns["until"] = rows.columns[time_column(whole.dates)]
+        return rows
+
+    @property
+    def _last(self) -> int:
+        """The last place that is filled."""
+        return len(self._steps) - (1 if self._steps and self._steps[-1].negated else 0)
+
+    # What is needed of rows -------------------------------------------------------------------------------------------
+
+    def _dates(self, place: int) -> bool:
+        """Whether a place is compared with the one before it by local dates."""
+        events = (*self._places[place - 1].events, *self._places[place].events)
+        return any(is_dated(event) for event in events)
+
+    def _between(self, place: int, step: int) -> list[ir.Event]:
+        """The events that a place of one event is compared with in the step to a place."""
+        if not 0 < step < len(self._places):
+            return []
+        other = self._places[step - 1 if step == place else step]
+        return [*other.events, *self._steps[step - 1].without]
+
+    def _units(self, place: int, *others: int) -> frozenset[bool]:
+        """In which units a place's times are needed for the steps to it and to others: as dates, as instants."""
+        units: set[bool] = set()
+        for step in (place, *others):
+            if 0 < step < len(self._places):
+                units.add(self._dates(step))
+                for event in self._steps[step - 1].without:
+                    units.add(is_dated(event) or is_dated(self._places[place].events[0]))
+        whole = self._sequence.within
+        if whole is not None and place in (0, self._last):
+            units.add(whole.dates)
+        return frozenset(units)
+
+    def _keyed(self, place: int, *others: int) -> bool:
+        """Whether the key of a place's rows is needed for the steps to it and to others."""
+        (own,) = self._places[place].events
+        return any(one_key(own.rows, other.rows) for step in (place, *others) for other in self._between(place, step))
+
+    def _values(self, place: int) -> dict[ir.Value, str]:
+        """What a place's rows must agree in with those before and after, and the names that it gets."""
+        names, found = Names(), {}
+        here = [here for _, here in self._steps[place - 1].same] if place > 0 else []
+        there = [there for there, _ in self._steps[place].same] if place < len(self._steps) else []
+        for value in dict.fromkeys((*here, *there)):
+            found[value] = names.give(f"same_{value.name if isinstance(value, ir.Column) else 'value'}")
+        return found
+
+    def _kept(self, place: int, rows: RowSet) -> list[str]:
+        """The columns of a place's rows that are needed once it is known which of them are good."""
+        kept = {time_column(dates) for dates in self._units(place)}
+        if is_group(self._places[place]):
+            kept |= {name for name in rows.columns if name.startswith("start")}
+        elif self._keyed(place):
+            kept |= {name for name in rows.columns if name.startswith("key_")}
+        if place > 0:
+            names = self._values(place)
+            kept |= {names[here] for _, here in self._steps[place - 1].same}
+        return [name for name in rows.columns if name in kept]
+
+    # Steps ------------------------------------------------------------------------------------------------------------
+
+    def _followed(self, place: int, here: RowSet, there: RowSet) -> RowSet:
+        """Those of the rows that are followed by one there, as the step asks (or by none, when it is negated)."""
+        step, dates = self._steps[place - 1], self._dates(place)
+        kept = self._kept(place - 1, here)
+        names, names_there = self._values(place - 1), self._values(place)
+        for _, value in step.same:
+            there = there.needing(apply(Op.IS_NOT_NULL, there.columns[names_there[value]]))
+        between: list[str] = []
+        for event in step.without:
+            here, epoch = epochs(self._shop, here, self._places[place - 1].events[0], event, after=True)
+            there, _ = epochs(self._shop, there, self._places[place].events[0], event, after=False)
+            between.append(epoch)
+        same = [(here.columns[names[first]], there.columns[names_there[second]]) for first, second in step.same]
+        same += [(here.columns[epoch], there.columns[epoch]) for epoch in between]
+        meeting = self._meeting(place, here, there, tuple(same))
+        time = here.columns[time_column(dates)]
+        deadline = later(time, step.within.length) if step.within is not None else None
+        note = step_words(step, here.title, there.title)
+        if deadline is not None and "until" in there.columns and not self._is_monotone(place):
+            assert step.within is not None
+            length = step.within.length - self._shift(place)
+            return soonest(
+                self._shop, here, there, meeting, kept, deadline=deadline, length=length, dates=dates, note=note
+            )
+        latest = there.columns[time_column(dates)]
+        return nearest(
+            self._shop, here, there, meeting, kept,
+            latest=latest, deadline=deadline, negated=step.negated, note=note,
+        )  # fmt: skip
+
+    def _shift(self, place: int) -> int:
+        """How much later than a row the first one may be that follows it."""
+        step = self._steps[place - 1]
+        after = step.after.length if step.after is not None else 0
+        before, own = self._places[place - 1], self._places[place]
+        if after > 0 or is_group(before) or is_group(own):
+            return after
+        first, second = before.events[0].rows, own.events[0].rows
+        return 1 if one_table(first, second) and not one_key(first, second) else 0
+
+    def _meeting(self, place: int, here: RowSet, there: RowSet, same: tuple[tuple[Scalar, Scalar], ...]) -> Meeting:
+        """What decides whether a row there follows a row here, at least so much later."""
+        before, own, step = self._places[place - 1], self._places[place], self._steps[place - 1]
+        time = time_column(self._dates(place))
+        moved = later(here.columns[time], self._shift(place))
+        if is_group(own):
+            mine = here.columns.get("rank", moved)
+            return Meeting((mine,), (there.columns["start"],), True, same)
+        (event,) = own.events
+        plain = Meeting((moved,), (there.columns[time],), True, same)
+        if not meets(before, own, step):
+            return plain
+        keys = [f"key_{index}" for index in range(1, len(event.rows.key) + 1)] if self._keyed(place) else []
+        if is_group(before):
+            order = (here.columns[time], here.columns["tie"], *(here.columns[f"tie_{key}"] for key in keys))
+            return Meeting(order, (there.columns[time], _ONE, *(there.columns[key] for key in keys)), False, same)
+        if not one_key(before.events[0].rows, event.rows):
+            return plain
+        first = (here.columns[time], *(here.columns[key] for key in keys))
+        return Meeting(first, (there.columns[time], *(there.columns[key] for key in keys)), False, same)
+
+    def _is_monotone(self, place: int) -> bool:
+        """Whether, of a place's rows that agree in what its step asks, the earlier are completed no later."""
+        for index in range(place, self._last):
+            agreed = {here for _, here in self._steps[index - 1].same}
+            if any(there not in agreed for there, _ in self._steps[index].same):
+                return False
+        return True
