@@ -73,16 +73,15 @@ def ranking(steps: Steps, names: Names, wanted: Ranking) -> Ranked:
     keys = [Output(taken.give(column.reading.column or column.name), frame.key(column).scalar) for column in entity.key]
     where: list[Scalar] = [apply(Op.IS_NOT_NULL, key.value) for key in keys]
     frame.whole = {(column.reading, column.hops) for column in entity.key}
-    tests = (*conjuncts(entity.where), *conjuncts(wanted.among))
-    where += [conditions.holds(one, frame) for one in dict.fromkeys(tests)]
+    conditions_ = (*conjuncts(entity.where), *conjuncts(wanted.among))
+    where += [conditions.holds(one, frame) for one in dict.fromkeys(conditions_)]
     value = values.lower(wanted.value, frame)
     outputs = [*keys, Output("value", apply(Op.MAX, _comparable(value, wanted.value.type)))]
-    measured = [value]
+    known = ["value"] if value.nullable else []
     if wanted.per is not None:
         per = values.lower(wanted.per, frame)
         outputs.append(Output("per", apply(Op.MIN, _comparable(per, wanted.per.type))))
-        measured.append(per)
-    where += [apply(Op.IS_NOT_NULL, one.scalar) for one in measured if one.nullable]
+        known += ["per"] if per.nullable else []
     title = names.give(f"{_title(wanted.value)}_per_{entity.name}")
     # A key that occurs twice is one member, so rows are grouped by it.
     prepared = Rows(title, frame.select(outputs, where, group_by=[key.value for key in keys]))
@@ -94,7 +93,8 @@ def ranking(steps: Steps, names: Names, wanted: Ranking) -> Ranked:
         Output("place", RowNumber(group, tuple(order))),
         Output("size", GroupSize(group)),
     )
-    ranked = Rows(names.give(f"{_title(wanted.value)}_ranked"), Select(placed, FromStep(title, title)))
+    tests = tuple(apply(Op.IS_NOT_NULL, Ref(title, name)) for name in known)
+    ranked = Rows(names.give(f"{_title(wanted.value)}_ranked"), Select(placed, FromStep(title, title), where=tests))
     return Ranked((prepared, ranked), tuple(key.name for key in keys))
 
 
@@ -120,6 +120,8 @@ def _title(value: ir.Value) -> str:
             if isinstance(value.value, ir.Column):
                 words.append(value.value.name or value.value.reading.column)
             return "_".join(words)
+        case ir.Call(_, arguments):
+            return _title(arguments[0])
         case ir.Elapsed():
             moment = value.end if isinstance(value.start, ir.Literal | ir.At) else value.start
             return f"{value.unit.value.lower()}s_{_title(moment)}"

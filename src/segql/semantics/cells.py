@@ -63,7 +63,9 @@ def _drawn(definition: ast.Segmentation, split: ast.Split, diagnostics: Diagnost
     found: list[Cell] = []
     low = Decimal(0)
     for part in split.parts:
-        if not part.share.percent or part.share.value <= 0:
+        if not part.share.percent:
+            return []  # said where it is parsed
+        if part.share.value <= 0:
             diagnostics.error(
                 "bad-split",
                 say("a part of a split is a percentage above 0%, and this is {share}", share=part.share.span.text),

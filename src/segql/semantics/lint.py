@@ -135,6 +135,12 @@ def _never(part: ir.Compare) -> bool:
 
 def _contradictory(operands: tuple[ir.Condition, ...]) -> bool:
     """Whether two conditions on one value, side by side, cannot hold together."""
+    tiles: dict[tuple[object, ...], int] = {}
+    for operand in operands:
+        match operand:
+            case ir.InRank(value, entity, among, ir.Tile(part, of), reverse=reverse, per=per):
+                if tiles.setdefault((value, entity, among, of, reverse, per), part) != part:
+                    return True
     low: dict[ir.Value, tuple[object, bool]] = {}
     high: dict[ir.Value, tuple[object, bool]] = {}
     for operand in operands:

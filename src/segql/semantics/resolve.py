@@ -89,7 +89,8 @@ def _segment(world: World, symbol: SegmentSymbol, *, bare: bool) -> ir.Segment |
             lint(condition, symbol.rule.span, world.diagnostics, is_tier=symbol.is_tier)
         text = symbol.rule.span.text if symbol.rule is not None else "OTHERWISE"
         if symbol.cell is not None:
-            text = condition.words or symbol.cell.name
+            parts = condition.operands if isinstance(condition, ir.And) else (condition,)
+            text = " AND ".join(part.words or symbol.cell.name for part in parts)
         return ir.Segment(symbol.name, everybody(resolver, entity), condition, symbol.label, text)
     finally:
         world.bare = False

@@ -58,6 +58,10 @@ class Tails(Ranks):
             return None
         if selected is None or share is None:
             return None
+        if share == 1:
+            self.diagnostics.warning(
+                "always-holds", say("a sample of 100% is everybody"), tail.span, help=say("leave it out")
+            )
         seed = tail.seed.value if tail.seed is not None else ""
         draw = ir.InDraw(f"sample:{seed}:", Decimal(0), share, key_columns(self.row), words=words(tail))
         return ir.And((*_conjuncts(selected), draw))
