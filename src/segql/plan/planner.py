@@ -33,6 +33,7 @@ from segql.plan.readings import key_order
 from segql.plan.recorded import recorded
 from segql.plan.rhythm import RhythmBuilder, goes_by_rhythm
 from segql.plan.scalar import Op, Order, Ref, Scalar, apply
+from segql.plan.sequences import Builder as SequenceBuilder
 from segql.plan.walk import Need, Node, conjuncts, events, inside, needs, ranked, relations
 from segql.semantics import ir
 from segql.types import Type
@@ -166,6 +167,11 @@ class Planner:
     def measure(self, measured: ir.Measured, title: str) -> Located:
         """The pass that holds what is measured, built with all others of its kind when the first is asked for."""
         found = self._located.get(measured)
+        if found is None and isinstance(measured, ir.SequenceCount):
+            sequence = SequenceBuilder(self, self._names, title, measured)
+            sequence.build()
+            self._steps += sequence.built
+            found = self._located[measured] = sequence.found
         if found is None:
             wanted = self._wanted[self._key_of[measured]]
             rhythm = RhythmBuilder(self, self._names, title)
