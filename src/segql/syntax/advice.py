@@ -299,9 +299,9 @@ def _shape(context: Context) -> str | None:
 
 def _reserved(context: Context) -> str | None:
     index = context.index
+    if context.word(index) == "FOR" and "FOR_AT_LEAST" in context.expected:
+        return say("write FOR AT LEAST {length}", length=context.between(index + 1, index + 3))
     word = context.word(index)
-    if word == "IN" and context.is_name(index + 1) and "HAS" in context.expected:
-        return say("a segment's name alone is the condition: write {name}", name=context.text(index + 1))
     if word in ("KNOWN", "UNKNOWN", "NULL", "EMPTY") and context.kind(index - 1) == "NOT":
         return say("write IS KNOWN") if word != "KNOWN" else say("write IS UNKNOWN")
     if word in _RESERVED and "NAME" in context.expected and word not in ("HAS", "NOT", "TRUE", "FALSE"):

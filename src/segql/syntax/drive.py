@@ -174,10 +174,12 @@ class Driver:
                     and self._may_be(stream, after + 2, {"AFTER", "BEFORE"})
                     and not self._is_lapse(stream, after + 3)
                 )
+            case "WITHIN":
+                return stream[after].kind == "NUMBER" or self._is_amount_of(stream, after, {"UNIT"})
             case "IN_ANY":
                 return self._is_amount_of(stream, after, {"UNIT"})
             case "IGNORING_BOTH":
-                return stream[after].kind not in _COMPARING
+                return stream[after].kind not in _COMPARING or self._may_be(stream, after, {"IN_BETWEEN"})
             case _:
                 return True
 

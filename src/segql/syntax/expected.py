@@ -159,12 +159,17 @@ def _wanted(context: Context) -> list[str]:
     if "ANY" in terminals and "LPAR" not in terminals:
         wanted.append(say("ANY, ALL or NONE"))
     if "SIZE" in terminals:
-        wanted.append(say("a check (SIZE, DISJOINT FROM, SUBSET OF, CONTAINS or LACKS)"))
+        wanted.append(say("a check such as SIZE, CONTAINS, SUBSET OF or EXPECT"))
+        terminals = terminals - {"AS"}
     for terminal in ("WHERE", "AS", "AND", "OR", "OTHERWISE", "KNOWN", "UNKNOWN", "AGO"):
         if terminal in terminals and not (terminal == "AGO" and wanted):
             wanted.append(spellings[terminal])
     if "TIER_NAME" in terminals:
         wanted.append(say("a tier such as `active:`"))
+    if "DISTANCE" in terminals:
+        wanted.append(say("a unit of distance such as KM"))
+    if not wanted and "LPAR" in terminals:
+        wanted.append("`(`")
     wanted += [sign for terminal, sign in (("COMMA", "`,`"), ("COLON", "`:`")) if terminal in terminals]
     if "RPAR" in terminals:
         wanted.append("`)`")

@@ -29,6 +29,7 @@ def repair(context: Context, diagnostics: Diagnostics) -> Repair | None:
         _include_after_exclude,
         _null,
         _missing_in,
+        _in_segment,
         _list_without_parentheses,
         _several_texts,
         _next_definition,
@@ -229,6 +230,25 @@ def _missing_in(context: Context, diagnostics: Diagnostics) -> Repair | None:
         fix=Fix(context.span(index, end - 1), f"IN {period}", True),
     )
     return Repair([*tokens[:index], begins, *tokens[start:]])
+
+
+def _in_segment(context: Context, diagnostics: Diagnostics) -> Repair | None:
+    """`IN vip`: a segment's name is the condition."""
+    index = context.index
+    if context.kind(index - 2) != "IN" or "FOR_AT_LEAST" not in context.expected:
+        return None
+    tokens = context.tokens
+    name = context.text(index - 1)
+    if context.word(index) == "FOR":
+        return None
+    diagnostics.error(
+        "syntax",
+        say("IN stands before a segment's name"),
+        context.span(index - 2),
+        help=say("a segment's name alone is the condition: write {name}", name=name),
+        fix=Fix(Span(context.source, tokens[index - 2].start, tokens[index - 1].start), "", True),
+    )
+    return Repair(tokens[: index - 2] + tokens[index - 1 :])
 
 
 def _list_without_parentheses(context: Context, diagnostics: Diagnostics) -> Repair | None:

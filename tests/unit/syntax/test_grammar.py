@@ -19,12 +19,26 @@ from segql.syntax.vocabulary import load_vocabulary
 
 #: A conflict that lark resolves by shifting, how often, and why that is right.
 LISTED = {
-    # `COUNT(HAS lines WHERE a WHERE b)`: the first WHERE belongs to the nearest HAS.
-    ("WHERE", "<has : has_head>"): 1,
+    # `COUNT(HAS lines WHERE a WHERE b)`: the first WHERE belongs to the nearest HAS, and so does a stretch.
+    ("WHERE", "<event : occurrence>"): 1,
+    ("IN_ANY", "<occurrence : NAME>"): 1,
+    ("IN_ANY", "<occurrence : NAME window>"): 1,
+    ("IN_ANY", "<occurrence : rhythmic>"): 1,
+    # `HAS orders WHERE HAS lines FOLLOWED BY returns`: a step, and what binds it, belongs to the nearest HAS.
+    ("FOLLOWED_BY", "<comparison : has>"): 1,
+    ("NOT_FOLLOWED_BY", "<comparison : has>"): 1,
+    ("IMMEDIATELY_FOLLOWED_BY", "<comparison : has>"): 1,
+    ("AFTER_LAPSE", "<comparison : has>"): 1,
+    ("WITHIN", "<comparison : has>"): 1,
+    ("ALL_WITHIN", "<comparison : has>"): 1,
+    ("SAME", "<comparison : has>"): 1,
+    ("WITHOUT", "<comparison : has>"): 1,
+    # `SEGMENTATION s AMONG x IN TOP 5 AMONG vip`: a segmentation has one AMONG, so the second is the rank's.
+    ("AMONG", "<test_predicate : ranked>"): 1,
 }
 
 _SCANNED = {
-    *("NAME", "NUMBER", "TEXT", "DATE", "MONTH", "DATETIME", "TIER_NAME", "UNIT", "$END"),
+    *("NAME", "NUMBER", "TEXT", "DATE", "MONTH", "DATETIME", "TIER_NAME", "UNIT", "DISTANCE", "$END"),
     *("EQUAL", "COMPARE", "PLUS", "MINUS", "STAR", "SLASH", "LPAR", "RPAR", "LSQB", "RSQB", "COMMA", "COLON"),
 }
 

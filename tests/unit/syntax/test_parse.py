@@ -233,7 +233,7 @@ def _free_words() -> list[str]:
 
     vocabulary = load_vocabulary()
     words = {word for phrases in vocabulary.phrases.values() for phrase in phrases for word in phrase.words}
-    return sorted((words | {"COUNT", "LAST", "TODAY"}) - set(vocabulary.reserved) - vocabulary.moments)
+    return sorted((words | {"COUNT", "LAST", "TODAY"}) - set(vocabulary.reserved) - set(vocabulary.moments))
 
 
 @pytest.mark.parametrize("word", _free_words())

@@ -15,6 +15,21 @@ WORDS = st.sampled_from(
         *("region", "age", "orders", "x_1", "fréquence", "Été", "名前"),
         *("last", "days", "no", "first", "count", "at", "least", "start", "of", "any", "list", "only", "distinct"),
         *("since", "contains", "today", "now", "a", "an", "exactly", "this", "next", "to", "size", "ignoring", "case"),
+        *(
+            "top",
+            "sample",
+            "followed",
+            "by",
+            "active",
+            "within",
+            "all",
+            "for",
+            "same",
+            "entered",
+            "per",
+            "second",
+            "on",
+        ),
         *("in", "AND", "test", "segment", "my column", "open-rate", "2026", "a.b", "it`s", "null"),
     )
 )
@@ -57,24 +72,40 @@ PERIODS = (
     | st.builds(ast.Ago, AMOUNTS, st.none() | AMOUNTS, UNITS)
     | (st.integers(1, 9999).map(ast.Year) | MONTHS | DATES).map(ast.Within)
 )
+AGGREGATED = (
+    ast.Quantifier.AT_LEAST,
+    ast.Quantifier.AT_MOST,
+    ast.Quantifier.EXACTLY,
+    ast.Quantifier.MORE_THAN,
+    ast.Quantifier.FEWER_THAN,
+)
 QUANTITIES = (
     st.sampled_from((ast.Quantifier.SOME, ast.Quantifier.NO, ast.Quantifier.ONLY)).map(ast.Quantity)
     | st.builds(
         ast.Quantity,
-        st.sampled_from(
-            (
-                ast.Quantifier.AT_LEAST,
-                ast.Quantifier.AT_MOST,
-                ast.Quantifier.EXACTLY,
-                ast.Quantifier.MORE_THAN,
-                ast.Quantifier.FEWER_THAN,
-            )
-        ),
+        st.sampled_from(AGGREGATED),
         AMOUNTS,
     )
     | st.builds(ast.Quantity, st.just(ast.Quantifier.BETWEEN), AMOUNTS, AMOUNTS)
 )
-IGNORING = st.sampled_from((frozenset(), frozenset({ast.Ignoring.CASE})))
+IGNORING = st.sampled_from(
+    (frozenset(), frozenset({ast.Ignoring.CASE}), frozenset({ast.Ignoring.ACCENTS}), frozenset(ast.Ignoring))
+)
+DURATIONS = st.builds(ast.Duration, AMOUNTS, UNITS)
+RHYTHMS = (
+    st.builds(ast.AnyStretch, DURATIONS)
+    | st.builds(ast.OnUnits, AMOUNTS, UNITS)
+    | st.builds(ast.Streak, AMOUNTS, UNITS)
+    | st.builds(
+        ast.Regularly,
+        AMOUNTS,
+        st.builds(ast.Rolling, st.just(ast.Direction.LAST), AMOUNTS, UNITS, st.booleans())
+        | st.builds(ast.Periods, AMOUNTS, DURATIONS),
+    )
+)
+SAME = st.lists(IDENTIFIERS, max_size=2).map(tuple)
+DEGREES = st.decimals(-180, 180, places=4, allow_nan=False).map(lambda value: value + 0)
+PLACES = TEXT | st.builds(ast.Point, DEGREES, DEGREES)
 FUNCTIONS = st.sampled_from(("IF", "ROUND", "COALESCE", "WEEKDAY", "DAYS", "ANY")).map(ast.Identifier)
 AGGREGATES = st.sampled_from(("COUNT", "SUM", "FIRST", "LAST", "PERCENTILE", "SHARE")).map(ast.Identifier)
 
@@ -82,7 +113,7 @@ AGGREGATES = st.sampled_from(("COUNT", "SUM", "FIRST", "LAST", "PERCENTILE", "SH
 def _composed(inner: st.SearchStrategy[ast.Expression]) -> st.SearchStrategy[ast.Expression]:
     several = st.lists(inner, min_size=1, max_size=3).map(tuple)
     two = st.lists(inner, min_size=2, max_size=3).map(tuple)
-    windows = (
+    plain_windows = (
         PERIODS
         | st.builds(
             ast.Bounded,
@@ -90,6 +121,33 @@ def _composed(inner: st.SearchStrategy[ast.Expression]) -> st.SearchStrategy[ast
             inner,
         )
         | st.builds(ast.Stretch, inner, inner)
+    )
+    windows = (
+        plain_windows
+        | st.builds(ast.Relative, DURATIONS, st.booleans(), inner)
+        | st.just(ast.Active())
+        | st.builds(ast.Active, at=NAMES | MOMENTS)
+        | st.builds(ast.Active, during=plain_windows)
+        | st.builds(ast.Active, least=DURATIONS)
+    )
+    events = st.builds(ast.Event, NAMES, st.none() | windows, st.none() | inner)
+    firsts = st.builds(
+        ast.Event, NAMES, st.none() | windows, st.none() | inner, st.none() | st.sampled_from(ast.Position)
+    )
+    members = st.lists(events, min_size=1, max_size=2).map(tuple)
+    groups = st.builds(ast.Group, members, st.none() | AMOUNTS)
+    steps = st.builds(
+        ast.Step,
+        events | groups,
+        st.just(False),
+        st.booleans(),
+        st.none() | DURATIONS,
+        st.none() | DURATIONS,
+        SAME,
+        st.lists(events, max_size=1).map(tuple),
+    ) | st.builds(ast.Step, events | groups, st.just(True), st.just(False), within=st.none() | DURATIONS)
+    tails = st.builds(ast.Sample, PERCENTAGES | AMOUNTS, st.none() | TEXT) | st.builds(
+        ast.Ranked, PERCENTAGES | AMOUNTS, inner, st.booleans(), st.none() | inner
     )
     negated = st.booleans()
     return st.one_of(
@@ -104,7 +162,23 @@ def _composed(inner: st.SearchStrategy[ast.Expression]) -> st.SearchStrategy[ast
             st.none() | windows,
             st.none() | inner,
             st.just(()) | several,
+            st.none() | st.builds(ast.AnyStretch, DURATIONS),
         ),
+        st.builds(ast.Aggregate, AGGREGATES, st.builds(ast.Gap, UNITS, NAMES), st.just(False), st.none() | windows),
+        st.builds(ast.Anniversary, inner),
+        st.builds(
+            ast.InRank,
+            inner,
+            st.sampled_from(ast.Rank),
+            PERCENTAGES | AMOUNTS,
+            st.none() | inner,
+            st.none() | inner,
+            negated,
+        ),
+        st.builds(ast.CountOf, st.builds(ast.Quantity, st.sampled_from(AGGREGATED), AMOUNTS), several),
+        st.builds(ast.Near, inner, AMOUNTS, st.sampled_from(ast.DistanceUnit), PLACES, negated),
+        st.builds(ast.Moved, st.booleans(), NAMES, st.none() | plain_windows),
+        st.builds(ast.Standing, NAMES, DURATIONS),
         st.builds(ast.Elapsed, UNITS, st.booleans(), inner),
         st.builds(ast.And, two),
         st.builds(ast.Or, two),
@@ -134,9 +208,18 @@ def _composed(inner: st.SearchStrategy[ast.Expression]) -> st.SearchStrategy[ast
         ),
         st.builds(ast.Known, inner, negated),
         st.builds(ast.InWindow, inner, PERIODS, negated),
-        st.builds(ast.Has, QUANTITIES, NAMES, st.none() | windows, st.none() | inner),
-        st.builds(ast.Selection, inner, st.just(()), several),
-        st.builds(ast.Selection, inner, several, st.just(()) | several),
+        st.builds(ast.Has, QUANTITIES, NAMES, st.none() | windows, st.none() | inner, st.none() | RHYTHMS, SAME),
+        st.builds(
+            ast.Sequence,
+            QUANTITIES,
+            firsts | groups,
+            st.lists(steps, min_size=1, max_size=2).map(tuple),
+            st.none() | DURATIONS,
+        ),
+        st.builds(ast.Sequence, QUANTITIES, st.builds(ast.Group, members, st.none() | AMOUNTS, st.none() | DURATIONS)),
+        st.builds(ast.Selection, inner, st.just(()), several, st.none() | tails),
+        st.builds(ast.Selection, inner, several, st.just(()) | several, st.none() | tails),
+        st.builds(ast.Selection, inner, tail=tails),
     )
 
 
@@ -159,11 +242,31 @@ _OPTION_VALUES = (
 )
 _OPTIONS = st.lists(st.builds(ast.Option, IDENTIFIERS, _OPTION_VALUES), max_size=3).map(tuple)
 _LITERALS = NUMBERS | NUMBERS.map(ast.Negative) | TEXT | st.booleans().map(ast.Boolean) | DATES | MONTHS | DATETIMES
+_KEYS = st.lists(TEXT | WHOLE, min_size=1, max_size=3).map(tuple)
+
+
+def _given(width: int) -> st.SearchStrategy[ast.Given]:
+    columns = st.tuples(*[IDENTIFIERS] * width)
+    row = st.tuples(*[st.none() | _LITERALS | st.just(ast.Today("NOW"))] * width)
+    return st.builds(ast.Given, IDENTIFIERS, columns, st.lists(row, min_size=1, max_size=3).map(tuple))
+
+
+_PARTS = st.lists(st.builds(ast.Part, IDENTIFIERS, PERCENTAGES), min_size=1, max_size=3).map(tuple)
+_CRITERIA = st.lists(st.builds(ast.Criterion, EXPRESSIONS, st.booleans()), min_size=1, max_size=3).map(tuple)
 _CHECKS = (
     st.builds(ast.SizeTest, st.none(), NUMBERS, NUMBERS)
     | st.builds(ast.SizeTest, st.sampled_from(list(ast.Comparison)[:6]), NUMBERS)
     | st.builds(ast.RelationTest, st.sampled_from(("DISJOINT", "SUBSET")), NAMES)
-    | st.builds(ast.MemberTest, st.booleans(), st.lists(TEXT | WHOLE, min_size=1, max_size=3).map(tuple))
+    | st.builds(ast.MemberTest, st.booleans(), _KEYS)
+    | st.builds(ast.OverlapTest, NAMES, st.none(), NUMBERS, NUMBERS)
+    | st.builds(
+        ast.OverlapTest,
+        NAMES,
+        st.sampled_from((ast.Comparison.GREATER_EQUAL, ast.Comparison.LESS_EQUAL)),
+        PERCENTAGES,
+    )
+    | st.builds(ast.Expect, st.just(()) | _KEYS)
+    | st.integers(1, 3).flatmap(_given)
 )
 DEFINITIONS: st.SearchStrategy[ast.Definition] = st.one_of(
     st.builds(ast.Segment, IDENTIFIERS, _RULES, _LABELS, st.none() | IDENTIFIERS, _OPTIONS),
@@ -184,6 +287,27 @@ DEFINITIONS: st.SearchStrategy[ast.Definition] = st.one_of(
         st.none() | EXPRESSIONS,
         _OPTIONS,
     ),
-    st.builds(ast.Test, NAMES, st.lists(_CHECKS, min_size=1, max_size=4).map(tuple)),
+    st.builds(
+        ast.Segmentation,
+        IDENTIFIERS,
+        st.just(()),
+        _LABELS,
+        st.none() | IDENTIFIERS,
+        st.none() | EXPRESSIONS,
+        _OPTIONS,
+        st.builds(ast.Split, _PARTS, st.none() | TEXT),
+    ),
+    st.builds(
+        ast.Segmentation,
+        IDENTIFIERS,
+        st.just(()),
+        _LABELS,
+        st.none() | IDENTIFIERS,
+        st.none() | EXPRESSIONS,
+        _OPTIONS,
+        st.none(),
+        st.builds(ast.EqualTiers, _CRITERIA, AMOUNTS),
+    ),
+    st.builds(ast.Test, NAMES, st.lists(_CHECKS, min_size=1, max_size=4).map(tuple), st.none() | DATES | DATETIMES),
 )
 FILES = st.lists(DEFINITIONS, min_size=1, max_size=4).map(lambda found: ast.File(tuple(found)))
