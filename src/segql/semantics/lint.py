@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -90,6 +91,12 @@ def _verdict(condition: ir.Condition) -> bool | None:
         case ir.Or(operands):
             verdicts = [_verdict(operand) for operand in operands]
             return True if True in verdicts else None if None in verdicts else False
+        case ir.CountOf(low, high, operands):
+            verdicts = [_verdict(operand) for operand in operands]
+            least, most = verdicts.count(True), len(verdicts) - verdicts.count(False)
+            if most < low or (high is not None and least > high):
+                return False
+            return True if least >= low and (high is None or most <= high) else None
     return None
 
 
@@ -99,7 +106,7 @@ def _parts(condition: ir.Condition) -> Iterator[ir.Condition]:
         part = stack.pop()
         yield part
         match part:
-            case ir.And(operands) | ir.Or(operands):
+            case ir.And(operands) | ir.Or(operands) | ir.CountOf(operands=operands):
                 stack.extend(reversed(operands))
             case ir.Not(operand):
                 stack.append(operand)
@@ -115,6 +122,8 @@ def _place(part: ir.Condition, span: Span) -> Span:
 
 
 def _is_count(value: ir.Value) -> bool:
+    if isinstance(value, ir.Buckets | ir.SequenceCount):
+        return True
     return isinstance(value, ir.Aggregate) and value.function is ir.AggregateFunction.COUNT
 
 
@@ -201,7 +210,9 @@ def _unfinished(left: ir.Value, right: ir.Value) -> bool:
     firsts, seconds = list(_windowed(left)), list(_windowed(right))
     for first in firsts:
         for second in seconds:
-            if first.function is not second.function or first.rows != second.rows or first.value != second.value:
+            if dataclasses.replace(first, window=None, where=None) != dataclasses.replace(
+                second, window=None, where=None
+            ):
                 continue
             a, b = first.window, second.window
             if a is None or b is None or a == b or a.low == b.high or b.low == a.high:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from segql.catalog import model
 from segql.diagnostics import Fix
 from segql.diagnostics.messages import Message, say
 from segql.diagnostics.wording import a_type
@@ -14,7 +15,7 @@ from segql.semantics.folding import is_caseless, lowered
 from segql.semantics.names import FactFound
 from segql.semantics.narrowing import Narrowing
 from segql.semantics.periods import Day, Instant
-from segql.semantics.rows import fact_row, key_columns
+from segql.semantics.rows import fact_row, key_columns, physical
 from segql.source import NOWHERE, Span
 from segql.syntax import ast
 from segql.syntax.ast import Unit
@@ -300,9 +301,9 @@ class Rhythms(Narrowing):
     ) -> ir.Condition | None:
         least = self._least_each(written)
         values = [self.agreed(found, name) for name in written.same]
-        known = tuple(value for value in values if value is not None)
-        if least is None or len(known) < len(values):
+        if least is None or None in values:
             return None
+        compared = dict.fromkeys(value for columns in values if columns is not None for value in columns)
         count = ir.Aggregate(
             ir.AggregateFunction.COUNT,
             rows,
@@ -310,14 +311,18 @@ class Rhythms(Narrowing):
             NUMBER,
             window=window,
             where=where,
-            alike=tuple(dict.fromkeys(known)),
+            alike=tuple(compared),
         )
         condition = ir.Compare(ir.Comparison.GREATER_EQUAL, count, self.number(least))
         return ir.Not(condition) if written.quantity.quantifier is ast.Quantifier.NO else condition
 
-    def agreed(self, found: FactFound, name: ast.Identifier) -> ir.Value | None:
-        """A fact's column as facts are compared by it; None after an error."""
+    def agreed(self, found: FactFound, name: ast.Identifier) -> tuple[ir.Value, ...] | None:
+        """What facts are compared by: a column, or of a lookup the columns that point to it; None after an error."""
         row = fact_row(found.fact, self.world.catalog)
+        link = self.world.find(row.members, name.value)
+        if isinstance(link, model.Link):
+            pointers = ((*physical(row.members, column), column) for column in link.by)
+            return tuple(ir.Column(type, reading, name=column) for type, reading, column in pointers)
         typed = self.at(row).value(ast.Name((name,), span=name.span))
         if typed is None:
             return None
@@ -327,7 +332,7 @@ class Rhythms(Narrowing):
                 say("SAME compares single values, and this is {type}", type=a_type(typed.type)),
                 name.span,
             )
-        return lowered(typed.value) if typed.type == TEXT and is_caseless(typed) else typed.value
+        return (lowered(typed.value) if typed.type == TEXT and is_caseless(typed) else typed.value,)
 
     # Mistakes ---------------------------------------------------------------------------------------------------------
 

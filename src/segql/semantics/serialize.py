@@ -15,7 +15,7 @@ from segql.syntax import ast
 from segql.types import Kind, Type
 
 #: Raised whenever the shape of the IR changes.
-VERSION = 1
+VERSION = 2
 
 _SHAPES: dict[str, Any] = {
     **{name: shape for name, shape in vars(ir).items() if isinstance(shape, type) and dataclasses.is_dataclass(shape)},
@@ -30,6 +30,7 @@ _ENUMS: dict[str, type[Enum]] = {
         ir.Comparison,
         ast.TextOperator,
         ast.Unit,
+        ast.Position,
         model.Storage,
         Kind,
     )

@@ -15,7 +15,7 @@ def names_in(written: ast.Expression) -> Iterator[ast.Name]:
         node = stack.pop()
         if isinstance(node, ast.Name):
             yield node
-        elif isinstance(node, ast.Aggregate | ast.Has):
+        elif isinstance(node, ast.Aggregate | ast.Has | ast.Sequence):
             continue
         elif isinstance(node, ast.Node):
             stack.extend(
@@ -29,7 +29,7 @@ def rewrite_names(written: ast.Expression, change: Callable[[ast.Name], ast.Expr
     """The expression with each of its names changed, those inside further aggregates left as they are."""
     if isinstance(written, ast.Name):
         return change(written)
-    if isinstance(written, ast.Aggregate | ast.Has):
+    if isinstance(written, ast.Aggregate | ast.Has | ast.Sequence):
         return written
     changes: dict[str, object] = {}
     for field in dataclasses.fields(written):
