@@ -19,4 +19,4 @@ def test_the_pieces_of_the_page_make_a_catalog(tmp_path: Path) -> None:
     catalog = load_catalog(tmp_path / "segql.yml", found)
     assert [str(finding) for finding in found] == []
     assert catalog is not None
-    assert set(catalog.facts) == {"orders", "purchases", "topics", "bookings"}
+    assert set(catalog.facts) == {"orders", "lines", "purchases", "topics", "bookings", "subscriptions", "users"}
