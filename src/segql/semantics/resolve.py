@@ -10,23 +10,21 @@ from zoneinfo import ZoneInfo
 from segql.catalog import model
 from segql.diagnostics import Diagnostics, InternalError
 from segql.diagnostics.messages import say
-from segql.diagnostics.suggest import nearest
-from segql.diagnostics.wording import a_type
 from segql.semantics import ir
 from segql.semantics.clock import Calendar
 from segql.semantics.conditions import Resolver
 from segql.semantics.lint import lint
 from segql.semantics.params import apply_settings
 from segql.semantics.policies import asked, bare_copy, channel, everybody, excluding, is_bare
-from segql.semantics.rows import entity_row, fact_row, key_columns
+from segql.semantics.rows import entity_row, fact_row
 from segql.semantics.segmentations import expand
-from segql.semantics.symbols import SegmentSymbol, Symbols, collect
+from segql.semantics.symbols import SegmentSymbol, collect
 from segql.semantics.tails import narrowed
+from segql.semantics.tests import tests
 from segql.semantics.wording import words
 from segql.semantics.world import World
 from segql.source import Span
 from segql.syntax import ast
-from segql.types import NUMBER, TEXT
 
 
 def resolve(
@@ -61,14 +59,14 @@ def resolve(
     members = _everybody(world)
     _metrics(world)
     _filters(world)
-    _tests(world, symbols)
+    promised = tests(world)
     ordered = _in_order(segments, graph, diagnostics)
     ordered = {name: one for name, one in ordered.items() if audiences.get(name, {}).keys() <= ordered.keys()}
     if any(symbol.name not in ordered for symbol in symbols.segments.values()) and not diagnostics.has_errors:
         # A rule that is left out without a word would be a campaign to nobody.
         lost = ", ".join(symbol.name for symbol in symbols.segments.values() if symbol.name not in ordered)
         raise InternalError("semantics", f"{lost} could not be resolved, and nothing says why")
-    return ir.Program(ordered, catalog.timezone, catalog.week_starts, clock, members)
+    return ir.Program(ordered, catalog.timezone, catalog.week_starts, clock, members, promised)
 
 
 def _resolver(world: World, symbol: SegmentSymbol) -> tuple[Resolver, model.Entity]:
@@ -185,46 +183,6 @@ def _filters(world: World) -> None:
         for where in fact.wheres:
             world.references = {}
             resolver.condition(where)
-
-
-def _tests(world: World, symbols: Symbols) -> None:
-    """What tests name must exist, and the members that they list must be keys."""
-    for test in symbols.tests:
-        subject = _named_segment(world, test.subject)
-        for check in test.checks:
-            match check:
-                case ast.RelationTest(other=other):
-                    _named_segment(world, other)
-                case ast.MemberTest(keys=keys) if subject is not None:
-                    entity = model.find(world.catalog.entities, subject.entity)
-                    assert entity is not None
-                    key = key_columns(entity_row(entity))
-                    for written in keys:
-                        type = TEXT if isinstance(written, ast.Text) else NUMBER
-                        if len(key) == 1 and key[0].type != type:
-                            world.diagnostics.error(
-                                "type-mismatch",
-                                say(
-                                    "the key of {entity} is {key}, and this is {type}",
-                                    entity=entity.name,
-                                    key=a_type(key[0].type),
-                                    type=a_type(type),
-                                ),
-                                written.span,
-                            )
-
-
-def _named_segment(world: World, name: ast.Name) -> SegmentSymbol | None:
-    symbol = world.symbols.segments.get(name.text.casefold())
-    if symbol is None and name.text.casefold() not in ("all", *world.symbols.segmentations):
-        near = nearest(name.text, [symbol.name for symbol in world.symbols.segments.values()])
-        world.diagnostics.error(
-            "unknown-name",
-            say("there is no segment `{name}`", name=name.text),
-            name.span,
-            help=say("did you mean `{near}`?", near=near) if near else None,
-        )
-    return symbol
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from segql.semantics.ir.rows import EntityRows
+from segql.semantics.ir.tests import Test
 
 if TYPE_CHECKING:
     from segql.semantics.ir import Condition
@@ -38,10 +39,11 @@ class Clock:
 @dataclass(frozen=True, slots=True)
 class Program:
     """All segments in an order in which each comes after those that it refers to. `clock` None: live. `everybody` are the
-    members of each entity by its name."""
+    members of each entity by its name, `tests` what is promised of segments."""
 
     segments: Mapping[str, Segment]
     timezone: str
     week_starts: str
     clock: Clock | None
     everybody: Mapping[str, EntityRows] = field(default_factory=dict)
+    tests: tuple[Test, ...] = ()
