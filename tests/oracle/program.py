@@ -46,8 +46,9 @@ class Oracle:
         self.fact_index: dict[tuple[str, str], dict[Key | None, list[Row]]] = {}
         self._metrics: dict[tuple[str, str], ast.Expression] = {}
         self._segments: dict[str, tuple[catalog.Entity, Definition]] = {}
-        self._members: dict[tuple[str, Key | None], bool] = {}
-        self._remembered: dict[int, tuple[Any, Any]] = {}
+        self._bare = False
+        self._members: dict[tuple[str, Key, bool], bool] = {}
+        self._remembered: dict[tuple[int, bool], tuple[Any, Any]] = {}
         self._everybody: dict[str, Mapping[Key, Row]] = {}
         for name, metric in the_catalog.metrics.items():
             self._metrics[folded(self._entity(metric.entity).name), folded(name)] = metric.expression
@@ -170,44 +171,62 @@ class Oracle:
 
     def remembered(self, node: ast.Node, work: Callable[[], T]) -> T:
         """What is the same for every member is worked out once for a node of the tree."""
-        if id(node) not in self._remembered:
-            self._remembered[id(node)] = (node, work())
-        found: T = self._remembered[id(node)][1]
+        if (id(node), self._bare) not in self._remembered:
+            self._remembered[id(node), self._bare] = (node, work())
+        found: T = self._remembered[id(node), self._bare][1]
         return found
 
     def everybody(self, entity: catalog.Entity) -> Mapping[Key, Row]:
         """ "Members of `always_exclude` are not in `all`: not counted, not ranked."."""
-        found = self._everybody.get(entity.name)
-        if found is None:
-            rows = self.reader.by_key(entity)
-            gone = [name for name in self._always_excluded() if self.entity_of(name) is entity]
-            found = {key: row for key, row in rows.items() if not any(self._holds_bare(name, row) for name in gone)}
-            self._everybody[entity.name] = found
-        return found
+        rows = self.reader.by_key(entity)
+        names = [] if self._bare else self._always_excluded(entity)
+        if not names:
+            return rows
+        if entity.name not in self._everybody:
+            self._bare = True  # the policy's own rules are about everybody there is
+            gone = {key for key, row in rows.items() if any(self.holds(name, row) for name in names)}
+            self._bare = False
+            self._everybody[entity.name] = {key: row for key, row in rows.items() if key not in gone}
+        return self._everybody[entity.name]
 
-    def _always_excluded(self) -> list[str]:
-        policies = getattr(self.catalog, "policies", None)
-        return [] if policies is None else [folded(name) for name in policies.always_exclude]
+    def _always_excluded(self, entity: catalog.Entity) -> list[ast.Name]:
+        """The policy's names that are of an entity: its segments, or its boolean attributes and metrics."""
+        placed = (self._placed(name) for name in self.catalog.policies.always_exclude.values())
+        return [name for owner, name in placed if owner is entity]
+
+    def _placed(self, name: ast.Name) -> tuple[catalog.Entity, ast.Name]:
+        owner = of(self.catalog.entities, name.parts[0].value) if len(name.parts) > 1 else None
+        if owner is not None:
+            return owner, ast.Name(name.parts[1:])
+        if folded(name.text) in self._segments:
+            return self.entity_of(name.text), name
+        for entity in self.catalog.entities.values():
+            if of(entity.attributes, name.parts[0].value) is not None or self.metric_named(entity, name.text):
+                return entity, name
+        raise OracleError(f"the policy's {name.text} is nothing")
+
+    def _is_bare(self, segment: str) -> bool:
+        """A segment that always excludes is itself about everybody there is."""
+        if folded(segment) not in self._segments:
+            return False
+        return any(folded(name.text) == folded(segment) for name in self._always_excluded(self.entity_of(segment)))
 
     def is_member(self, segment: str, row: Row) -> bool:
         """Whether a row of an entity is in a segment (`vip`, `lifecycle.at_risk`, `all`)."""
-        if isinstance(row.scope, catalog.Entity):
-            entity = row.scope if segment == "all" else self.entity_of(segment)
-            key = self.reader.key(entity, row)
-            if key is None:
-                return False  # a row without a key is nobody
-            if folded(segment) in self._always_excluded():
-                return self._holds_bare(segment, row)
-            if key not in self.everybody(entity):
-                return False
-        return segment == "all" or self._holds_bare(segment, row)
-
-    def _holds_bare(self, segment: str, row: Row) -> bool:
+        if not self._bare and self._is_bare(segment):
+            self._bare = True
+            found = self.is_member(segment, row)
+            self._bare = False
+            return found
+        if not isinstance(row.scope, catalog.Entity):
+            return segment == "all"
+        key = self.reader.key(row.scope, row)
+        if key is None or key not in self.everybody(row.scope):
+            return False  # a row without a key is nobody
+        if segment == "all":
+            return True
         entity, definition = self._segments[folded(segment)]
-        key = self.reader.key(entity, row)
-        remembered = (folded(segment), key)
-        if key is None:
-            return False
+        remembered = (folded(segment), key, self._bare)
         if remembered not in self._members:
             if isinstance(definition, ast.Segment):
                 inside = conditions.selected(self, definition.rule, row)
@@ -233,7 +252,8 @@ class Oracle:
 
     def members(self, segment: str) -> set[Key]:
         """The keys of everybody in a segment: "The final list has each key once; keys with a missing part are nobody"."""
-        rows = self.everybody(self.entity_of(segment))
+        entity = self.entity_of(segment)
+        rows = self.reader.by_key(entity) if self._is_bare(segment) else self.everybody(entity)
         return {_plain(key) for key, row in rows.items() if self.is_member(segment, row)}
 
     def audience(self, segment: str) -> set[Key]:
@@ -241,8 +261,7 @@ class Oracle:
         top; a reference by name is the bare rule."."""
         entity, definition = self._segments[folded(segment)]
         channel = _channel(definition)
-        policies = getattr(self.catalog, "policies", None)
-        policy = None if channel is None or policies is None else of(policies.channels, channel)
+        policy = None if channel is None else of(self.catalog.policies.channels, channel)
         if policy is None or not isinstance(definition, ast.Segment):
             return self.members(segment)
         rule = definition.rule
@@ -250,7 +269,7 @@ class Oracle:
         def allowed(row: Row) -> bool:
             if policy.require is not None and not self.holds(policy.require, row):
                 return False
-            return not any(self.is_member(folded(name), row) for name in policy.exclude)
+            return not any(self.holds(name, row) for name in policy.exclude.values())
 
         def selected(row: Row) -> bool:
             return conditions.before_the_tail(self, rule, row) and allowed(row)
