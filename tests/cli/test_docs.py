@@ -1,7 +1,10 @@
-"""The page about the command line is what the commands say of themselves."""
+"""The pages about the command line are what the commands say of themselves."""
 
-from tests.cli.reference import PAGE, reference
+import pytest
+
+from tests.cli.reference import PAGES, reference
 
 
-def test_the_page_is_current() -> None:
-    assert PAGE.read_text(encoding="utf-8") == reference(), "run python -m tests.cli.reference"
+@pytest.mark.parametrize("language", PAGES)
+def test_the_page_is_current(language: str) -> None:
+    assert PAGES[language].read_text(encoding="utf-8") == reference(language), "run python -m tests.cli.reference"

@@ -75,6 +75,8 @@ def spoken(command: click.Command) -> click.Command:
     command.help = _help(command.help)
     command.epilog = _help(command.epilog)
     command.short_help = _help(command.short_help)
+    if hasattr(command, "_help_option"):
+        command._help_option = None  # made once, and perhaps in another language
     command.params = [copy.copy(param) for param in command.params]
     for param in command.params:
         if isinstance(param, click.Option):

@@ -19,13 +19,13 @@ _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ALL = pytest.mark.parametrize("code", NUMBERS.values(), ids=NUMBERS)
 
 
-def examples(code: Code, language: str) -> list[str]:
+def examples(code: Code, syntax: str, language: str = "en") -> list[str]:
     """The wrong and the right example of a page, none when it has none."""
-    return [body for found, body in _BLOCK.findall(read_page(code)) if found == language]
+    return [body for found, body in _BLOCK.findall(read_page(code, language)) if found == syntax]
 
 
-def with_examples(language: str) -> list[Code]:
-    return [code for code in NUMBERS.values() if "\n## Wrong\n" in read_page(code) and examples(code, language)]
+def with_examples(syntax: str) -> list[Code]:
+    return [code for code in NUMBERS.values() if "\n## Wrong\n" in read_page(code) and examples(code, syntax)]
 
 
 def check_rule(text: str) -> list[Diagnostic]:
@@ -68,6 +68,31 @@ def test_the_wrong_rule_earns_the_code_and_the_right_one_nothing(code: Code) -> 
 @pytest.mark.parametrize("code", with_examples("yaml"), ids=lambda code: code.number)
 def test_the_wrong_catalog_earns_the_code_and_the_right_one_nothing(code: Code, tmp_path: Path) -> None:
     wrong, right = examples(code, "yaml")
+    assert code in {item.code for item in check_catalog(wrong, tmp_path)}
+    assert [item.message for item in check_catalog(right, tmp_path)] == []
+
+
+@ALL
+def test_the_french_page_says_the_same(code: Code) -> None:
+    english, french = read_page(code), read_page(code, "fr")
+    assert french.startswith(f"# {code.number} {code.name}\n\n")
+    headings = {"Wrong": "Faux", "Why": "Pourquoi", "Right": "Juste", "What to do": "Que faire"}
+    said = [headings[heading] for heading in re.findall(r"^## (.*)$", english, re.MULTILINE)]
+    assert re.findall(r"^## (.*)$", french, re.MULTILINE) == said
+    for syntax in ("seg", "yaml", "sh"):
+        assert len(examples(code, syntax, "fr")) == len(examples(code, syntax))
+    assert max(len(line) for line in french.split("\n")) <= 160
+    prose = re.sub(r"```.*?```|`[^`\n]*`", "", french, flags=re.DOTALL)
+    assert not re.search(r" [:;?!»]|« ", prose), "these take a non-breaking space"
+
+
+def test_no_french_page_is_left_over() -> None:
+    assert {path.stem for path in (PAGES / "fr").glob("*.md")} == set(NUMBERS)
+
+
+@pytest.mark.parametrize("code", with_examples("yaml"), ids=lambda code: code.number)
+def test_the_french_page_has_a_wrong_and_a_right_catalog(code: Code, tmp_path: Path) -> None:
+    wrong, right = examples(code, "yaml", "fr")
     assert code in {item.code for item in check_catalog(wrong, tmp_path)}
     assert [item.message for item in check_catalog(right, tmp_path)] == []
 
