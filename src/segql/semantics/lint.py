@@ -92,6 +92,8 @@ def _verdict(condition: ir.Condition) -> bool | None:
             verdicts = [_verdict(operand) for operand in operands]
             return True if True in verdicts else None if None in verdicts else False
         case ir.CountOf(low, high, operands):
+            if low > len(operands) or (low == 0 and (high is None or high >= len(operands))):
+                return None  # its own numbers say it, where they are written
             verdicts = [_verdict(operand) for operand in operands]
             least, most = verdicts.count(True), len(verdicts) - verdicts.count(False)
             if most < low or (high is not None and least > high):

@@ -147,18 +147,21 @@ class Narrowing(Durations):
         return self._active_now(first, last)
 
     def _active_during(self, first: ir.Value, last: ir.Value, written: ast.Window) -> ir.Condition | None:
-        written = self.with_params(written)
-        window = self.world.periods.window(written, first.type, future=True)
+        written, periods, calendar = self.with_params(written), self.world.periods, self.world.calendar
+        as_dates = first.type == DATE
+        window = periods.window(
+            written, DATETIME if as_dates and _may_be_instants(written) else first.type, future=True
+        )
         if window is None:
             return None
-        low = window.low
-        if first.type == DATE and _may_be_instants(written):
-            # What ends on a date ends as it begins: after an instant when after the date that holds it.
-            instants = self.world.periods.window(written, DATETIME, future=True)
-            low = None if instants is None or instants.low is None else self.world.calendar.day_of(instants.low)
-        return _lasting(first, last, window.high, low)
+        if as_dates and _may_be_instants(written):
+            # A date is its midnight: before an instant when before the first date from it on, and after an instant when
+            # after the date that holds it.
+            low = None if window.low is None else calendar.day_of(window.low)
+            window = ir.Window(low, None if window.high is None else calendar.ceiling(window.high))
+        return _lasting(first, last, window.high, window.low)
 
-    def _active_now(self, first: ir.Value, last: ir.Value) -> ir.Condition:
+    def _active_now(self, first: ir.Value, last: ir.Value) -> ir.And:
         """Begun before the cutoff, and not over at it (dates: not before tomorrow)."""
         calendar = self.world.calendar
         if first.type == DATE:
@@ -177,7 +180,7 @@ class Narrowing(Durations):
         else:
             elapsed = ir.Elapsed(least.unit, self.local_date(first), at(DATE, calendar.today))
         long_enough = ir.Compare(ir.Comparison.GREATER_EQUAL, elapsed, self.number(count))
-        return ir.And((self._active_now(first, last), long_enough))
+        return ir.And((*self._active_now(first, last).operands, long_enough))
 
     def _no_day(self, written: ast.Expression) -> None:
         if not isinstance(written, ast.Shifted):  # else it was said already
@@ -200,7 +203,7 @@ def _may_be_instants(written: ast.Window) -> bool:
             return False
 
 
-def _lasting(first: ir.Value, last: ir.Value, before: ir.Moment | None, after: ir.Moment | None) -> ir.Condition:
+def _lasting(first: ir.Value, last: ir.Value, before: ir.Moment | None, after: ir.Moment | None) -> ir.And:
     """That [first, last) holds something, begins before a moment and ends after one; an open end never ends."""
     begun = ir.Known(first) if before is None else ir.InWindow(first, ir.Window(None, before))
     ends: list[ir.Condition] = [ir.Compare(ir.Comparison.GREATER, last, first)]
