@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segql import compiler, files
+from segql.catalog.keys import DIALECTS
 from segql.catalog.model import Catalog, Target, find
 from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostic, Diagnostics, SegqlError, Severity
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from segql.session import Session
 
 #: The dialects that SQL is written in; `segql.sql` holds them, and importing that is for those who compile.
-DIALECT_NAMES = ("duckdb", "postgres", "bigquery")
+DIALECT_NAMES = DIALECTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,8 +335,8 @@ class Project:
     ) -> str:
         """The SQL of one segment: one SELECT that gives its members' keys, each once.
 
-        `dialect` is `duckdb`, `postgres` or `bigquery` (None: the target's). `live` leaves the moment to the engine, for
-        views. A catalog that declares every type needs no target; otherwise the target is asked for its columns.
+        `dialect` is `duckdb`, `postgres`, `bigquery` or `spark` (None: the target's). `live` leaves the moment to the
+        engine, for views. A catalog that declares every type needs no target; otherwise the target is asked for its columns.
         """
         name = self.find_segment(segment)
         return self.compile_all([name], dialect=dialect, as_of=as_of, live=live, params=params, target=target)[name]

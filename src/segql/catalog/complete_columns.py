@@ -130,7 +130,7 @@ def _of_type(column: Column, found: PhysicalColumn, way: list[str], place: Place
         type=type_,
         storage=found.storage,
         timezone=zone,
-        sql=None if place.inside else _expression(found, way, place.schema.dialect),
+        sql=None if place.inside else _expression(found, way, place.schema),
         missing=_typed_missing(column, type_, place.diagnostics),
     )
 
@@ -174,8 +174,7 @@ _CASTS = {
 def _remedy(column: Column, found: PhysicalColumn, place: Place) -> str | None:
     if column.type is None or column.type.kind not in _CASTS:
         return None
-    quoted = '"' + column.column.replace('"', '""') + '"'
-    cast = f"CAST({quoted} AS {_CASTS[column.type.kind]})"
+    cast = f"CAST({_quoted(column.column, place.schema)} AS {_CASTS[column.type.kind]})"
     declaration = f"{{type: {column.type}, sql: {{{place.schema.dialect}: '{cast}'}}}}"
     if found.type is None:
         return say("let the database cast it: {declaration}", declaration=declaration)
@@ -184,14 +183,22 @@ def _remedy(column: Column, found: PhysicalColumn, place: Place) -> str | None:
     )
 
 
-def _expression(found: PhysicalColumn, way: list[str], dialect: str) -> SqlExpression | None:
+def _quoted(name: str, schema: Schema) -> str:
+    mark = "`" if schema.backquotes else '"'
+    return mark + name.replace(mark, mark * 2) + mark
+
+
+def _expression(found: PhysicalColumn, way: list[str], schema: Schema) -> SqlExpression | None:
     """What reads the column when its name alone does not: a struct's field, or a text that must be cast to be one."""
-    sql = '"' + way[0].replace('"', '""') + '"'
+    sql = _quoted(way[0], schema)
     for step in way[1:]:
-        sql = f"struct_extract({sql}, '{step.replace(chr(39), chr(39) * 2)}')"
+        if schema.backquotes:
+            sql = f"{sql}.{_quoted(step, schema)}"
+        else:
+            sql = f"struct_extract({sql}, '{step.replace(chr(39), chr(39) * 2)}')"
     if found.read_as is not None:
         sql = found.read_as.format(sql)
-    return SqlExpression(sql, dialect) if found.read_as is not None or len(way) > 1 else None
+    return SqlExpression(sql, schema.dialect) if found.read_as is not None or len(way) > 1 else None
 
 
 def _typed_missing(column: Column, type_: Type, diagnostics: Diagnostics) -> tuple[Value, ...]:

@@ -261,10 +261,20 @@ TARGET = ByValue(
                 "project": Key(_TEXT, say("the project"), required=True),
                 "dataset": Key(_TEXT, say("the dataset"), required=True),
                 "location": Key(_TEXT, say("where it is")),
+                "maximum_bytes_billed": Key(_TEXT, say("a query that would read more bytes does not run: 10 GB")),
+                "api_endpoint": Key(_TEXT, say("the address of an emulator, which asks for no credentials")),
             },
         ),
         "spark": Record(
-            say("a Spark target"), {"engine": Key(_TEXT, "spark"), "master": Key(_TEXT, say("local[*], spark://…"))}
+            say("a Spark target"),
+            {
+                "engine": Key(_TEXT, "spark"),
+                "master": Key(_TEXT, say("local[*], spark://…, sc://…; without it the session that the program has")),
+                "catalog": Key(_TEXT, say("the catalog whose tables are meant")),
+                "schema": Key(_TEXT, say("the schema whose tables are meant")),
+                "path": Key(Text(say("a path")), say("a folder of Parquet and CSV files instead")),
+                "files": Key(Names(FILE, say("a mapping of tables to files")), say("the files that are its tables")),
+            },
         ),
     },
     say("a target"),

@@ -37,13 +37,14 @@ class Schema:
     """The tables that were asked for and exist, by the name that was asked for (`crm.customers`).
 
     `known` are all tables of the target, for suggestions. `ignores_case`: upper and lower case of names do not count.
-    `dialect`: the SQL that the target speaks. `queries`: the columns of catalog queries, by their SQL as declared.
+    `dialect`: the SQL that the target speaks; `backquotes`: its names stand in back-quotes. `queries`: the columns of catalog queries, by their SQL as declared.
     """
 
     tables: Mapping[str, Mapping[str, PhysicalColumn]]
     known: tuple[str, ...] = ()
     ignores_case: bool = False
     dialect: str = ""
+    backquotes: bool = False
     queries: Mapping[str, Mapping[str, PhysicalColumn]] = field(default_factory=dict)
 
     def columns(self, table: Table) -> Mapping[str, PhysicalColumn] | None:

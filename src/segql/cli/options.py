@@ -106,7 +106,7 @@ def dialect_option(function: F) -> F:
         "--dialect",
         metavar="NAME",
         shell_complete=_complete_dialects,
-        help="Whose SQL to write: duckdb, postgres or bigquery. Without it, the target's.",
+        help="Whose SQL to write: duckdb, postgres, bigquery or spark. Without it, the target's.",
     )(function)
 
 

@@ -45,6 +45,14 @@ class Engine(Protocol):
         """What is cheap to know of tables, for a first catalog."""
         ...
 
+    def estimate(self, sql: str) -> int | None:
+        """How many bytes a query would read, without running it; None where nobody pays by the byte."""
+        ...
+
+    def limit_bytes(self, most: int) -> bool:
+        """Run no query that would read more; whether this engine can keep to it."""
+        ...
+
     def fetch(self, sql: str) -> pa.Table:
         """The rows of a query: integers as int64, texts (UUIDs and enumerations too) as string."""
         ...
@@ -81,6 +89,18 @@ def failure(target: Target, code: str, message: str, help: str | None = None) ->
     diagnostics = Diagnostics()
     diagnostics.error(code, message, target.span, help=help)
     return SegqlError(diagnostics)
+
+
+class Unmetered:
+    """What engines share where nobody pays by the byte."""
+
+    def estimate(self, sql: str) -> int | None:
+        """Nothing to tell."""
+        return None
+
+    def limit_bytes(self, most: int) -> bool:
+        """Nothing to keep to."""
+        return False
 
 
 #: What segql notes on the tables that it writes: it replaces no other.

@@ -19,11 +19,22 @@ import duckdb
 from segql.catalog.model import Table, Target
 from segql.catalog.schema import ColumnStatistics, PhysicalColumn, Schema, TableStatistics
 from segql.diagnostics.messages import say
-from segql.engines.base import MARK, failure, filled_options, first_line, listed_rows, not_ours, parts_of, stable
+from segql.engines.base import (
+    MARK,
+    Unmetered,
+    failure,
+    filled_options,
+    first_line,
+    listed_rows,
+    not_ours,
+    parts_of,
+    stable,
+)
 from segql.engines.data_files import files_of, literal, quoted, select_declared, select_from, table_of
 from segql.engines.duckdb_types import physical
 from segql.engines.packages import package_folder
 from segql.engines.statistics import countable
+from segql.engines.written_files import write_file
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -54,7 +65,7 @@ def _interruptible() -> Iterator[None]:
         raise
 
 
-class DuckDBEngine:
+class DuckDBEngine(Unmetered):
     """An open DuckDB target; see Engine."""
 
     dialect = "duckdb"
@@ -318,28 +329,9 @@ class DuckDBEngine:
         return int(rows[0][0])
 
     def _write_file(self, sql: str, parts: tuple[str, ...]) -> int:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
-        rows = self.fetch(sql)
-        folder = self._path if self._path.is_dir() else self._path.parent
-        ours = {MARK.encode(): b"yes"}
-        if len(parts) != 1 or Path(parts[0]).name != parts[0] or parts[0].startswith("."):
-            raise failure(self.target, "write-failed", say("`{parts}` cannot be a file's name", parts=".".join(parts)))
-        file = folder / f"{parts[0]}.parquet"
-        temporary = folder / f".segql_{uuid.uuid4().hex[:12]}"
-        try:
-            known = {name.casefold() for name, _, _ in files_of(folder)}
-            if parts[0].casefold() in known and not (file.is_file() and ours.items() <= _notes(file).items()):
-                raise not_ours(self.target, parts[0])
-            pq.write_table(rows.replace_schema_metadata(ours), temporary)
-            temporary.replace(file)
-        except (OSError, pa.ArrowException) as error:
-            temporary.unlink(missing_ok=True)
-            message = say("the file `{file}` could not be written: {error}", file=file.name, error=first_line(error))
-            raise failure(self.target, "write-failed", message) from error
-        self.close()
-        return int(rows.num_rows)
+        count = write_file(self.target, self._path, parts, self.fetch(sql))
+        self.close()  # the folder has another file to read
+        return count
 
 
 def _load(connection: duckdb.DuckDBPyConnection, listed: ListValues) -> None:
@@ -361,12 +353,6 @@ def _may_replace(connection: duckdb.DuckDBPyConnection, parts: tuple[str, ...]) 
         f"UNION ALL SELECT 'a view' FROM duckdb_views() WHERE {same}(view_name) = {literal(parts[-1].lower())}"
     ).fetchall()
     return all(comment == MARK for (comment,) in found)
-
-
-def _notes(file: Path) -> dict[bytes, bytes]:
-    import pyarrow.parquet as pq
-
-    return dict(pq.read_schema(file).metadata or {})
 
 
 def _name(parts: tuple[str, ...]) -> str:

@@ -24,9 +24,15 @@ def open_engine(target: Target, root: str | Path) -> Engine:
             from segql.engines.postgres import PostgresEngine
 
             return PostgresEngine(target)
+        case "spark":
+            from segql.engines.spark import SparkEngine
+
+            return SparkEngine(target, Path(root))
+        case "bigquery":
+            from segql.engines.bigquery import BigQueryEngine
+
+            return BigQueryEngine(target)
         case other:
             message = say("this version compiles for {other} but does not run there", other=other)
-            help = say(
-                "`segql compile --dialect {other}` gives the SQL; a run needs a duckdb or postgres target", other=other
-            )
+            help = say("`segql compile --dialect {other}` gives the SQL; a run needs another target", other=other)
             raise failure(target, "unsupported", message, help)

@@ -12,7 +12,7 @@ from segql.catalog.model import Table, Target
 from segql.catalog.schema import ColumnStatistics, PhysicalColumn, Schema, TableStatistics
 from segql.diagnostics import SegqlError
 from segql.diagnostics.messages import say
-from segql.engines.base import MARK, failure, filled_options, first_line, not_ours, parts_of, stable
+from segql.engines.base import MARK, Unmetered, failure, filled_options, first_line, not_ours, parts_of, stable
 from segql.engines.postgres_types import DESCRIBE, arrow_column, physical
 from segql.engines.statistics import countable
 
@@ -34,7 +34,7 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-class PostgresEngine:
+class PostgresEngine(Unmetered):
     """An open Postgres target; see Engine."""
 
     dialect = "postgres"

@@ -190,7 +190,7 @@ def test_a_missing_package_comes_with_its_command() -> None:
 
 def test_other_engines_are_compiled_for_only() -> None:
     with pytest.raises(SegqlError) as caught:
-        open_engine(Target("local", "bigquery", {}, span=PLACE), "/")
+        open_engine(Target("local", "oracle", {}, span=PLACE), "/")
     assert refused(caught)[0] == "SEG606"
 
 
