@@ -72,5 +72,5 @@ def oracle(file: Path, as_of: str) -> Oracle:
 
 
 def by_oracle(case: Case) -> set[tuple[Any, ...]]:
-    """The members of a case as the oracle works them out."""
-    return oracle(case.file, case.as_of).members(case.segment)
+    """Whom a run of a case lists, as the oracle works it out."""
+    return oracle(case.file, case.as_of).audience(case.segment)

@@ -259,26 +259,29 @@ class Oracle:
     def audience(self, segment: str) -> set[Key]:
         """Whom a run lists: "A channel's policy applies to the audience that leaves a run, before its outermost sample or
         top; a reference by name is the bare rule."."""
+        if segment == "all":
+            return self.members(segment)
         entity, definition = self._segments[folded(segment)]
         channel = _channel(definition)
         policy = None if channel is None else of(self.catalog.policies.channels, channel)
-        if policy is None or not isinstance(definition, ast.Segment):
+        if policy is None:
             return self.members(segment)
-        rule = definition.rule
 
         def allowed(row: Row) -> bool:
             if policy.require is not None and not self.holds(policy.require, row):
                 return False
             return not any(self.holds(name, row) for name in policy.exclude.values())
 
+        rows = self.everybody(entity)
+        if not isinstance(definition, ast.Segment) or definition.rule.tail is None:
+            return {_plain(key) for key, row in rows.items() if self.is_member(segment, row) and allowed(row)}
+        rule, tail = definition.rule, definition.rule.tail
+        # The audience's own ranking: a node of its own, so that the bare rule's is not taken for it.
+        node = ast.Selection(rule.condition)
+
         def selected(row: Row) -> bool:
             return conditions.before_the_tail(self, rule, row) and allowed(row)
 
-        rows = self.everybody(entity)
-        if rule.tail is None:
-            return {_plain(key) for key, row in rows.items() if selected(row)}
-        # The audience's own ranking: a node of its own, so that the bare rule's is not taken for it.
-        node, tail = ast.Selection(rule.condition), rule.tail
         return {_plain(key) for key, row in rows.items() if ranks.tailed(self, node, tail, row, selected)}
 
     def who(self, condition: ast.Expression, entity: catalog.Entity | None = None) -> set[Key]:
