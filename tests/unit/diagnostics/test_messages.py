@@ -172,7 +172,10 @@ def test_a_message_is_its_english_text_and_can_be_copied_and_sent() -> None:
 def test_what_stands_in_a_slot_is_translated_too() -> None:
     message = say("expected {wanted}, found {what}", wanted=either(["a", "b", "c"]), what=say("the end"))
     assert message == "expected a, b or c, found the end"
-    assert translated(message, "fr") == "attendu\N{NO-BREAK SPACE}: a, b ou c\N{NO-BREAK SPACE}; trouvé\N{NO-BREAK SPACE}: la fin"
+    assert (
+        translated(message, "fr")
+        == "attendu\N{NO-BREAK SPACE}: a, b ou c\N{NO-BREAK SPACE}; trouvé\N{NO-BREAK SPACE}: la fin"
+    )
     assert translated(message, "en") == message
     assert translated(message, "xx") == message
     assert translated("no template", "fr") == "no template"
