@@ -22,6 +22,10 @@ FILES = [
     *corpus.case_files("clocks_new_york"),
     *corpus.case_files("clocks_paris"),
     *corpus.case_files("month_ends"),
+    *corpus.case_files("habits"),
+    *corpus.case_files("habits_new_york"),
+    *corpus.case_files("leases"),
+    *corpus.case_files("birthdays"),
     corpus.ROOT / "shop" / "cases" / "dates.seg",
     corpus.ROOT / "shop" / "cases" / "facts.seg",
 ]
