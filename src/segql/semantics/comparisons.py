@@ -65,7 +65,7 @@ class Comparisons(Anniversaries):
             return self.anniversary_compared(right, left, written)
         typed = self.value(left)
         if typed is None:
-            if not self.is_moment(right) and self.weekday(left, right) is None:
+            if not self.is_moment(right) and _weekday(right) is None:
                 self.value(right)
             return None
         if written.operator in _TEMPORAL_ONLY and not typed.type.is_temporal:
@@ -96,7 +96,7 @@ class Comparisons(Anniversaries):
         if self.is_moment(right) and typed.type.is_temporal and not isinstance(typed.value, ir.Literal):
             point = self.point(right)
             return None if point is None else self._against(typed, order, point)
-        day = self.weekday(left, right)
+        day = _weekday(right) if _is_weekday(typed.value) else None
         other = Typed(ir.Literal(NUMBER, Decimal(day))) if day is not None else self.value(right)
         if other is None:
             return None
@@ -127,14 +127,6 @@ class Comparisons(Anniversaries):
             written.span,
             help=say("leave it out"),
         )
-
-    def weekday(self, left: ast.Expression, right: ast.Expression) -> int | None:
-        """The number of the day when a WEEKDAY is compared with a bare `saturday`."""
-        is_weekday = isinstance(left, ast.Call) and left.function.value.upper() == "WEEKDAY"
-        if is_weekday and isinstance(right, ast.Name) and len(right.parts) == 1:
-            word = right.parts[0].value.casefold()
-            return WEEKDAYS.index(word) + 1 if word in WEEKDAYS else None
-        return None
 
     # Dates ------------------------------------------------------------------------------------------------------------
 
@@ -313,6 +305,25 @@ class Comparisons(Anniversaries):
             )
             return False
         return True
+
+
+def _is_weekday(value: ir.Value) -> bool:
+    """Whether a value is a day of the week, or one out of several facts: then a bare `saturday` may stand beside it."""
+    match value:
+        case ir.Call(function=ir.Function.WEEKDAY):
+            return True
+        case ir.Aggregate(value=ir.Call(function=ir.Function.WEEKDAY)):
+            return value.function is not ir.AggregateFunction.COUNT
+        case _:
+            return False
+
+
+def _weekday(written: ast.Expression) -> int | None:
+    """The number of the day that a bare `saturday` names."""
+    if isinstance(written, ast.Name) and len(written.parts) == 1:
+        word = written.parts[0].value.casefold()
+        return WEEKDAYS.index(word) + 1 if word in WEEKDAYS else None
+    return None
 
 
 def _is_empty(low: ir.Condition, high: ir.Condition) -> bool:

@@ -54,9 +54,13 @@ class Places(Texts):
         return ir.Not(condition) if written.negated else condition
 
     def place_known(self, typed: Typed) -> ir.Condition:
-        """That a place is known: both of its coordinates are."""
+        """That a place is known: both of its coordinates are, and it lies on earth, as every distance to it asks."""
         latitude, longitude = coordinates(typed)
-        return ir.And((ir.Known(latitude), ir.Known(longitude)))
+        tests: list[ir.Condition] = []
+        for coordinate, limit in ((latitude, Decimal(90)), (longitude, Decimal(180))):
+            tests.append(ir.Compare(ir.Comparison.GREATER_EQUAL, coordinate, ir.Literal(NUMBER, -limit)))
+            tests.append(ir.Compare(ir.Comparison.LESS_EQUAL, coordinate, ir.Literal(NUMBER, limit)))
+        return ir.And(tuple(tests))
 
     def _target(self, written: ast.Point | ast.Text) -> tuple[Decimal, Decimal] | None:
         if isinstance(written, ast.Point):
