@@ -81,6 +81,8 @@ class Resolver(Segmentations):
                 return self.count_of(written)
             case ast.Has():
                 return self.has(written)
+            case ast.Sequence():
+                return self.sequence(written)
             case ast.Name():
                 return self._named_condition(written)
             case _:
@@ -162,25 +164,27 @@ class Resolver(Segmentations):
 
     def _filters_are_clear(self, operands: tuple[ast.Expression, ...]) -> bool:
         """`HAS orders WHERE a AND b` where `b` is a column of orders too may have been meant for the filter: an error."""
-        open_filters: list[ast.Has] = []
+        open_filters: list[tuple[ast.Has | ast.Event, ast.Expression]] = []
         for operand in operands:
-            if any(self._reaches(has, operand) for has in open_filters):
+            if any(self._reaches(filtered, whole, operand) for filtered, whole in open_filters):
                 return False
             last = _rightmost(operand)
-            if isinstance(last, ast.Has) and last.where is not None and not (last.grouped or last.filter_grouped):
-                open_filters.append(last)
+            filtered = _last_facts(last)
+            if filtered is not None and filtered.where is not None and not filtered.filter_grouped:
+                open_filters.append((filtered, last))
         return True
 
-    def _reaches(self, has: ast.Has, operand: ast.Expression) -> bool:
+    def _reaches(self, filtered: ast.Has | ast.Event, whole: ast.Expression, operand: ast.Expression) -> bool:
         """Whether a condition after a filter names one of its fact's columns; then it is reported."""
-        fact = self.fact_named(self.row, has.fact.parts[0].value) if len(has.fact.parts) == 1 else None
-        if fact is None or has.where is None:
+        name = filtered.fact
+        fact = self.fact_named(self.row, name.parts[0].value) if len(name.parts) == 1 else None
+        if fact is None or filtered.where is None:
             return False
         for name in names_in(operand):
             if self.world.find(fact.columns, name.parts[0].value) is None:
                 continue
-            inside = f"WHERE ({words(has.where)} AND {words(operand)})"
-            outside = f"{words(operand)} AND {words(has)}"
+            inside = f"WHERE ({words(filtered.where)} AND {words(operand)})"
+            outside = f"{words(operand)} AND {words(whole)}"
             self.diagnostics.error(
                 "ambiguous-filter",
                 say(
@@ -196,10 +200,22 @@ class Resolver(Segmentations):
                     title=self.row.title,
                     outside=outside,
                 ),
-                notes=[Note(has.where.span, say("the filter ends here"))],
+                notes=[Note(filtered.where.span, say("the filter ends here"))],
             )
             return True
         return False
+
+
+def _last_facts(written: ast.Expression) -> ast.Has | ast.Event | None:
+    """The facts whose filter would end a condition: nothing of a step follows it, and no parenthesis."""
+    match written:
+        case ast.Has(grouped=False):
+            return written
+        case ast.Sequence(steps=(*_, ast.Step(ast.Event() as event, after=None, within=None, same=(), without=())),
+                          within=None, grouped=False):  # fmt: skip
+            return event
+        case _:
+            return None
 
 
 def _rightmost(written: ast.Expression) -> ast.Expression:

@@ -33,7 +33,7 @@ class Having(Aggregates):
         where = narrowed.with_filter(filter)
         if written.rhythm is not None or written.same:
             return self.rhythmic(written, found, rows, narrowed.window, where)
-        bounds = self._bounds(written.quantity, written)
+        bounds = self.bounds(written.quantity, written.fact.text)
         if bounds is None:
             return None
         count = ir.Aggregate(
@@ -60,8 +60,8 @@ class Having(Aggregates):
         condition: ir.Condition = conditions[0] if len(conditions) == 1 else ir.And(conditions)
         return ir.Not(condition) if written.quantity.quantifier is ast.Quantifier.NO else condition
 
-    def _bounds(self, quantity: ast.Quantity, written: ast.Has) -> list[tuple[ir.Comparison, int]] | None:
-        """What the count is compared with; None after an error."""
+    def bounds(self, quantity: ast.Quantity, fact: str) -> list[tuple[ir.Comparison, int]] | None:
+        """What a count of facts is compared with; None after an error."""
         low = self.world.count(quantity.low) if quantity.low is not None else None
         high = self.world.count(quantity.high) if quantity.high is not None else None
         if (quantity.low is not None and low is None) or (quantity.high is not None and high is None):
@@ -84,7 +84,7 @@ class Having(Aggregates):
                         "bad-quantity",
                         say("nobody has fewer than 0"),
                         quantity.span,
-                        help=say("write HAS NO {fact}", fact=written.fact.text),
+                        help=say("write HAS NO {fact}", fact=fact),
                     )
                 return [(C.LESS, low or 0)]
             case Q.BETWEEN:

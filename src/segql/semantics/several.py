@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from segql.diagnostics.messages import say
 from segql.semantics import ir
-from segql.semantics.has import Having
+from segql.semantics.sequences import Sequences
 from segql.syntax import ast
 
 
-class Several(Having):
+class Several(Sequences):
     """The part of the resolver that reads k of n."""
 
     def count_of(self, written: ast.CountOf) -> ir.Condition | None:

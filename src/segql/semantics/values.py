@@ -43,6 +43,7 @@ CONDITIONS = (
     | ast.Standing
     | ast.CountOf
     | ast.Has
+    | ast.Sequence
     | ast.Selection
 )
 
