@@ -399,6 +399,10 @@ def _not_before(value: Lowered, instant: dt.datetime, zone: str) -> Scalar:
 
 
 def _in_window(value: ir.Value, window: ir.Window, frame: Frame) -> Leaf:
+    if isinstance(value, ir.Anniversary) and window.low is None:
+        within = returns.in_one_year(value, window.high, frame)
+        if within is not None:
+            return within, None
     lowered = values.lower(value, frame)
     tests = [
         _bound(lowered, value.type, moment, frame, is_low)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from segql.plan import values
 from segql.plan.frame import Frame
 from segql.plan.lowered import Lowered
-from segql.plan.scalar import Case, Constant, Op, Scalar, apply
+from segql.plan.scalar import Case, Constant, Op, Scalar, apply, conjunction
 from segql.semantics import ir
 from segql.types import DATE
 
@@ -30,6 +32,34 @@ def anniversary(value: ir.Anniversary, frame: Frame) -> Lowered:
     to_come = apply(Op.GREATER if value.last else Op.GREATER_EQUAL, date.scalar, moment)
     first = Constant(None) if value.last else date.scalar
     return Lowered(Case(((to_come, first), (near, this)), apply(Op.RETURN_IN, date.scalar, other)))
+
+
+def in_one_year(value: ir.Anniversary, high: ir.Moment | None, frame: Frame) -> Scalar | None:
+    """That an anniversary lies before a moment, where only the return of one year can; None where others can too."""
+    match value.moment, high:
+        case ir.Fixed(low_date), ir.Fixed(high_date) if low_date < high_date and not value.last:
+            year = low_date.year
+            if (high_date - dt.timedelta(days=1)).year != year:
+                return None
+            date = values.lower(value.date, frame).scalar
+            this = apply(Op.RETURN_IN, date, Constant(year))
+            tests: list[Scalar] = [
+                apply(Op.GREATER_EQUAL, this, Constant(low_date)),
+                apply(Op.LESS, this, Constant(high_date)),
+                apply(Op.LESS, date, Constant(high_date)),
+            ]
+            return conjunction(tests)
+    return None
+
+
+def is_forwards(value: ir.Elapsed) -> bool:
+    """Whether the end is never before the start, one of them being the other's next or last anniversary."""
+    for one, other in ((value.start, value.end), (value.end, value.start)):
+        if isinstance(one, ir.Anniversary) and isinstance(other, ir.Literal | ir.At):
+            moment = ir.Fixed(other.value) if isinstance(other, ir.Literal) else other.moment  # type: ignore[arg-type]
+            if moment == one.moment and one.last is (one is value.start):
+                return True
+    return False
 
 
 def later(value: ir.Later, frame: Frame) -> Lowered:

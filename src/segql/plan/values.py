@@ -251,6 +251,8 @@ def local_date(value: Lowered, source: ir.Value, frame: Frame) -> Scalar:
 
 def _elapsed(value: ir.Elapsed, frame: Frame) -> Lowered:
     first, last, count = _span(value, frame)
+    if returns.is_forwards(value):
+        return Lowered(count, True, Number.WHOLE)
     return Lowered(Case(((apply(Op.LESS_EQUAL, first, last), count),)), True, Number.WHOLE)
 
 

@@ -104,7 +104,8 @@ def _return_in(arguments: list[Node], _: Detail) -> Node:
     """So many days after the first of the month: the 29th of a February that has 28 is 1 March."""
     date, year = arguments
     month = build.cast(build.extract("MONTH", date), "INT")
-    first = build.call("MAKE_DATE", build.cast(year, "INT"), month, build.number(1))
+    year = year if isinstance(year, exp.Literal) else build.cast(year, "INT")
+    first = build.call("MAKE_DATE", year, month, build.number(1))
     days = build.binary(exp.Sub, build.extract("DAY", date.copy()), build.number(1))
     return build.binary(exp.Add, first, build.cast(days, "INT"))
 

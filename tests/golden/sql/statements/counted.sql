@@ -130,6 +130,50 @@ WHERE
   AND `orders_per_customer`.`count_since_2026_08_03` >= 3 /* HAS AT LEAST 3 orders IN LAST 90 DAYS WHERE (channel = 'web' AND amount > 10) */
   AND COALESCE(`orders_per_customer`.`count_since_2026_10_02`, 0) < 1 /* HAS NO orders IN LAST 30 DAYS WHERE channel = 'store' */
 
+==== spark ====
+
+-- counted: Web fans
+--   HAS AT LEAST 3 orders IN LAST 90 DAYS WHERE (channel = 'web' AND amount > 10)
+--       AND HAS NO orders IN LAST 30 DAYS WHERE channel = 'store'
+-- as of 2026-11-01 (Europe/Paris), before 2026-11-01 23:00:00 UTC
+WITH `orders_per_customer` AS (
+  SELECT
+    `orders`.`customer_id`,
+    COUNT(
+      CASE
+        WHEN `orders`.`channel` = 'web' /* channel = 'web' */
+        AND `orders`.`amount` > 10 /* amount > 10 */
+        THEN 1
+      END
+    ) AS `count_since_2026_08_03`,
+    COUNT(
+      CASE
+        WHEN `orders`.`ordered_at` >= CAST('2026-10-01 22:00:00+00:00' AS TIMESTAMP)
+        AND `orders`.`channel` = 'store' /* channel = 'store' */
+        THEN 1
+      END
+    ) AS `count_since_2026_10_02`
+  FROM `orders`
+  WHERE
+    `orders`.`customer_id` IS NOT NULL
+    AND `orders`.`status` IS DISTINCT FROM 'cancelled' /* status != 'cancelled' */
+    AND (
+      `orders`.`ordered_at` >= CAST('2026-08-02 22:00:00+00:00' AS TIMESTAMP)
+      AND `orders`.`ordered_at` < CAST('2026-11-01 23:00:00+00:00' AS TIMESTAMP)
+    )
+  GROUP BY
+    `orders`.`customer_id`
+)
+SELECT DISTINCT
+  `customer`.`customer_id`
+FROM `customers` AS `customer`
+LEFT JOIN `orders_per_customer`
+  ON `customer`.`customer_id` = `orders_per_customer`.`customer_id`
+WHERE
+  `customer`.`customer_id` IS NOT NULL
+  AND `orders_per_customer`.`count_since_2026_08_03` >= 3 /* HAS AT LEAST 3 orders IN LAST 90 DAYS WHERE (channel = 'web' AND amount > 10) */
+  AND COALESCE(`orders_per_customer`.`count_since_2026_10_02`, 0) < 1 /* HAS NO orders IN LAST 30 DAYS WHERE channel = 'store' */
+
 ==== duckdb, live ====
 
 -- counted: Web fans

@@ -118,6 +118,46 @@ WHERE
   `customer`.`customer_id` IS NOT NULL
   AND COALESCE(`orders_per_customer`.`sum_amount_since_2026_08_03`, 0) < CAST('0.50' AS NUMERIC) * COALESCE(`orders_per_customer`.`sum_amount_2026_05_05_to_2026_08_03`, 0) /* SUM(orders.amount IN LAST 90 DAYS) < 50% * SUM(orders.amount IN 90 TO 180 DAYS AGO) */
 
+==== spark ====
+
+-- summed: Spends half of what they did
+--   SUM(orders.amount IN LAST 90 DAYS) < 50% * SUM(orders.amount IN 90 TO 180 DAYS AGO)
+-- as of 2026-11-01 (Europe/Paris), before 2026-11-01 23:00:00 UTC
+WITH `orders_per_customer` AS (
+  SELECT
+    `orders`.`customer_id`,
+    SUM(
+      CASE
+        WHEN `orders`.`ordered_at` >= CAST('2026-08-02 22:00:00+00:00' AS TIMESTAMP)
+        THEN `orders`.`amount`
+      END
+    ) AS `sum_amount_since_2026_08_03`,
+    SUM(
+      CASE
+        WHEN `orders`.`ordered_at` < CAST('2026-08-02 22:00:00+00:00' AS TIMESTAMP)
+        THEN `orders`.`amount`
+      END
+    ) AS `sum_amount_2026_05_05_to_2026_08_03`
+  FROM `orders`
+  WHERE
+    `orders`.`customer_id` IS NOT NULL
+    AND `orders`.`status` IS DISTINCT FROM 'cancelled' /* status != 'cancelled' */
+    AND (
+      `orders`.`ordered_at` >= CAST('2026-05-04 22:00:00+00:00' AS TIMESTAMP)
+      AND `orders`.`ordered_at` < CAST('2026-11-01 23:00:00+00:00' AS TIMESTAMP)
+    )
+  GROUP BY
+    `orders`.`customer_id`
+)
+SELECT DISTINCT
+  `customer`.`customer_id`
+FROM `customers` AS `customer`
+LEFT JOIN `orders_per_customer`
+  ON `customer`.`customer_id` = `orders_per_customer`.`customer_id`
+WHERE
+  `customer`.`customer_id` IS NOT NULL
+  AND COALESCE(`orders_per_customer`.`sum_amount_since_2026_08_03`, 0) < CAST(COALESCE(`orders_per_customer`.`sum_amount_2026_05_05_to_2026_08_03`, 0) AS DECIMAL(37, 9)) * 0.50 /* SUM(orders.amount IN LAST 90 DAYS) < 50% * SUM(orders.amount IN 90 TO 180 DAYS AGO) */
+
 ==== duckdb, live ====
 
 -- summed: Spends half of what they did
