@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -22,6 +22,7 @@ from segql.syntax import ast
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from segql.semantics import ir
     from segql.session import Session
 
 #: The dialects that SQL is written in; `segql.sql` holds them, and importing that is for those who compile.
@@ -81,6 +82,13 @@ class Project:
             self._sources[source.name] = source
             self._names[source.name] = name
         self._files = [compiler.parse(source, self._found) for source in self._sources.values()]
+
+    def with_catalog(self, catalog: Catalog) -> Project:
+        """The project with another catalog, over the same rules."""
+        project = copy(self)
+        project.__dict__.pop("segments", None)
+        project._catalog = catalog
+        return project
 
     def _load_catalog(self) -> Catalog | None:
         from segql.catalog import load_catalog
@@ -322,6 +330,23 @@ class Project:
         prepared = self._prepare(catalog or self.catalog, as_of=as_of, params=params, live=live)
         prepared.raise_errors()
         return prepared
+
+    def declared_program(
+        self,
+        connect: Callable[[], Session],
+        *,
+        as_of: str | None = None,
+        params: Mapping[str, str] | None = None,
+    ) -> ir.Program:
+        """The program by what the catalog declares; a target is asked only when that is too little.
+
+        Raises SegqlError when anything in the project is wrong.
+        """
+        prepared = self._prepare(self.catalog, as_of=as_of, params=params)
+        if prepared.needs_target:
+            prepared = self._prepare(connect().catalog, as_of=as_of, params=params)
+        prepared.raise_errors()
+        return prepared.program
 
     def compile(
         self,

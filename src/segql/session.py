@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from segql import compiler
 from segql.catalog.model import Catalog, Target
 from segql.diagnostics.model import Diagnostic, Diagnostics, SegqlError, Severity
 from segql.recorded import require_history
+
+#: The name of what is asked about besides the project's segments: none of theirs has a space and a colon.
+_ASKED = "asked about:"
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -20,6 +24,8 @@ if TYPE_CHECKING:
     from segql.engines import Engine
     from segql.plan import Form
     from segql.project import Project
+    from segql.semantics import ir
+    from segql.source import Span
 
 
 class Session:
@@ -165,6 +171,57 @@ class Session:
         self._make_ready([segment], as_of, params)
         return self.engine.write_table(self.statement(segment, as_of=as_of, params=params), table)
 
+    # Asking beside segments -------------------------------------------------------------------------------------------
+
+    def members_of(
+        self, segment: str, entity: str, *, as_of: str | None = None, params: Mapping[str, str] | None = None
+    ) -> ir.EntityRows:
+        """Everybody whom a segment is taken from; `all`: everybody of an entity."""
+        program = self._program(as_of, params).program
+        found = program.segments.get(segment)
+        return program.everybody[entity] if found is None else found.entity
+
+    def count_where(
+        self,
+        members: ir.EntityRows,
+        condition: ir.Condition,
+        *,
+        as_of: str | None = None,
+        params: Mapping[str, str] | None = None,
+    ) -> int:
+        """Of how many members a condition holds; it may name the project's segments."""
+        program = self._asked(members, condition, as_of, params)
+        sql = compiler.statement(program, _ASKED, self.engine.dialect, form="count", options=self._options)
+        return self._number(sql)
+
+    def keys_where(
+        self,
+        members: ir.EntityRows,
+        condition: ir.Condition,
+        limit: int | None,
+        *,
+        as_of: str | None = None,
+        params: Mapping[str, str] | None = None,
+    ) -> list[tuple[object, ...]]:
+        """The keys of members of whom a condition holds, the first by key when there is a limit."""
+        program = self._asked(members, condition, as_of, params)
+        sql = compiler.statement(
+            program, _ASKED, self.engine.dialect, form="preview", limit=limit, options=self._options
+        )
+        return list(zip(*(column.to_pylist() for column in self.engine.fetch(sql).columns), strict=True))
+
+    def _asked(
+        self, members: ir.EntityRows, condition: ir.Condition, as_of: str | None, params: Mapping[str, str] | None
+    ) -> ir.Program:
+        """The program with a segment more, which is asked about."""
+        from segql.semantics import ir
+
+        program = self._program(as_of, params).program
+        asked = ir.Segment(_ASKED, members, condition)
+        extended = replace(program, segments={**program.segments, _ASKED: asked})
+        self._load(extended, [_ASKED], self.target.span)
+        return extended
+
     def verify(self) -> list[Diagnostic]:
         """What the data makes doubtful: columns that fit badly, keys that are missing or repeated, facts of nobody."""
         from segql.audit import audit
@@ -180,8 +237,11 @@ class Session:
         program = self._program(as_of, params).program
         for name in segments:
             rule = self.project.rule(name)
-            place = rule.span if rule is not None else self.target.span
-            require_history(program, [name], self.engine, self._options, place)
+            self._load(program, [name], rule.span if rule is not None else self.target.span)
+
+    def _load(self, program: ir.Program, segments: Sequence[str], place: Span) -> None:
+        """The same of any program; what is not recorded is reported at `place`."""
+        require_history(program, segments, self.engine, self._options, place)
         loaded = compiler.lists(program, segments)
         if loaded:
             self.engine.load_lists(loaded)

@@ -22,6 +22,7 @@ COMMANDS = {
     "demo": "Make an example project with real customers and run it.",
     "init": "Write a first catalog from the tables that you have.",
     "check": "Find the mistakes in a project's rules.",
+    "test": "Run the tests of segments.",
     "compile": "Turn rules into SQL.",
     "count": "Count the members of segments.",
     "preview": "Show the first members of a segment.",

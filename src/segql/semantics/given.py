@@ -208,7 +208,7 @@ class _Reader:
         self.diagnostics.error(
             "type-mismatch",
             say(
-                "`{column}` is {type}, and `{value}` is none",
+                "`{column}` is {type}, and `{value}` is not",
                 column=column.name,
                 type=a_type(column.type) if column.type is not None else say("a value"),
                 value=written.span.text,
@@ -258,9 +258,9 @@ class _Reader:
             return self.diagnostics.error(
                 "ratio-range",
                 say(
-                    "`{column}` is a {type}, from 0 to 1, and is given {value}",
+                    "`{column}` is {type}, from 0 to 1, and is given {value}",
                     column=column.name,
-                    type=column.type,
+                    type=a_type(column.type or RATIO),
                     value=f"{scalar:f}",
                 ),
                 written.span,
