@@ -27,6 +27,28 @@ _LISTS = {
 }
 
 
+_UNITS = {
+    "SECOND": (say("a second"), say("seconds")),
+    "MINUTE": (say("a minute"), say("minutes")),
+    "HOUR": (say("an hour"), say("hours")),
+    "DAY": (say("a day"), say("days")),
+    "WEEK": (say("a week"), say("weeks")),
+    "MONTH": (say("a month"), say("months")),
+    "QUARTER": (say("a quarter"), say("quarters")),
+    "YEAR": (say("a year"), say("years")),
+}
+
+
+def a_unit(unit: str) -> Message:
+    """A unit of time as a noun: `MONTH` is "a month"."""
+    return _UNITS[unit][0]
+
+
+def many_units(unit: str) -> Message:
+    """A unit of time in the plural: `MONTH` is "months"."""
+    return _UNITS[unit][1]
+
+
 def a_type(type: Type) -> Message:
     """A type as a noun: `a number`, `a list of text`."""
     if type.element is None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from segql.diagnostics.messages import say
+
 
 class Measure(Enum):
     """What an aggregate takes between its parentheses."""
@@ -43,26 +45,28 @@ AGGREGATES: dict[str, AggregateOperator] = {
             "COUNT",
             Measure.ROWS_OR_VALUE,
             "How many facts, or known values of a column.",
-            "COUNT(orders) > 3",
+            say("COUNT(orders) > 3"),
             Nothing.ZERO,
         ),
-        AggregateOperator("SUM", Measure.NUMERIC, "The sum.", "SUM(orders.amount) > 500", Nothing.ZERO),
-        AggregateOperator("AVG", Measure.NUMERIC, "The mean of the known values.", "AVG(orders.amount) >= 40"),
-        AggregateOperator("MIN", Measure.ORDERED, "The smallest.", "MIN(orders.amount) > 10", keeps_type=True),
-        AggregateOperator("MAX", Measure.ORDERED, "The largest.", "MAX(orders.amount) > 100", keeps_type=True),
-        AggregateOperator("MEDIAN", Measure.NUMERIC, "The middle value, interpolated.", "MEDIAN(orders.amount) > 30"),
+        AggregateOperator("SUM", Measure.NUMERIC, "The sum.", say("SUM(orders.amount) > 500"), Nothing.ZERO),
+        AggregateOperator("AVG", Measure.NUMERIC, "The mean of the known values.", say("AVG(orders.amount) >= 40")),
+        AggregateOperator("MIN", Measure.ORDERED, "The smallest.", say("MIN(orders.amount) > 10"), keeps_type=True),
+        AggregateOperator("MAX", Measure.ORDERED, "The largest.", say("MAX(orders.amount) > 100"), keeps_type=True),
+        AggregateOperator(
+            "MEDIAN", Measure.NUMERIC, "The middle value, interpolated.", say("MEDIAN(orders.amount) > 30")
+        ),
         AggregateOperator(
             "PERCENTILE",
             Measure.NUMERIC,
             "The value below which so many percent lie, interpolated.",
-            "PERCENTILE(orders.amount, 90) > 100",
+            say("PERCENTILE(orders.amount, 90) > 100"),
             arguments=1,
         ),
         AggregateOperator(
             "FIRST",
             Measure.VALUE,
             "The earliest fact's value, even if it is missing.",
-            "FIRST(orders.channel) = 'store'",
+            say("FIRST(orders.channel) = 'store'"),
             keeps_type=True,
             needs_time=True,
         ),
@@ -70,7 +74,7 @@ AGGREGATES: dict[str, AggregateOperator] = {
             "SECOND",
             Measure.VALUE,
             "The second earliest fact's value.",
-            "SECOND(orders.channel) = 'web'",
+            say("SECOND(orders.channel) = 'web'"),
             keeps_type=True,
             needs_time=True,
         ),
@@ -78,7 +82,7 @@ AGGREGATES: dict[str, AggregateOperator] = {
             "LAST",
             Measure.VALUE,
             "The latest fact's value, even if it is missing.",
-            "LAST(orders.channel) = 'store'",
+            say("LAST(orders.channel) = 'store'"),
             keeps_type=True,
             needs_time=True,
         ),
@@ -86,14 +90,14 @@ AGGREGATES: dict[str, AggregateOperator] = {
             "MODE",
             Measure.ORDERED,
             "The most frequent value; the smallest of equally frequent ones.",
-            "MODE(orders.channel) = 'web'",
+            say("MODE(orders.channel) = 'web'"),
             keeps_type=True,
         ),
         AggregateOperator(
             "SHARE",
             Measure.ROWS_OR_VALUE,
             "The part of the facts, or of a column's sum, for which WHERE holds.",
-            "SHARE(orders WHERE channel = 'web') > 60%",
+            say("SHARE(orders WHERE channel = 'web') > 60%"),
         ),
     )
 }

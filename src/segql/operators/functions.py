@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from segql.diagnostics.messages import say
+from segql.diagnostics.messages import either, say
 
 
 class Parameter(Enum):
@@ -57,8 +57,8 @@ class Operator:
         """How many arguments it takes, in words (`2`, `1 or 2`, `2 or more`)."""
         least = len(self.parameters) - self.optional
         if self.repeated:
-            return f"{least} or more"
-        return str(least) if not self.optional else f"{least} or {len(self.parameters)}"
+            return say("{least} or more", least=least)
+        return str(least) if not self.optional else either([str(least), str(len(self.parameters))])
 
 
 _N, _T, _D, _S = Parameter.NUMERIC, Parameter.TEXT, Parameter.TEMPORAL, Parameter.SAME
@@ -66,13 +66,13 @@ _N, _T, _D, _S = Parameter.NUMERIC, Parameter.TEXT, Parameter.TEMPORAL, Paramete
 FUNCTIONS: dict[str, Operator] = {
     operator.name: operator
     for operator in (
-        Operator("ABS", (_N,), Result.NUMBER, "The number without its sign.", "ABS(balance) > 100"),
+        Operator("ABS", (_N,), Result.NUMBER, "The number without its sign.", say("ABS(balance) > 100")),
         Operator(
             "ROUND",
             (_N, Parameter.PLACES),
             Result.NUMBER,
             "The number rounded half away from zero to so many places (none given: a whole number).",
-            "ROUND(rating, 1) >= 4.5",
+            say("ROUND(rating, 1) >= 4.5"),
             optional=1,
         ),
         Operator(
@@ -80,14 +80,14 @@ FUNCTIONS: dict[str, Operator] = {
             (_N, _N),
             Result.NUMBER,
             "What is left of a division, with the dividend's sign.",
-            "MOD(points, 7) = 0",
+            say("MOD(points, 7) = 0"),
         ),
         Operator(
             "LEAST",
             (_S, _S),
             Result.SAME,
             "The smallest of several values.",
-            "LEAST(spend_2025, spend_2026) > 100",
+            say("LEAST(spend_2025, spend_2026) > 100"),
             Missing.IGNORED,
             repeated=True,
         ),
@@ -96,7 +96,7 @@ FUNCTIONS: dict[str, Operator] = {
             (_S, _S),
             Result.SAME,
             "The largest of several values.",
-            "GREATEST(spend_2025, spend_2026) > 100",
+            say("GREATEST(spend_2025, spend_2026) > 100"),
             Missing.IGNORED,
             repeated=True,
         ),
@@ -105,7 +105,7 @@ FUNCTIONS: dict[str, Operator] = {
             (_S, _S),
             Result.SAME,
             "The first of several values that is known.",
-            "COALESCE(nickname, first_name) = 'Sam'",
+            say("COALESCE(nickname, first_name) = 'Sam'"),
             Missing.IGNORED,
             repeated=True,
         ),
@@ -114,23 +114,25 @@ FUNCTIONS: dict[str, Operator] = {
             (Parameter.CONDITION, _S, _S),
             Result.SAME,
             "The second value when the condition holds, else the third.",
-            "IF(is_business, company_size, 1) >= 10",
+            say("IF(is_business, company_size, 1) >= 10"),
             Missing.FALSE,
         ),
-        Operator("LOWER", (_T,), Result.TEXT, "The text in lower case.", "LOWER(city) = 'paris'"),
-        Operator("LENGTH", (_T,), Result.NUMBER, "How many characters the text has.", "LENGTH(zip) = 5"),
+        Operator("LOWER", (_T,), Result.TEXT, "The text in lower case.", say("LOWER(city) = 'paris'")),
+        Operator("LENGTH", (_T,), Result.NUMBER, "How many characters the text has.", say("LENGTH(zip) = 5")),
         Operator(
             "WEEKDAY",
             (_D,),
             Result.NUMBER,
             "The day of the week, compared with monday … sunday (or 1 … 7).",
-            "WEEKDAY(signup) IN (saturday, sunday)",
+            say("WEEKDAY(signup) IN (saturday, sunday)"),
         ),
-        Operator("HOUR", (Parameter.DATETIME,), Result.NUMBER, "The local hour, 0 to 23.", "HOUR(last_login) >= 18"),
-        Operator("DAY", (_D,), Result.NUMBER, "The day of the month, 1 to 31.", "DAY(birth_date) = 1"),
-        Operator("MONTH", (_D,), Result.NUMBER, "The month, 1 to 12.", "MONTH(birth_date) = 12"),
-        Operator("YEAR", (_D,), Result.NUMBER, "The year.", "YEAR(signup) = 2024"),
-        Operator("AGE", (_D,), Result.NUMBER, "Whole years up to today.", "AGE(birth_date) >= 60"),
+        Operator(
+            "HOUR", (Parameter.DATETIME,), Result.NUMBER, "The local hour, 0 to 23.", say("HOUR(last_login) >= 18")
+        ),
+        Operator("DAY", (_D,), Result.NUMBER, "The day of the month, 1 to 31.", say("DAY(birth_date) = 1")),
+        Operator("MONTH", (_D,), Result.NUMBER, "The month, 1 to 12.", say("MONTH(birth_date) = 12")),
+        Operator("YEAR", (_D,), Result.NUMBER, "The year.", say("YEAR(signup) = 2024")),
+        Operator("AGE", (_D,), Result.NUMBER, "Whole years up to today.", say("AGE(birth_date) >= 60")),
     )
 }
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from segql.catalog import model
-from segql.diagnostics.messages import either, say
+from segql.diagnostics.messages import either, keyword, say
 from segql.diagnostics.wording import a_type
 from segql.operators import AGGREGATES, AggregateOperator
 from segql.operators.aggregates import Measure
@@ -104,7 +104,7 @@ class Aggregates(Rhythms):
                 "wrong-arguments",
                 say(
                     "{operator} takes {value}",
-                    operator=operator.name,
+                    operator=keyword(operator.name),
                     value=taken(str(operator.arguments + 1), len(written.arguments) + 1),
                 ),
                 written.span,
@@ -184,7 +184,7 @@ class Aggregates(Rhythms):
         if operator.name not in _OF_GAPS:
             return self.diagnostics.error(
                 "wrong-arguments",
-                say("{operator} does not measure gaps", operator=operator.name),
+                say("{operator} does not measure gaps", operator=keyword(operator.name)),
                 written.span,
                 help=say("use {functions}", functions=either(_OF_GAPS)),
             )
@@ -258,25 +258,22 @@ class Aggregates(Rhythms):
         if operator.measure is Measure.NUMERIC:
             columns = {name: type for name, type in columns.items() if type is None or type.is_numeric}
         column = next(iter(columns), None)
-        distinct = "DISTINCT " if written.distinct else ""
+        name = keyword(operator.name)
+        if column is None:
+            help = None
+        elif written.distinct:
+            help = say("for example {operator}(DISTINCT {fact}.{column})", operator=name, fact=fact.name, column=column)
+        else:
+            help = say("for example {operator}({fact}.{column})", operator=name, fact=fact.name, column=column)
         self.diagnostics.error(
             "wrong-arguments",
             say(
-                "{operator} {distinct}needs a column of `{fact}`",
-                operator=operator.name,
-                distinct=distinct,
+                "{operator} needs a column of `{fact}`",
+                operator=keyword(operator.name),
                 fact=fact.name,
             ),
             written.measure.span,
-            help=say(
-                "for example {operator}({distinct}{fact}.{column})",
-                operator=operator.name,
-                distinct=distinct,
-                fact=fact.name,
-                column=column,
-            )
-            if column
-            else None,
+            help=help,
         )
 
     def _measure(
@@ -291,20 +288,24 @@ class Aggregates(Rhythms):
         if numeric and not typed.type.is_numeric:
             return self.diagnostics.error(
                 "type-mismatch",
-                say("{operator} needs numbers, and this is {type}", operator=operator.name, type=a_type(typed.type)),
+                say(
+                    "{operator} needs numbers, and this is {type}",
+                    operator=keyword(operator.name),
+                    type=a_type(typed.type),
+                ),
                 written.measure.span,
             )
         ordered = typed.type.is_numeric or typed.type.is_temporal or typed.type.kind is Kind.TEXT
         if operator.measure is Measure.ORDERED and not ordered:
             return self.diagnostics.error(
                 "type-mismatch",
-                say("{operator} cannot order {type}", operator=operator.name, type=a_type(typed.type)),
+                say("{operator} cannot order {type}", operator=keyword(operator.name), type=a_type(typed.type)),
                 written.measure.span,
             )
         if typed.type.kind in (Kind.LIST, Kind.PLACE):
             return self.diagnostics.error(
                 "type-mismatch",
-                say("{operator} cannot take {type}", operator=operator.name, type=a_type(typed.type)),
+                say("{operator} cannot take {type}", operator=keyword(operator.name), type=a_type(typed.type)),
                 written.measure.span,
             )
         return typed

@@ -123,7 +123,7 @@ class Comparisons(Anniversaries):
         said = " AND ".join(sorted((word.value for word in ignoring), reverse=True))
         self.diagnostics.error(
             "type-mismatch",
-            say("IGNORING {what} is about texts, and this is {type}", what=said, type=a_type(typed.type)),
+            say("IGNORING {what} is about texts, and this is {type}", what=keyword(said), type=a_type(typed.type)),
             written.span,
             help=say("leave it out"),
         )

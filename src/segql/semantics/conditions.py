@@ -130,13 +130,13 @@ class Resolver(Segmentations):
                     return ir.Holds(value)
         shown = words(written)
         column = typed.column
-        example = f"{shown} > 3" if typed.type.is_numeric else f"{shown} IS KNOWN"
+        example = say("{name} > 3", name=shown) if typed.type.is_numeric else say("{name} IS KNOWN", name=shown)
         if typed.type.kind is Kind.TEXT:
-            example = f"{shown} = '{column.values[0] if column and column.values else '…'}'"
+            example = say("{name} = '{value}'", name=shown, value=column.values[0] if column and column.values else "…")
         elif typed.type.is_temporal:
-            example = f"{shown} IN LAST 30 DAYS"
+            example = say("{name} IN LAST 30 DAYS", name=shown)
         elif typed.type.kind is Kind.LIST:
-            example = f"{shown} CONTAINS '…'"
+            example = say("{name} CONTAINS '…'", name=shown)
         return self.diagnostics.error(
             "not-a-condition",
             say("`{shown}` is {type}, not a condition", shown=shown, type=a_type(typed.type)),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from segql.diagnostics.messages import say
+from segql.diagnostics.messages import keyword, say
+from segql.diagnostics.wording import a_unit
 from segql.semantics import ir
 from segql.semantics.facts import Facts
 from segql.source import Span
@@ -46,7 +47,7 @@ class Durations(Facts):
         days = count * _ABOUT[unit]
         self.diagnostics.error(
             "bad-unit",
-            say("a {unit} has no fixed length, and this counts elapsed time", unit=unit.value.lower()),
+            say("{unit} has no fixed length, and this counts elapsed time", unit=a_unit(unit.value)),
             span,
             help=say("write {days} DAYS", days=days),
         )
@@ -55,7 +56,7 @@ class Durations(Facts):
         """Report hours and the like of what is only a date."""
         self.diagnostics.error(
             "bad-unit",
-            say("{unit}S cannot be counted from a date", unit=unit.value),
+            say("{unit} cannot be counted from a date", unit=keyword(f"{unit.value}S")),
             span,
             help=say("count DAYS or WEEKS"),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from segql.diagnostics.messages import keyword, say
-from segql.diagnostics.wording import a_type
+from segql.diagnostics.wording import a_type, many_units
 from segql.semantics import ir
 from segql.semantics.names import Names, Typed
 from segql.semantics.wording import words
@@ -67,7 +67,7 @@ class Elapsing(Names):
         if written.unit not in _OF_A_YEAR:
             return self.diagnostics.error(
                 "bad-unit",
-                say("an anniversary is never a whole {unit} away", unit=written.unit.value.lower())
+                say("an anniversary is not counted in {unit}", unit=many_units(written.unit.value))
                 if written.unit is ast.Unit.YEAR
                 else say("{unit} cannot be counted from a date", unit=keyword(f"{written.unit.value}S")),
                 written.span,

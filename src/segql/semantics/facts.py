@@ -84,7 +84,9 @@ class Facts(Values):
             "not-a-fact",
             say("an aggregate needs a fact's column"),
             measure.span,
-            help=f"the facts of {self.row.title} are {', '.join(f'`{f}`' for f in facts)}" if facts else None,
+            help=say("the facts of {title} are {facts}", title=self.row.title, facts=tuple(f"`{one}`" for one in facts))
+            if facts
+            else None,
         )
 
     # A fact's rows ----------------------------------------------------------------------------------------------------

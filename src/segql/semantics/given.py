@@ -18,7 +18,7 @@ from segql.semantics.periods import Instant, Period, Periods
 from segql.semantics.rows import fact_row
 from segql.semantics.world import World
 from segql.syntax import ast
-from segql.types import Kind, Type
+from segql.types import RATIO, Kind, Type
 
 _Thing: TypeAlias = model.Entity | model.Fact | model.Lookup
 

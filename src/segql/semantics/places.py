@@ -7,6 +7,7 @@ from decimal import Decimal
 from segql.catalog import model
 from segql.diagnostics.messages import say
 from segql.diagnostics.suggest import nearest
+from segql.diagnostics.wording import a_type
 from segql.semantics import ir
 from segql.semantics.names import Typed
 from segql.semantics.texts import Texts
@@ -37,7 +38,7 @@ class Places(Texts):
         if typed.type.kind is not Kind.PLACE:
             return self.diagnostics.error(
                 "type-mismatch",
-                say("WITHIN … OF is about places, and this is a {type}", type=typed.type),
+                say("WITHIN … OF is about places, and this is {type}", type=a_type(typed.type)),
                 written.subject.span,
                 help=say("a place is declared in the catalog, as home: {{type: place, latitude: lat, longitude: lng}}"),
             )

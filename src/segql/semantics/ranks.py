@@ -93,8 +93,8 @@ class Ranks(Recorded):
     def _example(self) -> str:
         for (entity, _), metric in self.world.symbols.metrics.items():
             if self.row.entity is not None and entity == self.row.entity.name:
-                return f"{metric.name} IN TOP 10%"
-        return "SUM(orders.amount) IN TOP 10%"
+                return say("{name} IN TOP 10%", name=metric.name)
+        return say("SUM(orders.amount) IN TOP 10%")
 
     def group(self, written: ast.Expression) -> ir.Value | None:
         """A value whose equals make a group; None after an error."""

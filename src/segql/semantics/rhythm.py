@@ -8,7 +8,7 @@ import re
 from segql.catalog import model
 from segql.diagnostics import Fix
 from segql.diagnostics.messages import Message, say
-from segql.diagnostics.wording import a_type
+from segql.diagnostics.wording import a_type, many_units
 from segql.semantics import ir
 from segql.semantics.clock import OutOfRange
 from segql.semantics.folding import is_caseless, lowered
@@ -147,7 +147,7 @@ class Rhythms(Narrowing):
                 if unit.is_clock:
                     self.diagnostics.error(
                         "bad-unit",
-                        say("a rhythm counts days and longer units, not {unit}s", unit=unit.value.lower()),
+                        say("a rhythm counts days and longer units, not {unit}", unit=many_units(unit.value)),
                         rhythm.span,
                         help=say("write DAYS, WEEKS or MONTHS"),
                     )
@@ -256,7 +256,7 @@ class Rhythms(Narrowing):
                     self.diagnostics.warning(
                         "never-holds",
                         say(
-                            "this never holds: the window holds {total} {unit}{total:|s} at most",
+                            "this never holds: the window holds at most {total} of {unit}",
                             total=total,
                             unit=unit.value.lower(),
                         ),

@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from decimal import Decimal
 
-from segql.diagnostics.messages import Message, say
+from segql.diagnostics.messages import Message, keyword, say
 from segql.diagnostics.wording import a_type
 from segql.semantics import ir
 from segql.semantics.folding import lowered
@@ -110,11 +110,15 @@ class Sequences(Having):
             return False
         position = event.position.value if event.position is not None else "FIRST"
         fact = event.fact.text
-        help = say("to ask about it, write {position}({fact}.…), as in a comparison", position=position, fact=fact)
+        help = say(
+            "to ask about it, write {position}({fact}.…), as in a comparison", position=keyword(position), fact=fact
+        )
         if event.position is ast.Position.SECOND:
             help = say("write HAS AT LEAST 2 {fact}, or SECOND({fact}.…) in a comparison", fact=fact)
         self._wrong(
-            say("HAS {position} picks one of the facts, and says nothing of it", position=position), event.span, help
+            say("HAS {position} picks one of the facts, and says nothing of it", position=keyword(position)),
+            event.span,
+            help,
         )
         return False
 
@@ -284,7 +288,7 @@ class Sequences(Having):
         ):
             if asked:
                 self._wrong(
-                    say("{word} binds two facts, and beside it is a group of several", word=word),
+                    say("{word} binds two facts, and beside it is a group of several", word=keyword(word)),
                     span,
                     say("leave it out, or name one fact instead of the group"),
                 )

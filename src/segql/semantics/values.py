@@ -7,7 +7,7 @@ from abc import abstractmethod
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from typing import TypeGuard
 
-from segql.diagnostics.messages import say
+from segql.diagnostics.messages import keyword, say
 from segql.diagnostics.suggest import nearest
 from segql.diagnostics.wording import a_type
 from segql.operators import AGGREGATES, FUNCTIONS, Operator, Parameter
@@ -291,7 +291,7 @@ class Values(Elapsing):
             "wrong-arguments",
             say(
                 "{operator} needs {parameter} here, and this is {type}",
-                operator=operator.name,
+                operator=keyword(operator.name),
                 parameter=parameter.value,
                 type=a_type(typed.type),
             ),

@@ -82,7 +82,7 @@ class ConditionBuilder(ValueBuilder):
             what = " AND ".join(sorted((item.value for item in predicate.ignoring), reverse=True))
             self._error(
                 "syntax",
-                say("IGNORING {what} has no meaning here", what=what),
+                say("IGNORING {what} has no meaning here", what=keyword(what)),
                 span,
                 say("it follows a condition on a text"),
             )
