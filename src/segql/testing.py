@@ -158,7 +158,7 @@ class _Asking:
         """A share compared exactly: the part with so much of the whole. Of nobody any share is 0."""
         scaled = ir.Bound(bound.operator, bound.low * whole, None if bound.high is None else bound.high * whole)
         if whole:
-            found = say("{found} ({share}%)", found=found, share=f"{100 * part / whole:.1f}")
+            found = say("{part:,} of {whole:,}, {share}%", part=part, whole=whole, share=f"{100 * part / whole:.1f}")
             return _fits(Decimal(part), scaled), found, ()
         return _fits(Decimal(0), bound), found, ()
 

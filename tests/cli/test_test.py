@@ -1,0 +1,145 @@
+"""`segql test`: on the target's rows and on rows written inline."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import AS_OF, Segql
+
+# By hand: c1 and c2 are vip; reachable are c3, c5; of the five, c1 is active, c2 and c3 are lost, c4 and c5 never ordered.
+PASSING = """\
+TEST vip
+  SIZE BETWEEN 1 AND 5
+  SIZE = 40%
+  DISJOINT FROM reachable
+  CONTAINS 'c1', 'c2'
+  LACKS 'c3'
+  OVERLAPS lifecycle.active BY BETWEEN 50% AND 60%
+TEST lifecycle.active SUBSET OF vip
+TEST all SIZE = 5
+"""
+
+GIVEN = """\
+TEST vip
+  GIVEN customer (customer_id, region) ('a', 'urban'), ('b', 'rural'), ('c', UNKNOWN), ('d', 'urban')
+  GIVEN orders (customer_id, ordered_at) ('a', 2026-10-01), ('a', 2026-10-02T09:00), ('b', 2026-10-01), ('b', TODAY)
+  AS OF 2026-10-31
+  EXPECT 'a'
+  SIZE = 25%
+TEST lifecycle.never
+  GIVEN customer (customer_id) ('a'), ('b')
+  GIVEN order (customer_id, ordered_at) ('a', 2026-10-01)
+  EXPECT 'b'
+"""
+
+
+def write(shop: Path, text: str) -> None:
+    (shop / "segments" / "tests.seg").write_text(text)
+
+
+def test_every_check_is_a_line(shop: Path, segql: Segql) -> None:
+    write(shop, PASSING)
+    outcome = segql("test", "--as-of", AS_OF)
+    assert outcome.code == 0, outcome.out + outcome.err
+    assert outcome.out.splitlines() == [
+        "✓ vip  SIZE BETWEEN 1 AND 5  (2 members)",
+        "✓ vip  SIZE = 40%  (2 of 5, 40.0%)",
+        "✓ vip  DISJOINT FROM reachable  (0 are in both)",
+        "✓ vip  CONTAINS 'c1', 'c2'  (2 of 2 are in it)",
+        "✓ vip  LACKS 'c3'  (0 of 1 is in it)",
+        "✓ vip  OVERLAPS lifecycle.active BY BETWEEN 50% AND 60%  (1 of 2, 50.0%)",
+        "✓ lifecycle.active  SUBSET OF vip  (0 are not in vip)",
+        "✓ all  SIZE = 5  (5 members)",
+    ]
+    assert outcome.err == "8 checks passed\n"
+
+
+@pytest.mark.parametrize(
+    ("test", "found"),
+    [
+        ("vip SIZE > 2", "2 members"),
+        ("vip SIZE BETWEEN 50% AND 60%", "2 of 5, 40.0%"),
+        ("vip DISJOINT FROM lifecycle.lost", "1 is in both: c2"),
+        ("reachable SUBSET OF lifecycle.lost", "1 is not in lifecycle.lost: c5"),
+        ("vip CONTAINS 'c1', 'c9', 'c3'", "1 of 3 are in it: c3, c9"),
+        ("vip LACKS 'c9', 'c2'", "1 of 2 are in it: c2"),
+        ("vip OVERLAPS lifecycle.lost BY AT MOST 10%", "1 of 2, 50.0%: c2"),
+        ("vip OVERLAPS lifecycle.lost BY AT LEAST 60%", "1 of 2, 50.0%"),
+    ],
+)
+def test_a_broken_promise_says_who_breaks_it(shop: Path, segql: Segql, test: str, found: str) -> None:
+    write(shop, f"TEST {test}")
+    outcome = segql("test", "--as-of", AS_OF)
+    subject, check = test.split(" ", 1)
+    assert (outcome.code, outcome.out) == (1, f"✗ {subject}  {check}  ({found})\n")
+    assert outcome.err == "1 of 1 check failed\n"
+
+
+def test_a_segmentation_is_each_of_its_parts(shop: Path, segql: Segql) -> None:
+    write(shop, "TEST lifecycle SIZE >= 2")
+    outcome = segql("test", "lifecycle", "--as-of", AS_OF)
+    assert outcome.code == 1
+    assert [line.split("  ")[0] for line in outcome.out.splitlines()] == [
+        "✗ lifecycle.active",
+        "✓ lifecycle.lost",
+        "✓ lifecycle.never",
+    ]
+
+
+def test_given_rows_need_no_target(shop: Path, segql: Segql) -> None:
+    for file in (shop / "data").iterdir():
+        file.unlink()
+    write(shop, GIVEN)
+    outcome = segql("test", "--target", "nowhere")
+    assert outcome.code == 0, outcome.out + outcome.err
+    assert outcome.out.splitlines() == [
+        "✓ vip  EXPECT 'a'  (1 member)",
+        "✓ vip  SIZE = 25%  (1 of 4, 25.0%)",
+        "✓ lifecycle.never  EXPECT 'b'  (1 member)",
+    ]
+
+
+def test_what_was_not_expected_is_named(shop: Path, segql: Segql) -> None:
+    write(shop, GIVEN.replace("EXPECT 'a'", "EXPECT 'd', 'b'"))
+    outcome = segql("test", "vip")
+    assert outcome.code == 1
+    assert outcome.out.splitlines()[0] == "✗ vip  EXPECT 'd', 'b'  (missing: b, d; not expected: a)"
+
+
+def test_members_whom_only_facts_name_are_there(shop: Path, segql: Segql) -> None:
+    """Rows of orders alone: their customers exist, and nothing else is known of them."""
+    write(shop, "TEST lifecycle.lost GIVEN orders (customer_id, ordered_at) ('a', 2020-01-01) EXPECT 'a'")
+    assert segql("test").code == 0
+
+
+def test_nobody_is_expected(shop: Path, segql: Segql) -> None:
+    write(shop, "TEST vip GIVEN customer (customer_id, region) ('a', 'urban') EXPECT NOBODY")
+    assert segql("test").out == "✓ vip  EXPECT NOBODY  (0 members)\n"
+
+
+def test_names_choose(shop: Path, segql: Segql) -> None:
+    write(shop, PASSING)
+    assert segql("test", "lifecycle", "--as-of", AS_OF).out.count("\n") == 1
+    assert segql("test", "grown_up", "--as-of", AS_OF).err.startswith("there is no test")
+    assert segql("test", "vpi").code == 2
+
+
+def test_results_for_programs(shop: Path, segql: Segql) -> None:
+    write(shop, "TEST vip\n  SIZE > 2\n  LACKS 'c3'")
+    outcome = segql("test", "--json", "--as-of", AS_OF)
+    assert outcome.code == 1
+    result = json.loads(outcome.out)
+    assert (result["passed"], result["failed"]) == (1, 1)
+    first = result["checks"][0]
+    assert (first["segment"], first["check"], first["passed"], first["line"]) == ("vip", "SIZE > 2", False, 2)
+    assert first["file"].endswith("tests.seg")
+
+
+def test_a_wrong_test_stops_everything(shop: Path, segql: Segql) -> None:
+    write(shop, "TEST vip GIVEN customer (regoin) ('urban') EXPECT NOBODY")
+    outcome = segql("test")
+    assert (outcome.code, outcome.out) == (1, "")
+    assert "`customer` has no column `regoin`" in outcome.err
