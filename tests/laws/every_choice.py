@@ -1,6 +1,6 @@
 """Sequences by trying every choice of facts: the meaning that `segql.semantics.ir` states, over rows as dictionaries.
 
-Facts are few here, so nothing is clever. Values, windows and filters are not the subject: a filter is `kind = n`.
+Facts are few here, so nothing is clever. Values and filters are not the subject: a filter is `kind = n`.
 """
 
 from __future__ import annotations
@@ -111,6 +111,8 @@ class EveryChoice:
         for row in self._tables[facts.relation.parts[-1]]:
             if row[facts.owner[0].reading.column] != self._member or row[facts.time.reading.column] is None:
                 continue
+            if event.window is not None and not _lies_in(row[facts.time.reading.column], event.window):
+                continue
             tests = [test for test in (facts.where, event.where) if test is not None]
             if all(_holds(test, row) for test in tests):
                 taken.append(row)
@@ -157,6 +159,11 @@ class EveryChoice:
 
 def _micros(instant: dt.datetime) -> int:
     return (instant - _EPOCH) // dt.timedelta(microseconds=1)
+
+
+def _lies_in(time: Any, window: ir.Window) -> bool:
+    low, high = (None if one is None else one.value for one in (window.low, window.high))  # type: ignore[union-attr]
+    return (low is None or time >= low) and (high is None or time < high)
 
 
 def _key(fact: Fact) -> Any:

@@ -71,7 +71,7 @@ def rows(chance: random.Random) -> list[Table]:
     for name in ("orders", "visits", "calls", "stays", "trips"):
         found = []
         for member in [*MEMBERS, None]:
-            for _ in range(chance.randrange(5)):
+            for _ in range(chance.randrange(6)):
                 at = START + dt.timedelta(hours=chance.choice((0, 1, 2, 5, 24, 25, 26, 48, 72)))
                 at += dt.timedelta(microseconds=chance.choice((0, 0, 0, 1)))
                 found.append(
@@ -90,7 +90,7 @@ def sequence(chance: random.Random) -> ir.SequenceCount:
         first = ir.Place(first.events, first.least, _span(chance, _dated(first)))
     elif len(first.events) == 1 and chance.random() < 0.2:
         event = first.events[0]
-        first = ir.Place((ir.Event(event.rows, None, event.where, chance.choice(list(Position))),))
+        first = ir.Place((ir.Event(event.rows, event.window, event.where, chance.choice(list(Position))),))
     steps: list[ir.Step] = []
     least = 0 if len(first.events) > 1 else 1
     count = max(least, chance.choice((1, 1, 1, 2, 2, 3)))
@@ -130,7 +130,13 @@ def _place(chance: random.Random, *, group: float) -> ir.Place:
 
 
 def _event(chance: random.Random) -> ir.Event:
-    return ir.Event(chance.choice(FACTS), None, _is(chance.choice((None, None, 0, 2))))
+    facts = chance.choice(FACTS)
+    window = None
+    if chance.random() < 0.3:
+        low, high = START + dt.timedelta(hours=chance.choice((0, 1, 24))), START + dt.timedelta(hours=49)
+        ends = (low.date(), high.date()) if facts.name in DATED else (low, high)
+        window = ir.Window(ir.Fixed(ends[0]), ir.Fixed(ends[1]) if chance.random() < 0.5 else None)
+    return ir.Event(facts, window, _is(chance.choice((None, None, None, 0, 2))))
 
 
 def _step(chance: random.Random, before: ir.Place, *, negated: bool) -> ir.Step:

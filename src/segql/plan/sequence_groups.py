@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from segql.plan.scalar import ZERO, Case, Constant, Op, Order, Ref, Scalar, Window, apply
+from segql.plan.scalar import ZERO, Case, Constant, Op, Order, Scalar, Window, apply
 from segql.plan.sequence_rows import RowSet, Wanted, Workshop, is_dated, later, one_key, one_table, time_column
 from segql.semantics import ir
 
@@ -58,23 +58,27 @@ def anchored(
         before, step = _ranked(shop, before, parts, around, title)
     else:
         step = shop.union(f"{title}_together", parts)
-    starts = {"start": Ref(step, "rank")} if ranked else _starts(step, around, place, units, own)
+    starts = {"start": shop.ref("rank")} if ranked else _starts(shop, around, place, units, own)
     # The last fact of each event up to the one at hand, whatever comes at the same time.
     ties = _ties(around)
-    order = tuple(Order(Ref(step, name)) for name in (time_column(own), *ties))
-    columns: dict[str, Scalar] = {name: Ref(step, name) for name in ("event", *sorted(map(time_column, needed)), *ties)}
+    order = tuple(Order(shop.ref(name)) for name in (time_column(own), *ties))
+    columns: dict[str, Scalar] = {name: shop.ref(name) for name in ("event", *sorted(map(time_column, needed)), *ties)}
+    if ranked:
+        columns["rank"] = shop.ref("rank")
     for name, value in starts.items():
         for index in range(1, len(place.events) + 1):
-            mine = Case(((apply(Op.EQUAL, Ref(step, "event"), Constant(index)), value),))
-            last = Window(Op.MAX, (mine,), shop.partition(step), order)
+            mine = Case(((apply(Op.EQUAL, shop.ref("event"), Constant(index)), value),))
+            last = Window(Op.MAX, (mine,), shop.partition(), order)
             columns[f"{name}_{index}"] = apply(Op.COALESCE, last, _NEVER)
     latest = shop.rows(f"{title}_up_to_each", step, columns, f"the last of each of {title}")
-    where: list[Scalar] = [apply(Op.GREATER, Ref(latest, "event"), ZERO)] if ranked else []
+    where: list[Scalar] = [apply(Op.GREATER, shop.ref("event"), ZERO)] if ranked else []
     found = shop.of(latest, title, [*map(time_column, needed), *ties], where)
     for name in starts:
         found.columns[name] = _kth(
-            [Ref(latest, f"{name}_{index}") for index in range(1, len(place.events) + 1)], place.least
+            [shop.ref(f"{name}_{index}") for index in range(1, len(place.events) + 1)], place.least
         )
+    if ranked:  # at one time another fact may be later for the place before, and this one for the place after
+        found.columns["start"] = apply(Op.LEAST_KNOWN, shop.ref("rank"), found.columns["start"])
     found = found.needing(apply(Op.GREATER, found.columns[next(iter(starts))], _NEVER))
     if place.within is not None:
         dates = place.within.dates
@@ -83,12 +87,14 @@ def anchored(
     return before, found
 
 
-def _starts(step: str, around: Neighbours, place: ir.Place, units: frozenset[bool], own: bool) -> dict[str, Scalar]:
+def _starts(
+    shop: Workshop, around: Neighbours, place: ir.Place, units: frozenset[bool], own: bool
+) -> dict[str, Scalar]:
     """What is wanted of the earliest fact: its time as the step to it compares, or as the spans from it count."""
     if around.dates is not None:
-        return {"start": Ref(step, time_column(around.dates))}
+        return {"start": shop.ref(time_column(around.dates))}
     wanted = units | ({place.within.dates} if place.within is not None else {own})
-    return {start_column(dates): Ref(step, time_column(dates)) for dates in sorted(wanted)}
+    return {start_column(dates): shop.ref(time_column(dates)) for dates in sorted(wanted)}
 
 
 def _facts(
@@ -150,13 +156,13 @@ def _ranked(
     keys = [name for name in _keyed(around) if name in before.columns]
     mine |= {f"turn_{name}": before.columns[name] for name in keys}
     union = shop.union(f"{before.title}_and_{title}", [(before, mine), *parts])
-    last = apply(Op.EQUAL, Ref(union, "event"), ZERO)
-    order = [Order(Ref(union, name)) for name in (time_column(around.dates), "turn", *(f"turn_{key}" for key in keys))]
+    last = apply(Op.EQUAL, shop.ref("event"), ZERO)
+    order = [Order(shop.ref(name)) for name in (time_column(around.dates), "turn", *(f"turn_{key}" for key in keys))]
     order.append(Order(Case(((last, _ONE),), ZERO)))
-    columns: dict[str, Scalar] = {name: Ref(union, name) for part in (mine, *(c for _, c in parts)) for name in part}
-    columns["rank"] = Window(Op.RANK, (), shop.partition(union), tuple(order))
+    columns: dict[str, Scalar] = {name: shop.ref(name) for part in (mine, *(c for _, c in parts)) for name in part}
+    columns["rank"] = Window(Op.RANK, (), shop.partition(), tuple(order))
     step = shop.rows(f"{before.title}_and_{title}_in_order", union, columns)
-    rows = shop.of(step, before.title, [*kept, "rank"], [apply(Op.EQUAL, Ref(step, "event"), ZERO)])
+    rows = shop.of(step, before.title, [*kept, "rank"], [apply(Op.EQUAL, shop.ref("event"), ZERO)])
     return rows, step
 
 

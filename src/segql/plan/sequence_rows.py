@@ -41,15 +41,14 @@ class RowSet:
     title: str
     columns: dict[str, Scalar]
     where: list[Scalar]
-    source: Frame | str
+    source: Frame | FromStep
     joins: list[Join] = field(default_factory=list)
 
     def select(self, outputs: Sequence[Output], *, group_by: Sequence[Scalar] = ()) -> Select:
         """The rows, with these columns."""
         if isinstance(self.source, Frame):
             return self.source.select(outputs, self.where, group_by=group_by)
-        source = FromStep(self.source, self.source)
-        return Select(tuple(outputs), source, tuple(self.joins), tuple(self.where), group_by=tuple(group_by))
+        return Select(tuple(outputs), self.source, tuple(self.joins), tuple(self.where), group_by=tuple(group_by))
 
     def needing(self, condition: Scalar) -> RowSet:
         """Those of the rows for which a condition holds."""
@@ -75,6 +74,7 @@ class Workshop:
         # The plan's own columns have names of their own, which no owner's column may take.
         taken = Names({"at", "day", "place", "side", "next", "until", "latest", "start", "rank", "event", "tie"})
         self.keys = tuple(taken.give(f"{one.reading.column or 'member'}") for one in owner)
+        self._alias = taken.give("each")
 
     # Facts ------------------------------------------------------------------------------------------------------------
 
@@ -111,12 +111,12 @@ class Workshop:
             outputs.append(Output("ties", Window(Op.COUNT_ROWS, (), (*keys, *by))))
         name = self.names.give(f"{found.title}_in_order")
         self.built.append(Rows(name, found.select(outputs)))
-        where: list[Scalar] = [apply(Op.EQUAL, Ref(name, "place"), _ONE)]
+        where: list[Scalar] = [apply(Op.EQUAL, self.ref("place"), _ONE)]
         if position is Position.SECOND:
-            last = apply(Op.ADD, Ref(name, "place"), Ref(name, "ties"))
-            where = [apply(Op.LESS_EQUAL, Ref(name, "place"), _TWO), apply(Op.GREATER, last, _TWO)]
-        columns: dict[str, Scalar] = {column: Ref(name, column) for column in found.columns}
-        return RowSet(f"{position.value.lower()} {found.title}", columns, where, name)
+            last = apply(Op.ADD, self.ref("place"), self.ref("ties"))
+            where = [apply(Op.LESS_EQUAL, self.ref("place"), _TWO), apply(Op.GREATER, last, _TWO)]
+        names = [column for column in found.columns if column not in self.keys]
+        return self.of(name, f"{position.value.lower()} {found.title}", names, where)
 
     # Steps ------------------------------------------------------------------------------------------------------------
 
@@ -135,22 +135,24 @@ class Workshop:
 
     def rows(self, wanted: str, source: str, columns: dict[str, Scalar], note: str | None = None) -> str:
         """The step with some columns of all rows of another one."""
-        outputs = [*self.owner(source), *(Output(name, scalar) for name, scalar in columns.items())]
+        outputs = [Output(key, self.ref(key)) for key in self.keys]
+        outputs += [Output(name, scalar) for name, scalar in columns.items()]
         name = self.names.give(wanted)
-        self.built.append(Rows(name, Select(tuple(outputs), FromStep(source, source)), note))
+        self.built.append(Rows(name, Select(tuple(outputs), FromStep(source, self._alias)), note))
         return name
 
-    def owner(self, step: str) -> list[Output]:
-        """The owner's columns of a step."""
-        return [Output(key, Ref(step, key)) for key in self.keys]
+    def ref(self, column: str) -> Ref:
+        """A column of the step that is read; each is read alone, so all have one alias."""
+        return Ref(self._alias, column)
 
-    def partition(self, step: str, *more: str) -> tuple[Scalar, ...]:
+    def partition(self, *more: str) -> tuple[Scalar, ...]:
         """The rows of one owner, that agree in more columns."""
-        return tuple(Ref(step, name) for name in (*self.keys, *more))
+        return tuple(self.ref(name) for name in (*self.keys, *more))
 
     def of(self, step: str, title: str, names: Sequence[str], where: Sequence[Scalar]) -> RowSet:
         """Some rows of a step."""
-        return RowSet(title, {name: Ref(step, name) for name in (*self.keys, *names)}, list(where), step)
+        columns: dict[str, Scalar] = {name: self.ref(name) for name in (*self.keys, *names)}
+        return RowSet(title, columns, list(where), FromStep(step, self._alias))
 
     def before(self, rows: RowSet, dates: bool, length: int, moment: ir.Moment) -> RowSet:
         """Those of the rows whose time and a length after it lie before a moment."""

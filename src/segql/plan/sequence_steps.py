@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from segql.plan.scalar import ZERO, Case, Constant, Op, Order, Ref, Scalar, Window, apply, disjunction
+from segql.plan.scalar import ZERO, Case, Constant, Op, Order, Scalar, Window, apply, disjunction
 from segql.plan.sequence_rows import RUNNING, RowSet, Wanted, Workshop, is_dated, later, one_key, one_table, time_column
 from segql.semantics import ir
 
@@ -39,10 +39,10 @@ class _Laid:
         """The smallest value of the rows there that follow a row, or that do not come after it."""
         # Rows are read in one direction, and what counts for the row at hand is read before it.
         theirs_first = self.inclusive or not from_the_end
-        order = [Order(Ref(self.step, name), from_the_end) for name in self.orders]
-        order.append(Order(Ref(self.step, "side"), not theirs_first))
-        theirs = Case(((apply(Op.EQUAL, Ref(self.step, "side"), ZERO), Ref(self.step, column)),))
-        return Window(Op.MIN, (theirs,), self.shop.partition(self.step, *self.parts), tuple(order), RUNNING)
+        order = [Order(self.shop.ref(name), from_the_end) for name in self.orders]
+        order.append(Order(self.shop.ref("side"), not theirs_first))
+        theirs = Case(((apply(Op.EQUAL, self.shop.ref("side"), ZERO), self.shop.ref(column)),))
+        return Window(Op.MIN, (theirs,), self.shop.partition(*self.parts), tuple(order), RUNNING)
 
 
 def _lay(
@@ -84,17 +84,17 @@ def nearest(
     if "until" in there.columns:
         theirs["until"] = there.columns["until"]
     laid = _lay(shop, here, there, meeting, mine, theirs)
-    columns: dict[str, Scalar] = {name: Ref(laid.step, name) for name in found}
+    columns: dict[str, Scalar] = {name: shop.ref(name) for name in found}
     columns["next"] = laid.least(value)
     if "until" in there.columns:
         columns["until"] = laid.least("until")
     step = shop.rows(f"{here.title}_then_{there.title}", laid.step, columns, note)
-    where = [apply(Op.EQUAL, Ref(step, "side"), _ONE), _verdict(step, negated=negated, dated=deadline is not None)]
+    where = [apply(Op.EQUAL, shop.ref("side"), _ONE), _verdict(shop, negated=negated, dated=deadline is not None)]
     return shop.of(step, here.title, [*kept, *(["until"] if "until" in there.columns else [])], where)
 
 
-def _verdict(step: str, *, negated: bool, dated: bool) -> Scalar:
-    next_, deadline = Ref(step, "next"), Ref(step, "deadline")
+def _verdict(shop: Workshop, *, negated: bool, dated: bool) -> Scalar:
+    next_, deadline = shop.ref("next"), shop.ref("deadline")
     if not negated:
         return apply(Op.LESS_EQUAL, next_, deadline) if dated else apply(Op.IS_NOT_NULL, next_)
     none: Scalar = apply(Op.IS_NULL, next_)
@@ -133,10 +133,10 @@ def soonest(
         blocks = Meeting(meeting.here, meeting.there, meeting.inclusive, (*meeting.same, (cut_here, cut_there)))
         mine = {column: rows.columns[column] for column in found}
         laid = _lay(shop, rows, there, blocks, mine, {"until": there.columns["until"]})
-        columns: dict[str, Scalar] = {column: Ref(laid.step, column) for column in (*found, "side")}
+        columns: dict[str, Scalar] = {column: shop.ref(column) for column in (*found, "side")}
         columns[name] = laid.least("until", from_the_end=from_the_end)
         step = shop.rows(f"{here.title}_then_{there.title}", laid.step, columns, note)
-        return shop.of(step, here.title, [*found, name], [apply(Op.EQUAL, Ref(step, "side"), _ONE)])
+        return shop.of(step, here.title, [*found, name], [apply(Op.EQUAL, shop.ref("side"), _ONE)])
 
     same = {f"agreed_{index}": pair[0] for index, pair in enumerate(meeting.same, 1)}
     carried = [*kept, *same, "deadline"]
@@ -169,12 +169,12 @@ def epochs(shop: Workshop, rows: RowSet, own: ir.Event, other: ir.Event, *, afte
     # At the same place: a fact does not follow, nor is it followed, where both are of one table; else it is both.
     facts_first = strict is after
     order = (
-        *(Order(Ref(union, name)) for name in ("place", *keys)),
-        Order(Ref(union, "side"), not facts_first),
+        *(Order(shop.ref(name)) for name in ("place", *keys)),
+        Order(shop.ref("side"), not facts_first),
     )
-    test = apply(Op.EQUAL, Ref(union, "side"), ZERO)
-    count = Window(Op.COUNT, (Case(((test, _ONE),)),), shop.partition(union), order, RUNNING)
-    columns: dict[str, Scalar] = {**{name: Ref(union, name) for name in (*kept, "side")}, epoch: count}
+    test = apply(Op.EQUAL, shop.ref("side"), ZERO)
+    count = Window(Op.COUNT, (Case(((test, _ONE),)),), shop.partition(), order, RUNNING)
+    columns: dict[str, Scalar] = {**{name: shop.ref(name) for name in (*kept, "side")}, epoch: count}
     side = "until" if after else "before"
     step = shop.rows(f"{rows.title}_among_{facts.title}", union, columns, f"how many {facts.title} {side} each")
-    return shop.of(step, rows.title, [*kept, epoch], [apply(Op.EQUAL, Ref(step, "side"), _ONE)]), epoch
+    return shop.of(step, rows.title, [*kept, epoch], [apply(Op.EQUAL, shop.ref("side"), _ONE)]), epoch

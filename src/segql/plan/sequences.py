@@ -18,6 +18,7 @@ from segql.plan.names import Names
 from segql.plan.scalar import Constant, Op, Scalar, apply
 from segql.plan.sequence_groups import Neighbours, anchored, meets, start_column
 from segql.plan.sequence_rows import RowSet, Wanted, Workshop, is_dated, later, one_key, one_table, time_column
+from segql.plan.sequence_since import since_the_first
 from segql.plan.sequence_steps import Meeting, epochs, nearest, soonest
 from segql.plan.sequence_words import step_words
 from segql.semantics import ir
@@ -35,8 +36,7 @@ class Builder:
 
     def __init__(self, steps: Steps, names: Names, title: str, sequence: ir.SequenceCount) -> None:
         self._names, self._title, self._sequence = names, title, sequence
-        self._steps = sequence.steps
-        self._places = (sequence.first, *(step.place for step in sequence.steps))
+        self._steps, self._places = since_the_first(sequence)
         self._shop = Workshop(steps, names, sequence.first.events[0].rows.owner)
         self.found: Located
         self.built: list[Rows | Union | Pass] = []
