@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from segql.catalog import model
-from segql.catalog.model import Catalog, Column, Link, Member, Relation, Storage, Table, find
+from segql.catalog.model import Catalog, Column, Member, Relation, Storage, Table, find
 from segql.semantics import ir
+from segql.semantics.rows import key_types
 from segql.types import BOOLEAN, DATE, DATETIME, NUMBER, PERCENT, TEXT, Kind, Type
 
 if TYPE_CHECKING:
@@ -43,7 +44,9 @@ class Inline:
         entities = {name: self._entity(entity) for name, entity in catalog.entities.items()}
         lookups = {
             name: replace(
-                one, relation=self._table(one.relation, one.columns, one.key), columns=self._members(one.columns)
+                one,
+                relation=self._table(one.relation, one.columns, key_types(one, catalog)),
+                columns=self._members(one.columns),
             )
             for name, one in catalog.lookups.items()
         }
@@ -54,14 +57,13 @@ class Inline:
     # The catalog ------------------------------------------------------------------------------------------------------
 
     def _entity(self, entity: model.Entity) -> model.Entity:
-        relation = self._table(entity.relation, entity.attributes, entity.key)
+        relation = self._table(entity.relation, entity.attributes, key_types(entity, self._declared))
         return replace(entity, relation=relation, attributes=self._members(entity.attributes))
 
     def _fact(self, fact: model.Fact) -> model.Fact:
         if isinstance(fact.relation, model.ListSource):
             return fact  # the elements of a member's own list, which is missing
-        owned = [column for owner in fact.owners if owner.via is None for column in owner.columns]
-        relation = self._table(fact.relation, fact.columns, (*fact.key, *owned))
+        relation = self._table(fact.relation, fact.columns, key_types(fact, self._declared))
         extras = [fact.time, *((fact.valid.start, fact.valid.end) if fact.valid is not None else ())]
         self._tables[fact.relation].columns |= {
             one.column: one for column in extras if column is not None for one in (_plain(column),)
@@ -80,19 +82,18 @@ class Inline:
         if declared.table is None:
             return declared
         column = Column(declared.column, TEXT, declared.column)
-        return replace(declared, table=self._table(declared.table, {declared.column: column}, ()))
+        return replace(declared, table=self._table(declared.table, {declared.column: column}, {}))
 
-    def _table(self, relation: Relation, members: _Members, named: Iterable[str]) -> Table:
-        """The table in a relation's place; `named` are columns that keys and owners name."""
+    def _table(self, relation: Relation, members: _Members, named: Mapping[str, Type | None]) -> Table:
+        """The table in a relation's place; `named` are columns that keys, links and owners name."""
         table = self._tables.setdefault(relation, _Table(f"given_{len(self._tables) + 1}"))
         for member in members.values():
             if isinstance(member, Column):
                 for one in _stored(_plain(member)):
                     table.columns.setdefault(one.column, one)
-        links = [name for member in members.values() if isinstance(member, Link) for name in member.by]
-        for name in (*named, *links):
-            if not any(name == column for column in table.columns) and find(members, name) is None:
-                table.columns[name] = Column(name, None, name)
+        for name, type in named.items():
+            if name not in table.columns and find(members, name) is None:
+                table.columns[name] = Column(name, type, name)
         return Table((table.name,), span=relation.span)
 
     def _members(self, members: _Members) -> dict[str, Member]:

@@ -15,7 +15,7 @@ from segql.diagnostics.wording import a_type
 from segql.semantics import ir
 from segql.semantics.clock import Calendar, clock
 from segql.semantics.periods import Instant, Period, Periods
-from segql.semantics.rows import fact_row
+from segql.semantics.rows import fact_row, key_types
 from segql.semantics.world import World
 from segql.syntax import ast
 from segql.types import RATIO, Kind, Type
@@ -130,11 +130,12 @@ class _Reader:
                         name.span,
                     )
                 return _Column(member.name, member.type)
-            case model.Link():
-                if len(member.by) == 1:
-                    return self._column(ast.Identifier(member.by[0], span=name.span), thing)
-            case None if thing.all_columns or name.value.casefold() in _plain_names(thing):
-                return _Column(name.value, None)
+            case model.Link() if len(member.by) == 1:
+                return self._named_by_key(member.by[0], thing)
+            case None:
+                plain = next((one for one in key_types(thing, self.world.catalog) if _same(one, name.value)), None)
+                if plain is not None or thing.all_columns:
+                    return self._named_by_key(plain or name.value, thing)
         near = nearest(name.value, members)
         return self.diagnostics.error(
             "unknown-name",
@@ -142,6 +143,13 @@ class _Reader:
             name.span,
             help=say("did you mean `{near}`?", near=near) if near else say("it has {columns}", columns=tuple(members)),
         )
+
+    def _named_by_key(self, name: str, thing: _Thing) -> _Column:
+        """A column that a key, an owner or a link names: of the type of the key that it equals."""
+        declared = model.find(self._members(thing), name)
+        if isinstance(declared, model.Column):
+            return _Column(declared.name, declared.type)
+        return _Column(name, key_types(thing, self.world.catalog).get(name))
 
     def _twice(self, written: ast.Given) -> bool:
         seen: set[str] = set()
@@ -191,12 +199,7 @@ class _Reader:
         if isinstance(written, ast.Name):
             value = self.world.param(written.text)
             if value is None:
-                return self.diagnostics.error(
-                    "unknown-name",
-                    say("there is no param `{name}`", name=written.text),
-                    written.span,
-                    help=say("texts are written in quotes: '{text}'", text=written.text),
-                )
+                return None  # said where it is parsed
         if written is None:
             return None
         scalar = self._scalar(value, column.type)
@@ -269,12 +272,8 @@ class _Reader:
         return scalar
 
 
-def _plain_names(thing: _Thing) -> set[str]:
-    """Columns that are named by keys and owners alone."""
-    names = set(thing.key)
-    if isinstance(thing, model.Fact):
-        names |= {column for owner in thing.owners if owner.via is None for column in owner.columns}
-    return {name.casefold() for name in names}
+def _same(name: str, other: str) -> bool:
+    return name.casefold() == other.casefold()
 
 
 def _help(column: _Column) -> str | None:

@@ -108,6 +108,29 @@ def key_columns(row: Row) -> tuple[ir.Column, ...]:
     return tuple(columns)
 
 
+def key_types(thing: model.Entity | model.Fact | model.Lookup, catalog: model.Catalog) -> dict[str, Type | None]:
+    """The columns that a thing's key, its links and its owners name, each with the type of the key that it equals; None
+    when that is not declared."""
+    members = thing.attributes if isinstance(thing, model.Entity) else thing.columns
+    found: dict[str, Type | None] = dict.fromkeys(thing.key)
+    for member in members.values():
+        if isinstance(member, model.Link):
+            kind = catalog.entities if member.is_entity else catalog.lookups
+            found |= zip(member.by, _types_of_key(model.find(kind, member.target)), strict=False)  # type: ignore[type-var]
+    for owner in thing.owners if isinstance(thing, model.Fact) else ():
+        if owner.via is None:
+            found |= zip(owner.columns, _types_of_key(model.find(catalog.entities, owner.entity)), strict=False)
+    return found
+
+
+def _types_of_key(target: model.Entity | model.Lookup | None) -> list[Type | None]:
+    if target is None:
+        return []
+    members = target.attributes if isinstance(target, model.Entity) else target.columns
+    declared = [model.find(members, name) for name in target.key]
+    return [one.type if isinstance(one, model.Column) else None for one in declared]
+
+
 def follow(row: Row, link: model.Link, catalog: model.Catalog) -> Row:
     """The row that a link leads to."""
     by = tuple(physical(row.members, name)[1] for name in link.by)
