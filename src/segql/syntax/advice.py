@@ -198,18 +198,16 @@ def _fact(context: Context) -> str | None:
 def _length(context: Context) -> str:
     """After `30 DAYS`, which is no condition and no value of its own."""
     index = context.index
-    length = context.between(index - 2, index)
     if context.kind(index - 3) == "IN":
         return say(
-            "write IN LAST {length}, or IN {length} AGO for that one {unit}",
-            length=length,
-            unit=context.word(index - 1).lower().removesuffix("s"),
+            "write IN LAST {number} {unit}, or IN {number} {unit} AGO for that one",
+            number=context.text(index - 2),
+            unit=context.text(index - 1),
         )
     return say(
-        "write {length} AGO for the date, or {number} alone for a number of {unit}",
-        length=length,
+        "write {number} {unit} AGO for the date, or {number} alone for a number of {unit}",
         number=context.text(index - 2),
-        unit=context.word(index - 1),
+        unit=context.text(index - 1),
     )
 
 
@@ -231,7 +229,7 @@ def _comparison(context: Context) -> str | None:
                 amount = context.text(index + len(words))
                 return say("write {comparison}", comparison=f"{context.text(index - 1)} {sign} {amount}".rstrip())
         if word in ("WITHIN", "DURING") and context.kind(index + 1) == "NUMBER":
-            return say("write IN LAST {length}", length=context.between(index + 1, index + 3))
+            return say("write IN LAST {number} {unit}", number=context.text(index + 1), unit=context.text(index + 2))
         if context.word(index - 1) in _AGGREGATES and context.is_name(index):
             return say("write {function}({fact})", function=context.text(index - 1), fact=context.text(index))
         if word == "IGNORING":

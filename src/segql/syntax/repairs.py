@@ -188,7 +188,7 @@ def _null(context: Context, diagnostics: Diagnostics) -> Repair | None:
         "null-comparison" if word == "NULL" else "syntax",
         say("IS {word} is not a condition of this language", word=f"NOT {word}" if negated else word),
         context.span(index - 1, last),
-        help=say("write IS {instead}", instead=keyword(instead)),
+        help=say("write IS KNOWN") if known else say("write IS UNKNOWN"),
         fix=Fix(context.span(index, last), instead, True),
     )
     replaced = Token("WORD", tokens[index].start, tokens[last].stop, instead)
