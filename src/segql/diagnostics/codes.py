@@ -29,7 +29,7 @@ _ALL = (
     Code("SEG108", "window-after-where", "A window is written after WHERE"),
     Code("SEG109", "null-comparison", "A comparison with NULL"),
     Code("SEG110", "tail-order", "What follows a rule stands in another order"),
-    Code("SEG111", "not-yet", "A form of the language that this version does not compile"),
+    Code("SEG111", "unknown-language", "A language that rules are not written in"),
     Code("SEG112", "hyphenated-name", "A name seems to hold a hyphen"),
     Code("SEG113", "too-long", "A file or a line is too long"),
     Code("SEG114", "bare-segment-in", "IN stands before a segment's name"),

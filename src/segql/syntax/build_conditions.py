@@ -32,6 +32,10 @@ class Predicate:
     stop: int
     ignoring: frozenset[ast.Ignoring] = frozenset()
 
+    def extended(self, start: int, stop: int) -> Predicate:
+        """The same over another extent."""
+        return replace(self, start=start, stop=stop)
+
 
 class ConditionBuilder(ValueBuilder):
     """The builder of conditions."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from segql.diagnostics.messages import say
+from segql.diagnostics.messages import keyword, say
 from segql.source import Span
 from segql.syntax import ast
 from segql.syntax.build_conditions import ConditionBuilder
@@ -42,6 +42,14 @@ class Chain:
     first: Facts | ast.Group
     items: list[Item] = field(default_factory=list)
     stop: int = 0
+
+    @property
+    def start(self) -> int:
+        return self.word.start
+
+    def extended(self, start: int, stop: int) -> Chain:
+        """The same over another extent."""
+        return replace(self, word=Token(self.word.kind, start, self.word.stop), stop=stop)
 
 
 class FactBuilder(ConditionBuilder):
@@ -259,13 +267,13 @@ class FactBuilder(ConditionBuilder):
                     "syntax",
                     say("WITHIN {length} does not say of what", length=length),
                     span,
-                    say("write IN LAST {length}, or WITHIN {length} AFTER signup", length=length),
+                    say("write a window such as IN LAST 30 DAYS, or WITHIN {length} AFTER signup", length=length),
                 )
             case _:
                 word = span.text.split()[0].upper()
                 self._error(
                     "syntax",
-                    say("{word} stands before any step", word=word),
+                    say("{word} stands before any step", word=keyword(word)),
                     span,
                     say("it follows a step: HAS carts FOLLOWED BY orders {written}", written=span.text),
                 )

@@ -32,7 +32,10 @@ class RuleBuilder(FactBuilder):
 
     def _function(self, token: Token) -> ast.Identifier:
         name = self.identifier(token)
-        return replace(name, value=name.value.upper())
+        meant = (
+            self.vocabulary.functions.get(self.vocabulary.fold(name.value)) if isinstance(token.value, str) else None
+        )
+        return replace(name, value=meant or name.value.upper())
 
     def call_empty(self, token: Token, _opening: Token, closing: Token) -> ast.Expression:
         function = self._function(token)

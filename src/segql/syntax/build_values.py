@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from segql.diagnostics.messages import keyword, say
 from segql.diagnostics.model import Diagnostics, Fix
 from segql.source import Source, Span
 from segql.syntax import ast
-from segql.syntax.literals import NumberValue
+from segql.syntax.extents import extent, placed
+from segql.syntax.literals import NumberValue, number
 from segql.syntax.tokens import Token, name_parts
 from segql.syntax.vocabulary import Vocabulary
 
@@ -31,6 +33,15 @@ class Period:
 
     window: PeriodWindow
     start: int
+
+    @property
+    def stop(self) -> int:
+        return self.window.span.stop
+
+    def extended(self, start: int, stop: int) -> Period:
+        """The same over another extent."""
+        span = Span(self.window.span.source, self.window.span.start, stop)
+        return Period(replace(self.window, span=span), start)
 
 
 class ValueBuilder:
@@ -53,6 +64,30 @@ class ValueBuilder:
     ) -> None:
         fix = None if replacement is None else Fix(span, replacement, True)
         self.diagnostics.error(code, message, span, help=help, fix=fix)
+
+    # Phrases ----------------------------------------------------------------------------------------------------------
+
+    def phrase(self, program: list[Any]) -> Callable[..., object]:
+        """The method that makes what a language's own phrase means (see localize) of what fills it."""
+
+        def make(*filled: Any) -> object:
+            start, stop = extent(filled[0])[0], extent(filled[-1])[1]
+            return placed(self._performed(program, filled, start, stop), start, stop)
+
+        return make
+
+    def _performed(self, program: list[Any], filled: tuple[Any, ...], start: int, stop: int) -> Any:
+        match program:
+            case ["slot", int(place)]:
+                return filled[place]
+            case ["word", str(terminal)]:
+                return Token(terminal, start, stop)
+            case ["number", str(digits)]:
+                return Token("NUMBER", start, stop, number(digits))
+            case ["make", method, parts]:
+                values = [self._performed(part, filled, start, stop) for part in parts]
+                return values[0] if method is None else getattr(self, method)(*values)
+        raise ValueError(f"no program: {program}")
 
     # Lists ------------------------------------------------------------------------------------------------------------
 
@@ -216,20 +251,7 @@ class ValueBuilder:
     def calendar(self, word: Token, direction: Token, unit: Token) -> Period:
         span = self._span(direction.start, unit.stop)
         if unit.plural:
-            one, many = self.vocabulary.units[self._unit(unit)]
-            self._error(
-                "syntax",
-                say("{direction} {unit} lacks a number", direction=keyword(direction.kind), unit=keyword(many)),
-                span,
-                say(
-                    "write {calendar} for the calendar unit, or {direction} 3 {unit}",
-                    calendar=keyword(f"{direction.kind} {one}"),
-                    direction=keyword(direction.kind),
-                    unit=keyword(many),
-                )
-                if direction.kind != "THIS"
-                else say("write {calendar}", calendar=keyword(f"THIS {one}")),
-            )
+            self._error("syntax", *_unnumbered(direction.kind, self._unit(unit).value, span))
         return Period(ast.Calendar(ast.Direction[direction.kind], self._unit(unit), span=span), word.start)
 
     def ago(self, word: Token, near: ast.Expression, unit: Token, ago: Token) -> Period:
@@ -295,3 +317,23 @@ class ValueBuilder:
 
     def active_least(self, word: Token, _for: Token, least: ast.Duration) -> ast.Active:
         return ast.Active(least=least, span=self._span(word.start, least.span.stop))
+
+
+def _unnumbered(direction: str, unit: str, span: Span) -> tuple[str, Span, str]:
+    """What is wrong with `LAST DAYS`, where, and what to write."""
+    calendar, many = keyword(f"{direction} {unit}"), keyword(f"{unit}S")
+    if direction == "LAST":
+        message = say("LAST {unit} lacks a number", unit=many)
+        return (
+            message,
+            span,
+            say("write {calendar} for the calendar unit, or LAST 3 {unit}", calendar=calendar, unit=many),
+        )
+    if direction == "NEXT":
+        message = say("NEXT {unit} lacks a number", unit=many)
+        return (
+            message,
+            span,
+            say("write {calendar} for the calendar unit, or NEXT 3 {unit}", calendar=calendar, unit=many),
+        )
+    return say("THIS {unit} lacks a number", unit=many), span, say("write {calendar}", calendar=calendar)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from segql.syntax.build_values import ValueBuilder
+from segql.syntax.phrases import OWN
 from segql.syntax.tables import Tables
 from segql.syntax.tokens import Token
 from segql.syntax.vocabulary import Phrase, Vocabulary
@@ -29,6 +30,9 @@ _CONTINUING = frozenset(
         *("SAMPLE", "TOP", "LOWEST", "FOR", "WITHIN", "AFTER_LAPSE", "SAME"),
     }
 )
+_QUANTIFYING = {
+    *("A", "AT_LEAST", "AT_MOST", "EXACTLY", "MORE_THAN", "FEWER_THAN", "BETWEEN", "ALL_OF"),
+}
 _COMPARING = frozenset({"EQUAL", "COMPARE", "IS", "IN", "BETWEEN", "PLUS", "MINUS", "STAR", "SLASH"})
 _AFTER_GAP = frozenset({"RPAR", "COMMA", "IN", "WHERE", "BETWEEN"})
 
@@ -49,8 +53,15 @@ class Driver:
         self._lengths = [production.length for production in productions]
         self._origins = [production.origin for production in productions]
         self._methods: list[Any] = [
-            production.method and getattr(builder, production.method) for production in productions
+            production.method
+            and (
+                builder.phrase(tables.programs[production.method])
+                if production.method in tables.programs
+                else getattr(builder, production.method)
+            )
+            for production in productions
         ]
+        self._fold = vocabulary.fold
         self._tables = tables
         self._vocabulary = vocabulary
         self._finals = frozenset(tables.ends.values())
@@ -123,13 +134,17 @@ class Driver:
             return Token(terminal, token.start, stop, phrase.unit, phrase.plural), width
         return (Token("NAME", token.start, token.stop, token.value) if token.kind == "WORD" else token), 1
 
+    def _word(self, token: Token) -> str:
+        """A word as keywords are compared; empty for a text and for what is no word."""
+        return self._fold(token.value) if isinstance(token.value, str) and token.kind != "TEXT" else ""
+
     def _phrases(self, stream: Sequence[Token], index: int) -> list[Phrase]:
         found = []
-        for phrase in self._vocabulary.phrases.get(_upper(stream[index]), ()):
+        for phrase in self._vocabulary.phrases.get(self._word(stream[index]), ()):
             words = phrase.words
             if len(words) == 1 or (
                 index + len(words) < len(stream)
-                and all(_upper(stream[index + place]) == word for place, word in enumerate(words))
+                and all(self._word(stream[index + place]) == word for place, word in enumerate(words))
             ):
                 found.append(phrase)
         return found
@@ -163,6 +178,17 @@ class Driver:
     def _is_shaped(self, phrase: Phrase, stream: Sequence[Token], index: int) -> bool:
         """Whether what follows a keyword is what it needs, for those that share their spelling with another."""
         after = index + len(phrase.words)
+        match phrase.shape:
+            case "length":
+                return self._is_amount_of(stream, after, {"UNIT"})
+            case "amount":
+                return (stream[after].kind == "NUMBER" or _is_word(stream[after])) and not self._may_be(
+                    stream, after + 1, {"UNIT"}
+                )
+            case "UNIT":
+                return self._may_be(stream, after, {"UNIT"})
+            case "DATE" | "MONTH":
+                return stream[after].kind == phrase.shape
         match phrase.terminal:
             case "AFTER_LAPSE":
                 return self._is_lapse(stream, after)
@@ -233,6 +259,10 @@ class Driver:
                 return self._is_operand(stream, after)
             case "UNKNOWN":
                 return stream[after].kind in ("COMMA", "RPAR")
+            case "HAS":
+                return stream[after].kind == "NUMBER" or self._may_be(stream, after, _QUANTIFYING)
+            case own if own.startswith(OWN):
+                return len(phrase.words) > 1 or self._is_operand(stream, after)
             case "THIS":
                 return self._may_be(stream, after, {"UNIT"})
             case "LIST":
@@ -245,7 +275,10 @@ class Driver:
                 return len(phrase.words) > 1
 
     def _may_be(self, stream: Sequence[Token], index: int, terminals: set[str]) -> bool:
-        return index < len(stream) and any(phrase.terminal in terminals for phrase in self._phrases(stream, index))
+        return index < len(stream) and (
+            stream[index].kind in terminals
+            or any(phrase.terminal in terminals for phrase in self._phrases(stream, index))
+        )
 
     def _is_name(self, stream: Sequence[Token], index: int) -> bool:
         """Whether a name stands there, and not a keyword that needs an operand and has one."""
@@ -324,10 +357,6 @@ class Driver:
             for symbol in actions[states[-1]]
             if (symbol.isupper() or symbol == "$END") and self._accepts(states, symbol)
         )
-
-
-def _upper(token: Token) -> str:
-    return token.value.upper() if isinstance(token.value, str) and token.kind != "TEXT" else ""
 
 
 def _is_word(token: Token) -> bool:

@@ -5,37 +5,69 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from segql.diagnostics.model import Diagnostics, InternalError, Severity
-from segql.source import NOWHERE, Source
+from segql.source import NOWHERE, Source, Span
 from segql.syntax import ast
 from segql.syntax.layout import Layout, Line
 from segql.syntax.parse import parse_file
 from segql.syntax.print import Printer
+from segql.syntax.tables import ENGLISH
+from segql.syntax.vocabulary import declaring
 
 
-def format_source(source: Source, diagnostics: Diagnostics) -> str | None:
+def format_source(
+    source: Source, diagnostics: Diagnostics, language: str = ENGLISH, to: str | None = None
+) -> str | None:
     """The source in canonical form; None, with diagnostics, if it cannot be parsed.
 
-    Raises InternalError if the result would not parse to the same tree with the same comments.
+    `language` is the project's, `to` the language to write it in (without one, its own). Raises InternalError if the
+    result would not parse to the same tree with the same comments.
     """
     found = Diagnostics()
-    file = parse_file(source, found)
+    file = parse_file(source, found, language)
     if found.has_errors:
         diagnostics.extend(item for item in found if item.severity is Severity.ERROR)
         return None
-    text = print_file(file)
+    text = print_file(file, to, project=language)
     again = Diagnostics()
-    printed = parse_file(Source(source.name, text), again)
-    if again.has_errors or printed != file or len(printed.comments) != len(file.comments):
+    printed = parse_file(Source(source.name, text), again, language)
+    if (
+        again.has_errors
+        or printed.definitions != file.definitions
+        or printed.language != (to or file.language)
+        or len(printed.comments) != len(file.comments)
+    ):
         raise InternalError("syntax", f"formatting {source.name} would change it")
     return text
 
 
-def print_file(file: ast.File) -> str:
-    """The file's text in canonical form, comments included; it parses to an equal tree."""
+def print_file(file: ast.File, language: str | None = None, *, project: str = ENGLISH) -> str:
+    """The file's text in canonical form, comments included; it parses to an equal tree.
+
+    `language` is the one to write it in, without one the file's own. A line that names it stands first if the file had
+    one, and wherever the language is not the project's.
+    """
+    to = language or file.language
     definitions = list(file.definitions)
     comments = list(file.comments)
     blocks: list[tuple[int, int, list[str]]] = []
     used = 0
+    said = file.declared.span if file.declared is not None else None
+    if said is not None or to != project:
+        while said is not None and used < len(comments) and comments[used].span.start < said.start:
+            blocks.append(_comment_block(comments[used]))
+            used += 1
+        start, stop = (said.start, said.stop) if said is not None else (0, 0)
+        line = f"{declaring(to)} {to}"
+        if (
+            said is not None
+            and used < len(comments)
+            and not comments[used].own_line
+            and not _breaks_off(comments[used], said)
+        ):
+            line += f"  {written(comments[used])}"
+            stop = comments[used].span.stop
+            used += 1
+        blocks.append((start, stop, [line]))
     for place, definition in enumerate(definitions):
         span = definition.span
         while used < len(comments) and comments[used].span.start < span.start:
@@ -47,9 +79,15 @@ def print_file(file: ast.File) -> str:
             inside.append(comments[used])
             used += 1
         stop = max([span.stop, *(comment.span.stop for comment in inside)])
-        blocks.append((span.start, stop, _definition(definition, inside)))
+        blocks.append((span.start, stop, _definition(definition, inside, to)))
     blocks += [_comment_block(comment) for comment in comments[used:]]
     return _joined(blocks, file)
+
+
+def _breaks_off(comment: ast.Comment, before: Span) -> bool:
+    """Whether a line ends between a place and a comment after it."""
+    between = before.source.text[before.stop : comment.span.start]
+    return "\n" in between or "\r" in between
 
 
 def _comment_block(comment: ast.Comment) -> tuple[int, int, list[str]]:
@@ -62,8 +100,7 @@ def _belongs(comment: ast.Comment, definition: ast.Definition, following: int | 
         return False
     if comment.span.start < definition.span.stop:
         return True
-    between = comment.span.source.text[definition.span.stop : comment.span.start]
-    return "\n" not in between and "\r" not in between
+    return not _breaks_off(comment, definition.span)
 
 
 def _joined(blocks: Sequence[tuple[int, int, list[str]]], file: ast.File) -> str:
@@ -85,14 +122,14 @@ def _blank_between(stop: int, start: int, file: ast.File) -> bool:
     return between.count("\n") > 1
 
 
-def _definition(definition: ast.Definition, comments: Sequence[ast.Comment]) -> list[str]:
+def _definition(definition: ast.Definition, comments: Sequence[ast.Comment], language: str) -> list[str]:
     inner = any(comment.span.start < definition.span.stop for comment in comments)
-    printer = Printer()
+    printer = Printer(language)
     lines = Layout(printer).definition(definition, inner)
     if printer.met_keywords:
         text = "".join(f"{line}\n" for line in lines)
-        if parse_file(Source("<printed>", text), Diagnostics()).definitions != (definition,):
-            lines = Layout(Printer(quoting=True)).definition(definition, inner)
+        if parse_file(Source("<printed>", text), Diagnostics(), language).definitions != (definition,):
+            lines = Layout(Printer(language, quoting=True)).definition(definition, inner)
     return _woven(lines, comments)
 
 

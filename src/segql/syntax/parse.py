@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import cast
@@ -17,19 +18,27 @@ from segql.syntax.drive import Driver, Failure
 from segql.syntax.scan import Scanner
 from segql.syntax.tables import ENGLISH, load_tables
 from segql.syntax.tokens import Token
-from segql.syntax.vocabulary import load_vocabulary
+from segql.syntax.vocabulary import declaring, languages, load_vocabulary
 
 #: How deeply parentheses, NOTs, signs and sums may be nested.
 DEEPEST = 64
 
+_DECLARATION = re.compile(
+    r"\ufeff?(?:\s|(?:--|—|#)[^\n\r]*)*([^\W\d]\w*)[ \t\xa0]+([^\W\d]\w*)[ \t]*(?=$|[\n\r]|--|—|#)"
+)
+_DECLARING = ("LANGUAGE", "LANGUE")
+_PREFIXES = frozenset({"SINCE", "UNTIL", "ANNIVERSARY_OF", "HAS"})
 _MOST_REPAIRS = 12
 _MOST_BROKEN = 200  # a file with more is no file of rules
 
 
-def parse_file(source: Source, diagnostics: Diagnostics) -> ast.File:
-    """All the definitions of a `.seg` file that could be parsed. Mistakes go to the diagnostics."""
+def parse_file(source: Source, diagnostics: Diagnostics, language: str = ENGLISH) -> ast.File:
+    """All the definitions of a `.seg` file that could be parsed. Mistakes go to the diagnostics.
+
+    `language` is the project's; a file whose first line is `LANGUAGE fr` or `LANGUE fr` says its own.
+    """
     with _collection_paused():
-        return _parse_file(source, diagnostics)
+        return _parse_file(source, diagnostics, language)
 
 
 @contextmanager
@@ -45,16 +54,28 @@ def _collection_paused() -> Iterator[None]:
         gc.enable()
 
 
-def _parse_file(source: Source, diagnostics: Diagnostics) -> ast.File:
-    scan = Scanner(source, diagnostics, load_vocabulary()).scan()
+def _parse_file(source: Source, diagnostics: Diagnostics, language: str) -> ast.File:
+    whole = Span(source, 0, len(source.text))
+    declared = declared_language(source)
+    if declared is not None:
+        if declared.value not in languages():
+            diagnostics.error(
+                "unknown-language",
+                say("there are no keywords in the language `{language}`", language=declared.value),
+                declared.span,
+                help=say("rules are written in: {languages}", languages=languages()),
+            )
+            return ast.File((), declared=declared, span=whole)
+        language = declared.value
+    vocabulary = load_vocabulary(language)
+    scan = Scanner(source, diagnostics, vocabulary).scan()
     if scan is None:
-        return ast.File((), span=Span(source, 0, len(source.text)))
+        return ast.File((), language, declared=declared, span=whole)
     definitions: list[ast.Definition] = []
     broken: list[ast.Identifier] = []
-    parser = _Parser(source, diagnostics)
-    if _is_foreign(source, diagnostics, scan.tokens):
-        return ast.File((), comments=scan.comments, span=Span(source, 0, len(source.text)))
-    chunks = split(scan.tokens, len(source.text))
+    parser = _Parser(source, diagnostics, language)
+    tokens = scan.tokens[2:] if declared is not None else scan.tokens
+    chunks = split(tokens, len(source.text))
     alone = len(chunks) == 1
     failures = 0
     for chunk in chunks:
@@ -73,8 +94,18 @@ def _parse_file(source: Source, diagnostics: Diagnostics) -> ast.File:
             break
         if result is None and chunk.defines and len(chunk.tokens) > 1 and chunk.tokens[1].kind in ("NAME", "WORD"):
             broken.append(parser.builder.identifier(chunk.tokens[1]))
-    span = Span(source, 0, len(source.text))
-    return ast.File(tuple(definitions), comments=scan.comments, broken=tuple(broken), span=span)
+    return ast.File(tuple(definitions), language, scan.comments, tuple(broken), declared, span=whole)
+
+
+def declared_language(source: Source) -> ast.Identifier | None:
+    """The language that a file's first line of rules names, with the line's place; None if it names none."""
+    found = _DECLARATION.match(source.text)
+    if found is None:
+        return None
+    word, code = found[1].upper(), found[2].lower()
+    if word not in _DECLARING and (code not in languages() or word not in {declaring(one) for one in languages()}):
+        return None
+    return ast.Identifier(code, span=Span(source, found.start(1), found.end(2)))
 
 
 def parse_expression(
@@ -96,7 +127,7 @@ def parse_expression(
     scan = Scanner(source, diagnostics, load_vocabulary(language)).scan(start, stop)
     if scan is None:
         return None
-    result = _Parser(source, diagnostics).parse(scan.tokens, "selection", stop)
+    result = _Parser(source, diagnostics, language).parse(scan.tokens, "selection", stop)
     if not isinstance(result, ast.Selection):
         return None
     narrowed = result.include or result.exclude or result.tail is not None
@@ -106,12 +137,12 @@ def parse_expression(
 class _Parser:
     """Parses the definitions of one source."""
 
-    def __init__(self, source: Source, diagnostics: Diagnostics) -> None:
+    def __init__(self, source: Source, diagnostics: Diagnostics, language: str) -> None:
         self._source = source
         self._diagnostics = diagnostics
-        self._vocabulary = load_vocabulary()
+        self._vocabulary = load_vocabulary(language)
         self.builder = Definer(source, diagnostics, self._vocabulary)
-        self._driver = Driver(load_tables(), self._vocabulary, self.builder)
+        self._driver = Driver(load_tables(language), self._vocabulary, self.builder)
 
     def parse(self, tokens: list[Token], start: str, end: int) -> object | None:
         """What the builder made of the tokens, None if they are no definition or rule; mistakes are reported."""
@@ -183,7 +214,7 @@ class _Parser:
                 total -= levels.pop()
                 if not levels:
                     levels.append(0)
-            elif kind in ("NOT", "MINUS", "PLUS", "STAR", "SLASH", "HAS") or _is_prefix(token):
+            elif kind in ("NOT", "MINUS", "PLUS", "STAR", "SLASH", "HAS") or self._is_prefix(token):
                 levels[-1] += 1
                 total += 1
             elif kind in ("AND", "OR", "COMMA", "EXCLUDE", "INCLUDE", "COLON"):
@@ -200,22 +231,9 @@ class _Parser:
                 return True
         return False
 
-
-def _is_prefix(token: Token) -> bool:
-    """Whether a word may begin another level: `DAYS SINCE DAYS SINCE …`, `ANNIVERSARY OF ANNIVERSARY OF …`."""
-    return token.kind == "WORD" and str(token.value).upper() in ("SINCE", "UNTIL", "ANNIVERSARY")
-
-
-def _is_foreign(source: Source, diagnostics: Diagnostics, tokens: Sequence[Token]) -> bool:
-    """Whether the file says that it is in another language, which this version does not read."""
-    if len(tokens) < 2 or tokens[0].kind != "NAME" or tokens[1].kind not in ("NAME", "WORD"):
-        return False
-    if str(tokens[0].value).upper() not in ("LANGUAGE", "LANGUE"):
-        return False
-    diagnostics.error(
-        "not-yet",
-        say("this version reads rules in English only"),
-        Span(source, tokens[0].start, tokens[1].stop),
-        help=say("it is part of the language and comes with a later version"),
-    )
-    return True
+    def _is_prefix(self, token: Token) -> bool:
+        """Whether a word may begin another level: `DAYS SINCE DAYS SINCE …`, `ANNIVERSARY OF ANNIVERSARY OF …`."""
+        if token.kind != "WORD":
+            return False
+        phrases = self._vocabulary.phrases.get(self._vocabulary.fold(str(token.value)), ())
+        return any(phrase.terminal in _PREFIXES for phrase in phrases)

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
+
+#: What the terminals begin with that a language brings itself.
+OWN = "OWN_"
 
 _PIECE = re.compile(r"\{(\w+)\}|([(),])|([^\s{}(),]+)")
 _SIGNS = {"(": "LPAR", ")": "RPAR", ",": "COMMA"}
@@ -17,19 +21,24 @@ _SIGNS = {"(": "LPAR", ")": "RPAR", ",": "COMMA"}
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """`symbol` of the grammar; `words` as they are written if it is a keyword, none for a slot or a sign."""
+    """`symbol` of the grammar; `words` as they are written if it is a keyword, none for a slot or a sign.
+
+    `shape`: what must follow the keyword: a length of time, another amount, a unit, a date, a month; empty for anything.
+    """
 
     symbol: str
     words: tuple[str, ...] = ()
     sign: str = ""
+    shape: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One way to write what the grammar's symbols `means` say."""
+    """One way to write what the grammar's symbols `means` say; in one nonterminal alone if `origin` names it."""
 
     means: tuple[str, ...]
     pieces: tuple[Piece, ...]
+    origin: str = ""
 
     def order(self) -> tuple[int | None, ...]:
         """For each of the symbols meant, the piece that fills it; None for keywords, which need no filling."""
@@ -82,32 +91,43 @@ def read_forms(
 ) -> list[Form]:
     """The forms of a table. `spelt` maps folded words to the keyword's terminal; other words get one of their own."""
     forms: list[Form] = []
-    for means, spellings in phrases.items():
-        forms += [Form(tuple(means.split()), tuple(_pieces(spelling, spelt, folding))) for spelling in spellings]
+    for key, spellings in phrases.items():
+        origin, _, text = key.rpartition(":")
+        means = tuple(text.split())
+        forms += [Form(means, tuple(_pieces(spelling, means, spelt, folding)), origin) for spelling in spellings]
     return forms
 
 
-def _pieces(spelling: str, spelt: Mapping[tuple[str, ...], str], folding: Folding) -> Iterable[Piece]:
+def _pieces(spelling: str, means: tuple[str, ...], spelt: Spelt, folding: Folding) -> Iterable[Piece]:
     words: list[str] = []
-    for found in _PIECE.finditer(spelling):
-        slot, sign, word = found.groups()
+    found = list(_PIECE.finditer(spelling))
+    slots = [piece[1] for piece in found] + [None, None]
+    for place, piece in enumerate(found):
+        slot, sign, word = piece.groups()
         if word is not None:
             words.append(word)
+            if place + 1 == len(found) or found[place + 1][3] is None:
+                shape = _shape(slots[place + 1], slots[place + 2])
+                yield _keyword(words, shape, means, spelt, folding)
+                words = []
             continue
-        yield from _keyword(words, spelt, folding)
-        words = []
         yield Piece(slot) if slot is not None else Piece(_SIGNS[sign], (), sign)
-    yield from _keyword(words, spelt, folding)
 
 
-def _keyword(words: list[str], spelt: Mapping[tuple[str, ...], str], folding: Folding) -> Iterable[Piece]:
-    if not words:
-        return
+def _shape(slot: str | None, after: str | None) -> str:
+    """What the slot after a keyword begins with, where that tells keywords of one spelling apart."""
+    if slot == "duration" or (after == "UNIT" and slot in ("amount", "NUMBER", "NAME")):
+        return "length"
+    if slot in ("amount", "NUMBER"):
+        return "amount"
+    return slot if slot in ("UNIT", "DATE", "MONTH") else ""
+
+
+def _keyword(words: list[str], shape: str, means: tuple[str, ...], spelt: Spelt, folding: Folding) -> Piece:
     folded = folding.words(" ".join(words))
-    terminal = spelt.get(folded) or own_terminal(folded)
-    yield Piece(terminal, tuple(words))
-
-
-def own_terminal(folded: tuple[str, ...]) -> str:
-    """The name of a terminal that a language brings itself."""
-    return "OWN_" + re.sub(r"\W", "_", "_".join(folded))
+    terminals = spelt.get(folded, ())
+    if terminals:
+        meant = next((terminal for terminal in terminals if terminal in means), terminals[0])
+        return Piece(meant, tuple(words))
+    own = OWN + re.sub(r"\W", "_", "_".join(folded))
+    return Piece(f"{own}__{shape.upper()}" if shape else own, tuple(words), shape=shape)

@@ -131,7 +131,7 @@ class Printer(Words):
             case ast.Gap():
                 return self.facts.gap(node)
             case ast.Elapsed(unit, until, subject):
-                key = "UNIT UNTIL atom" if until else "UNIT SINCE atom"
+                key = f"UNIT {'UNTIL' if until else 'SINCE'} {self._dated(subject, 'atom')}"
                 return self.phrase(key, self.unit(unit), self.operand(subject, ATOM), unit=unit)
             case ast.Anniversary(subject):
                 return self.phrase("ANNIVERSARY_OF atom", self.operand(subject, ATOM))
@@ -162,8 +162,8 @@ class Printer(Words):
             case _:
                 return self._test(node)
 
-    def moment(self, node: _Moment) -> str:
-        """A date or a time."""
+    def moment(self, node: _Moment, place: str = "") -> str:
+        """A date or a time; `place` is the grammar's symbol where a language may say it in another way."""
         match node:
             case ast.Date(value):
                 return value.isoformat()
@@ -175,6 +175,7 @@ class Printer(Words):
                 return self._vocabulary.written_moments.get(word, word)
             case ast.Shifted(count, unit, ahead):
                 key = f"{'NAME' if isinstance(count, ast.Name) else 'NUMBER'} UNIT {'FROM_NOW' if ahead else 'AGO'}"
+                key = f"{place}: {key}" if f"{place}: {key}" in self.own_phrases else key
                 return self.phrase(key, self.expression(count), self.unit(unit, count), unit=unit)
             case ast.Edge(end, direction, unit):
                 key = f"{'END_OF' if end else 'START_OF'} {direction.value} UNIT"
@@ -190,7 +191,7 @@ class Printer(Words):
             case ast.Compare(operator, left, right, ignoring):
                 subject, value = self.operand(left, SUM), self._constant(left, right, SUM)
                 if operator in (ast.Comparison.BEFORE, ast.Comparison.AFTER, ast.Comparison.SINCE):
-                    return self._ignoring(self.phrase(f"sum {operator.value} sum", subject, value), ignoring)
+                    return self._ignoring(f"{subject} {self.relation(operator, right)}", ignoring)
                 return self._ignoring(f"{subject} {operator.value} {value}", ignoring)
             case ast.Between(subject, low, high, negated):
                 values = self._constant(subject, low, SUM), self._constant(subject, high, SUM)
@@ -234,6 +235,14 @@ class Printer(Words):
                 return self._said(subject, negated, "NEAR amount DISTANCE OF place", *slots)
             case _:
                 assert_never(node)
+
+    def relation(self, operator: ast.Comparison, moment: ast.Expression) -> str:
+        """`BEFORE x`, `AFTER x`, `SINCE x`."""
+        return self.phrase(f"{operator.value} {self._dated(moment, 'sum')}", self.operand(moment, SUM))
+
+    def _dated(self, node: ast.Expression, symbol: str) -> str:
+        """The symbol of a slot, which languages tell from a date (`AVANT LE 2026-01-01`, `AVANT inscription`)."""
+        return "DATE" if isinstance(node, ast.Date | ast.DateTime) else symbol
 
     def _said(self, subject: ast.Expression, negated: bool, key: str, *slots: str) -> str:
         """A subject with its predicate; a language may have a phrase for the two together."""

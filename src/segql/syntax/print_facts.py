@@ -64,7 +64,10 @@ class FactPrinter:
         first = node.first
         if isinstance(first, ast.Group):
             place = self._group(first)
-            head = self._quantified(node.quantity, place)
+            if node.quantity.quantifier is ast.Quantifier.SOME:
+                head = self._phrase("HAS group", place)
+            else:
+                head = self._quantified(node.quantity, place)
             if first.within is not None:
                 head += f" {self._phrase('WITHIN duration', self.duration(first.within))}"
         elif first.position is not None and node.quantity.quantifier is ast.Quantifier.SOME:
@@ -82,7 +85,7 @@ class FactPrinter:
         printer = self._printer
         match quantity.quantifier:
             case ast.Quantifier.SOME:
-                return self._phrase("HAS place_in_line", place)
+                return self._phrase("HAS target", place)
             case ast.Quantifier.NO | ast.Quantifier.ONLY:
                 return self._phrase(f"HAS {quantity.quantifier.value} place_in_line", place)
             case ast.Quantifier.BETWEEN:
@@ -169,13 +172,15 @@ class FactPrinter:
             case ast.Rolling() | ast.Calendar() | ast.Ago() | ast.Within():
                 return self.period(node)
             case ast.Bounded(operator, moment):
-                return self._phrase(f"{operator.value} sum", printer.operand(moment, SUM))
+                return printer.relation(operator, moment)
             case ast.Stretch(low, high):
                 return self._phrase("BETWEEN sum AND sum", printer.operand(low, SUM), printer.operand(high, SUM))
             case ast.Relative(duration, before, anchor):
                 key = f"RELATIVE duration {'BEFORE' if before else 'AFTER'} sum"
                 return self._phrase(key, self.duration(duration), printer.operand(anchor, SUM), unit=duration.unit)
             case ast.Active(at, during, least):
+                if isinstance(at, ast.Shifted):
+                    return self._phrase("ACTIVE active_moment", printer.moment(at, "active_moment"))
                 if at is not None:
                     return self._phrase("ACTIVE active_moment", printer.expression(at))
                 if during is not None:

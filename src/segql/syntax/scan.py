@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 from segql.diagnostics.messages import say, shortened
 from segql.diagnostics.model import Diagnostics, Fix
@@ -55,6 +56,31 @@ _MASTER = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+
+
+@cache
+def _own_words(elided: frozenset[str], joined: frozenset[str], apostrophes: frozenset[str]) -> re.Pattern[str]:
+    """The patterns, before them the words of a language that hold an apostrophe or a hyphen."""
+    whole = [word for word in joined if word[0] != "-"]
+    tails = [word[1:] for word in joined if word[0] == "-"]
+    parts = [f"(?:{'|'.join(map(re.escape, sorted(whole)))})(?!\\w)"] if whole else []
+    if tails:
+        tail = "|".join(map(re.escape, sorted(tails)))
+        parts += [f"-(?:{tail})(?!\\w)", f"[^\\W\\d]\\w*(?=-(?:{tail})(?!\\w))"]
+    if apostrophes:
+        spelt = (re.escape(word).replace("'", "['\u2019]") for word in sorted(apostrophes))
+        parts.append(f"(?:{'|'.join(spelt)})(?!\\w)")
+    if elided:
+        parts.append(f"(?:{'|'.join(sorted(elided))})['\u2019](?=[^\\W\\d]|`)")
+    return re.compile(f"(?P<OWN>(?i:{'|'.join(parts)}))|{_MASTER.pattern}", re.VERBOSE | re.DOTALL)
+
+
+def _pattern(vocabulary: Vocabulary) -> re.Pattern[str]:
+    elided = vocabulary.folding.elided
+    if not elided and not vocabulary.joined:
+        return _MASTER
+    return _own_words(elided, vocabulary.joined, frozenset(word for word in vocabulary.moments if "'" in word))
+
 
 _SIGNS = {
     "=": ("EQUAL", "="),
@@ -143,8 +169,8 @@ class Scanner:
         tokens: list[Token] = []
         comments: list[Comment] = []
         position = start + 1 if text.startswith("\ufeff", start, stop) else start
-        match = _MASTER.match
-        reserved, phrases = self._vocabulary.reserved, self._vocabulary.phrases
+        match = _pattern(self._vocabulary).match
+        vocabulary = self._vocabulary
         append = tokens.append
         while position < stop:
             found = match(text, position, stop)
@@ -154,7 +180,7 @@ class Scanner:
             if kind == "SPACE":
                 pass
             elif kind == "WORD":
-                append(word(found.group(), position, end, reserved, phrases))
+                append(word(found.group(), position, end, vocabulary))
             elif kind == "SIGN":
                 terminal, sign = _SIGNS[found.group()]
                 if terminal == "COLON":
@@ -164,6 +190,8 @@ class Scanner:
                 append(Token("NUMBER", position, end, literals.number(found.group())))
             elif kind == "TEXT":
                 end = self._text(position, end, stop, append)
+            elif kind == "OWN":
+                append(Token("WORD", position, end, found.group().replace("\u2019", "'")))
             elif kind == "COMMENT":
                 comments.append(self._comment(position, end))
             else:
@@ -243,7 +271,7 @@ class Scanner:
         if hyphen is not None:
             return self._hyphenated(start, position, hyphen.end(), parts, append)
         if len(parts) == 1 and text[start] != "`":
-            append(word(parts[0].value, start, position, self._vocabulary.reserved, self._vocabulary.phrases))
+            append(word(parts[0].value, start, position, self._vocabulary))
         else:
             append(Token("NAME", start, position, tuple(parts)))
         return position

@@ -22,7 +22,7 @@ ENGLISH = "en"
 #: What can be parsed on its own.
 STARTS = ("definition", "selection", "expression", "window")
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,16 @@ class Production:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """`actions[state][symbol]` is the next state, or `-1 - production` where a production is complete."""
+    """`actions[state][symbol]` is the next state, or `-1 - production` where a production is complete.
+
+    `programs` say what a language's own phrases make (see localize), by the name that their productions give as method.
+    """
 
     actions: tuple[dict[str, int], ...]
     productions: tuple[Production, ...]
     starts: dict[str, int]
     ends: dict[str, int]
+    programs: dict[str, list[Any]]
 
 
 def grammar_folder() -> Path:
@@ -52,20 +56,41 @@ def grammar_folder() -> Path:
 
 
 @cache
-def load_tables() -> Tables:
-    """The parse tables, from the cache if they are there."""
-    grammar = (grammar_folder() / "segql.lark").read_bytes()
-    key = hashlib.sha256(f"{_FORMAT} {__version__} ".encode() + grammar).hexdigest()[:24]
+def load_tables(language: str = ENGLISH) -> Tables:
+    """The parse tables of a language, from the cache if they are there."""
+    folder = grammar_folder()
+    content = (folder / "segql.lark").read_bytes()
+    if language != ENGLISH:
+        content += (folder / "keywords" / f"{language}.toml").read_bytes()
+    key = hashlib.sha256(f"{_FORMAT} {__version__} {language} ".encode() + content).hexdigest()[:24]
     try:
         path = _cache_folder() / f"grammar-{key}.json"
     except RuntimeError:  # no home folder
-        return _tables(make_raw_tables(grammar.decode()))
+        return _tables(_made(language))
     cached = _read(path)
     if cached is not None:
         return cached
-    raw = make_raw_tables(grammar.decode())
+    raw = _made(language)
     _write(path, raw)
     return _tables(raw)
+
+
+def _made(language: str) -> dict[str, Any]:
+    grammar, programs = grammar_of(language)
+    return {**make_raw_tables(grammar), "programs": programs}
+
+
+def grammar_of(language: str) -> tuple[str, dict[str, list[Any]]]:
+    """A language's grammar, and what its own phrases make."""
+    grammar = (grammar_folder() / "segql.lark").read_text(encoding="utf-8")
+    if language == ENGLISH:
+        return grammar, {}
+    from segql.syntax.localize import localized
+    from segql.syntax.vocabulary import folding_of, forms_of, read_table
+
+    table = read_table(language)
+    spelt = frozenset([*table["reserved"], *table["keywords"]])
+    return localized(grammar, forms_of(table, folding_of(table)), spelt, table["language"].get("dropped", ()))
 
 
 def make_raw_tables(grammar: str) -> dict[str, Any]:
@@ -101,6 +126,7 @@ def _tables(raw: dict[str, Any]) -> Tables:
         tuple(Production(origin, length, method) for origin, length, method in raw["productions"]),
         raw["starts"],
         raw["ends"],
+        raw["programs"],
     )
 
 

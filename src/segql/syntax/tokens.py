@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from segql.syntax.ast import DistanceUnit, Unit
 from segql.syntax.literals import NumberValue
-from segql.syntax.vocabulary import Phrase
+from segql.syntax.tables import ENGLISH
+from segql.syntax.vocabulary import Vocabulary
 
 TokenValue = str | tuple["Part", ...] | NumberValue | dt.date | tuple[int, int] | Unit | DistanceUnit | None
 
@@ -47,16 +48,17 @@ class Token:
 Append = Callable[[Token], None]
 
 
-def word(
-    written: str, start: int, stop: int, reserved: Mapping[str, str], phrases: Mapping[str, tuple[Phrase, ...]]
-) -> Token:
+def word(written: str, start: int, stop: int, vocabulary: Vocabulary) -> Token:
     """A reserved word's own terminal, `WORD` where a keyword may begin, `NAME` for all others."""
     if not written.isascii():
-        return Token("NAME", start, stop, unicodedata.normalize("NFC", written))
-    upper = written.upper()
-    if upper in reserved:
-        return Token(reserved[upper], start, stop, written)
-    return Token("WORD" if upper in phrases else "NAME", start, stop, written)
+        written = unicodedata.normalize("NFC", written)
+        if vocabulary.language == ENGLISH:
+            return Token("NAME", start, stop, written)
+    folded = vocabulary.fold(written)
+    reserved = vocabulary.reserved.get(folded)
+    if reserved is not None:
+        return Token(reserved, start, stop, written)
+    return Token("WORD" if folded in vocabulary.phrases else "NAME", start, stop, written)
 
 
 def mark_tier(tokens: list[Token]) -> None:

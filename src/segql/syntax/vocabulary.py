@@ -18,12 +18,16 @@ _SCANNED = frozenset({"NAME", "NUMBER", "TEXT", "DATE", "MONTH", "DATETIME", "UN
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A keyword of one or more words (folded). `unit` only for the terminals UNIT (there `plural` too), DISTANCE."""
+    """A keyword of one or more words (folded). `unit` only for the terminals UNIT (there `plural` too), DISTANCE.
+
+    `shape`: what must follow it, for a keyword of a language's own (see phrases).
+    """
 
     words: tuple[str, ...]
     terminal: str
     unit: Unit | DistanceUnit | None = None
     plural: bool = False
+    shape: str = ""
 
 
 #: What a phrase is printed from: words, and the numbers of the slots.
@@ -115,6 +119,12 @@ def read_table(language: str) -> dict[str, Any]:
         return tomllib.load(file)
 
 
+def declaring(language: str) -> str:
+    """The word before a language's code in a file's first line, upper case: `LANGUE` in French."""
+    return str(read_table(language)["language"]["declares"]).upper()
+
+
+@cache
 def languages() -> tuple[str, ...]:
     """The languages that rules are written in, English first."""
     found = {path.stem for path in (grammar_folder() / "keywords").glob("*.toml")}
@@ -134,13 +144,13 @@ def forms_of(table: Mapping[str, Any], folding: Folding) -> list[Form]:
     return read_forms(table.get("phrases", {}), _spelt(table, folding), folding)
 
 
-def _spelt(table: Mapping[str, Any], folding: Folding) -> dict[tuple[str, ...], str]:
-    """Each keyword's terminal by its folded words; the first that is written so."""
-    found: dict[tuple[str, ...], str] = {}
+def _spelt(table: Mapping[str, Any], folding: Folding) -> dict[tuple[str, ...], list[str]]:
+    """The keywords' terminals by their folded words."""
+    found: dict[tuple[str, ...], list[str]] = {}
     for group in ("reserved", "keywords"):
         for terminal, spellings in table[group].items():
             for spelling in spellings:
-                found.setdefault(folding.words(spelling), terminal)
+                found.setdefault(folding.words(spelling), []).append(terminal)
     return found
 
 
@@ -168,7 +178,7 @@ def load_vocabulary(language: str = ENGLISH) -> Vocabulary:
         },
         units={Unit(unit): (spellings[0], spellings[-1]) for unit, spellings in table["units"].items()},
         distances={DistanceUnit(distance): spellings[0] for distance, spellings in table["distances"].items()},
-        templates=_templates(forms),
+        templates=_templates([*read_forms(table.get("printed", {}), {}, folding), *forms]),
         plain={},
         written_moments={moment: spellings[0] for moment, spellings in table["moments"].items()},
         written_functions={name: spellings[0] for name, spellings in table.get("functions", {}).items()},
@@ -199,10 +209,11 @@ def _phrases(table: Mapping[str, Any], folding: Folding, forms: Iterable[Form]) 
     for form in forms:
         for piece in form.pieces:
             if piece.words and piece.symbol not in table["reserved"]:
-                add(Phrase(folding.words(" ".join(piece.words)), piece.symbol))
+                add(Phrase(folding.words(" ".join(piece.words)), piece.symbol, shape=piece.shape))
     for unit, spellings in table["units"].items():
         for place, spelling in enumerate(spellings):
-            add(Phrase((folding.fold(spelling),), "UNIT", Unit(unit), place > 0))
+            plural = place > 0 and spelling != spellings[0]
+            add(Phrase((folding.fold(spelling),), "UNIT", Unit(unit), plural))
     for distance, spellings in table["distances"].items():
         for spelling in spellings:
             add(Phrase((folding.fold(spelling),), "DISTANCE", DistanceUnit(distance)))
@@ -213,7 +224,7 @@ def _templates(forms: Iterable[Form]) -> dict[str, Template]:
     """The first form of each phrase, which is the one that is printed."""
     templates: dict[str, Template] = {}
     for form in forms:
-        key = " ".join(form.means)
+        key = f"{form.origin}: {' '.join(form.means)}" if form.origin else " ".join(form.means)
         if key in templates:
             continue
         numbers: dict[int, int] = {}

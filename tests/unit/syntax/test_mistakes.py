@@ -788,14 +788,14 @@ MISTAKES: list[tuple[str, list[Finding]]] = [
         ],
     ),
     (
-        "LANGUE fr",
+        "LANGUAGE xx",
         [
             (
                 "SEG111",
                 0,
-                "LANGUE fr",
-                "this version reads rules in English only",
-                "it is part of the language and comes with a later version",
+                "LANGUAGE xx",
+                "there are no keywords in the language `xx`",
+                "rules are written in: en, fr",
             ),
         ],
     ),
@@ -1206,7 +1206,7 @@ def test_a_safe_fix_removes_its_finding_and_adds_none(text: str) -> None:
         ("age is greater than 3", "greater", "write age > 3"),
         ("city IS UNKOWN", "UNKOWN", "did you mean IS UNKNOWN?"),
         ("city NOT KNOWN", "KNOWN", "write IS UNKNOWN"),
-        ("signup IN 30 DAYS", "", "write IN LAST 30 DAYS, or IN 30 DAYS AGO for that one day"),
+        ("signup IN 30 DAYS", "", "write IN LAST 30 DAYS, or IN 30 DAYS AGO for that one"),
         ("recency > 30 DAYS", "", "write 30 DAYS AGO for the date, or 30 alone for a number of DAYS"),
         ("signup WITHIN 30 DAYS", "WITHIN", "write IN LAST 30 DAYS"),
         ("SUM orders.amount > 3", "orders.amount", "write SUM(orders.amount)"),

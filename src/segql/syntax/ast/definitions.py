@@ -213,10 +213,12 @@ class Comment(Node):
 class File(Node):
     """A `.seg` file. A bare rule is one Segment without a name. Comments lie beside the tree, in order of place.
 
-    `broken` names the definitions that could not be parsed: what refers to them is no unknown name.
+    `broken` names the definitions that could not be parsed: what refers to them is no unknown name. `declared` is the
+    language that the file's own first line names.
     """
 
     definitions: tuple[Definition, ...]
     language: str = "en"
     comments: tuple[Comment, ...] = field(default=(), compare=False, repr=False)
     broken: tuple[Identifier, ...] = field(default=(), compare=False, repr=False)
+    declared: Identifier | None = field(default=None, compare=False, repr=False)
