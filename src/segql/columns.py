@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 _MOST = 8
 
 
-def chosen(texts: Sequence[str], diagnostics: Diagnostics) -> dict[str, ast.Expression]:
-    """The expressions that were asked for, by their text. Mistakes in how they are written go to `diagnostics`."""
+def chosen(texts: Sequence[str], diagnostics: Diagnostics, language: str) -> dict[str, ast.Expression]:
+    """The expressions that were asked for in the project's language, by their text.
+
+    Mistakes in how they are written go to `diagnostics`.
+    """
     from segql.syntax import parse_expression
 
     found: dict[str, ast.Expression] = {}
     for text in texts:
-        expression = parse_expression(Source("--columns", text), diagnostics)
+        expression = parse_expression(Source("--columns", text), diagnostics, language=language)
         if expression is not None:
             found[text] = expression
     return found
@@ -172,12 +175,13 @@ def _private_names(catalog: Catalog) -> frozenset[str]:
         *(lookup.columns for lookup in catalog.lookups.values()),
         *(fact.columns for fact in catalog.facts.values()),
     )
-    return frozenset(
+    private = {
         name.casefold()
         for group in groups
         for name, column in group.items()
         if isinstance(column, Column) and column.pii
-    )
+    }
+    return frozenset(private | {name.parts[-1].value.casefold() for name in catalog.policies.sensitive.values()})
 
 
 def _reads(node: object, private: frozenset[str], metrics: Mapping[str, ast.Expression], depth: int = 0) -> bool:

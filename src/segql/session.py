@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from segql import compiler
 from segql.catalog.model import Catalog, Target
+from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostic, Diagnostics, SegqlError, Severity
 from segql.recorded import require_history
 
@@ -82,21 +83,47 @@ class Session:
     def members(self, segment: str, *, as_of: str | None = None, params: Mapping[str, str] | None = None) -> pa.Table:
         """The members' keys, each once."""
         self._make_ready([segment], as_of, params)
-        return self.engine.fetch(self.statement(segment, as_of=as_of, params=params))
+        found = self.engine.fetch(self.statement(segment, as_of=as_of, params=params))
+        self._refuse_small({segment: found.num_rows})
+        return found
 
     def counts(
         self, segments: Sequence[str], *, as_of: str | None = None, params: Mapping[str, str] | None = None
     ) -> dict[str, int]:
         """How many members each segment has."""
+        sizes = self._counts(segments, as_of, params)
+        self._refuse_small(sizes)
+        return sizes
+
+    def _counts(self, segments: Sequence[str], as_of: str | None, params: Mapping[str, str] | None) -> dict[str, int]:
         self._make_ready(segments, as_of, params)
         return {name: self._number(self._statement(name, "count", as_of, params)) for name in segments}
 
+    def _refuse_small(self, sizes: Mapping[str, int]) -> None:
+        """Raises SegqlError (SEG611) for each segment with fewer members than the policies allow."""
+        smallest = self.catalog.policies.smallest or 0
+        diagnostics = Diagnostics()
+        for name, size in sizes.items():
+            if size < smallest:
+                rule = self.project.rule(name)
+                diagnostics.error(
+                    "too-small",
+                    say("`{segment}` has fewer than {smallest:,} members", segment=name, smallest=smallest),
+                    rule.span if rule is not None else self.target.span,
+                    help=say("the policies refuse smaller results; make the rule wider"),
+                )
+        if diagnostics.has_errors:
+            raise SegqlError(diagnostics)
+
     def sizes(
         self, segments: Sequence[str], *, as_of: str | None = None, params: Mapping[str, str] | None = None
-    ) -> tuple[dict[str, int], dict[str, int]]:
-        """How many members each segment has, and how many there are of everybody that it is taken from."""
+    ) -> tuple[dict[str, int | None], dict[str, int]]:
+        """How many members each segment has (None: fewer than the policies allow), and how many there are of everybody
+        that it is taken from."""
         program = self._program(as_of, params).program
-        sizes = self.counts(segments, as_of=as_of, params=params)
+        smallest = self.catalog.policies.smallest or 0
+        counted = self._counts(segments, as_of, params)
+        sizes = {name: size if size >= smallest else None for name, size in counted.items()}
         everybody: dict[str, int] = {}
         for name in segments:
             entity = program.segments[name].entity.name
@@ -125,7 +152,7 @@ class Session:
         entity = self.catalog.entities[program.segments[segment].entity.name]
         diagnostics = Diagnostics()
         if columns is not None:
-            expressions = chosen(columns, diagnostics)
+            expressions = chosen(columns, diagnostics, self.catalog.language)
         else:
             rule = self.project.rule(segment)
             expressions = used(rule, entity, self.catalog, self.project.files) if rule is not None else {}
@@ -149,6 +176,8 @@ class Session:
             limit=limit,
             options=self._options,
         )
+        if self.catalog.policies.smallest is not None:
+            self.counts([segment], as_of=as_of, params=params)
         table = self.engine.fetch(sql)
         return table.rename_columns([*entity.key, *values])  # a statement's columns cannot be called anything
 
@@ -169,6 +198,8 @@ class Session:
     ) -> int:
         """Make or replace a table with the members' keys, whole or not at all; how many they are."""
         self._make_ready([segment], as_of, params)
+        if self.catalog.policies.smallest is not None:
+            self.counts([segment], as_of=as_of, params=params)
         return self.engine.write_table(self.statement(segment, as_of=as_of, params=params), table)
 
     # Asking beside segments -------------------------------------------------------------------------------------------

@@ -58,15 +58,30 @@ def command(
         note_today(session.read_as_of_today(wanted, as_of=as_of, params=dict(assignments)), as_of)
     if names or expressions:
         warn(project.warnings, {project.segments[name].source for name in wanted})
-    shares = {name: size / everybody[name] if everybody[name] else 0.0 for name, size in sizes.items()}
+    shares = {
+        name: None if size is None else size / everybody[name] if everybody[name] else 0.0
+        for name, size in sizes.items()
+    }
+    smallest = project.catalog.policies.smallest or 0
+    too_few = told(say("fewer than {smallest:,}", smallest=smallest))
     match format_:
         case "text":
-            rows = [(name, count(size), percent(shares[name])) for name, size in sizes.items()]
+            rows = [
+                (name, too_few, "") if size is None else (name, count(size), percent(shares[name] or 0.0))
+                for name, size in sizes.items()
+            ]
             header = (told(say("segment")), told(say("members")), told(say("of all")))
             table = text_table(header, rows, right=(False, True, True))
         case "csv":
-            table = csv_table(("segment", "members", "share"), [(n, s, f"{shares[n]:.6f}") for n, s in sizes.items()])
+            lines = [
+                (name, size, "" if (share := shares[name]) is None else f"{share:.6f}") for name, size in sizes.items()
+            ]
+            table = csv_table(("segment", "members", "share"), lines)
         case _:
-            table = json_table(("segment", "members", "share"), [(n, s, round(shares[n], 6)) for n, s in sizes.items()])
+            items = [
+                (name, size, None if (share := shares[name]) is None else round(share, 6))
+                for name, size in sizes.items()
+            ]
+            table = json_table(("segment", "members", "share"), items)
     click.echo(table, nl=False)
     return 0

@@ -156,6 +156,8 @@ class Names(ABC):
 
     def column(self, row: Row, column: model.Column) -> Typed | None:
         """A row's column as a value."""
+        if row.entity is not None:
+            self.world.note_read(row.entity, column)
         type = read_type(column)
         if type is None:
             self.diagnostics.error(

@@ -16,6 +16,7 @@ from segql.semantics.conditions import Resolver
 from segql.semantics.lint import lint
 from segql.semantics.params import apply_settings
 from segql.semantics.policies import asked, bare_copy, channel, everybody, excluding, is_bare
+from segql.semantics.purposes import check_purpose, check_sensitive
 from segql.semantics.rows import entity_row, fact_row
 from segql.semantics.segmentations import expand
 from segql.semantics.symbols import SegmentSymbol, collect
@@ -42,7 +43,7 @@ def resolve(
     `names`: the segment's name of a file with a bare rule, by its source's name (else the file's stem).
     """
     symbols = collect(files, catalog, diagnostics, names or {})
-    apply_settings(symbols, params or {}, diagnostics)
+    apply_settings(symbols, params or {}, diagnostics, catalog.language)
     expand(symbols, diagnostics)
     world = World(catalog, symbols, diagnostics, Calendar(ZoneInfo(catalog.timezone), catalog.week_starts, clock))
     graph: dict[str, dict[str, Span]] = {}
@@ -50,13 +51,16 @@ def resolve(
     audiences: dict[str, dict[str, Span]] = {}
     for symbol in symbols.segments.values():
         world.references = {}
+        world.sensitive = {}
         segment = _segment(world, symbol, bare=is_bare(world, symbol))
+        check_purpose(world, symbol, world.sensitive)
         graph[symbol.name] = dict(world.references)
         if segment is not None:
             world.references = audiences[symbol.name] = {}
             segments[symbol.name] = _with_audience(world, symbol, segment)
     _bare_copies(world, segments, graph)
     members = _everybody(world)
+    check_sensitive(world)
     _metrics(world)
     _filters(world)
     promised = tests(world)

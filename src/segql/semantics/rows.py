@@ -115,8 +115,8 @@ def key_types(thing: model.Entity | model.Fact | model.Lookup, catalog: model.Ca
     found: dict[str, Type | None] = dict.fromkeys(thing.key)
     for member in members.values():
         if isinstance(member, model.Link):
-            kind = catalog.entities if member.is_entity else catalog.lookups
-            found |= zip(member.by, _types_of_key(model.find(kind, member.target)), strict=False)  # type: ignore[type-var]
+            entity, lookup = model.find(catalog.entities, member.target), model.find(catalog.lookups, member.target)
+            found |= zip(member.by, _types_of_key(entity if member.is_entity else lookup), strict=False)
     for owner in thing.owners if isinstance(thing, model.Fact) else ():
         if owner.via is None:
             found |= zip(owner.columns, _types_of_key(model.find(catalog.entities, owner.entity)), strict=False)

@@ -42,6 +42,8 @@ class World:
     #: Whether the rule being resolved is over everybody there is; `wanted_bare` are the segments that such rules use.
     bare: bool = False
     wanted_bare: dict[str, None] = field(default_factory=dict)
+    #: The sensitive attributes that the rule being resolved reads.
+    sensitive: dict[str, None] = field(default_factory=dict)
     _stack: list[tuple[str, str]] = field(default_factory=list)
     _folded: dict[int, tuple[Mapping[str, object], dict[str, object]]] = field(default_factory=dict)
     periods: Periods = field(init=False)
@@ -60,6 +62,13 @@ class World:
             cached = (names, {key.casefold(): value for key, value in names.items()})
             self._folded[id(names)] = cached
         return cached[1].get(name.casefold())  # type: ignore[return-value]
+
+    def note_read(self, entity: model.Entity, column: model.Column) -> None:
+        """Note that an attribute is read, when it is sensitive."""
+        for name in self.catalog.policies.sensitive:
+            owner, _, attribute = name.rpartition(".")
+            if attribute.casefold() == column.name.casefold() and owner.casefold() in ("", entity.name.casefold()):
+                self.sensitive.setdefault(column.name)
 
     @contextmanager
     def entering(self, kind: str, name: str, span: Span) -> Iterator[bool]:
