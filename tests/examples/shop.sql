@@ -267,12 +267,12 @@ SELECT DISTINCT c.company_id FROM step c JOIN step d USING (company_id) JOIN ste
 WHERE c.kind = 'call' AND d.kind = 'demo' AND t.kind = 'trial'
 AND greatest(c.happened_at, d.happened_at, t.happened_at) <= least(c.happened_at, d.happened_at, t.happened_at) + INTERVAL 1440 HOURS;
 
--- two_of_three = 53
+-- two_of_three = 55
 WITH step AS (SELECT company_id, kind, happened_at FROM sales_steps JOIN customers USING (customer_id)),
 bought AS (SELECT company_id, ordered_at FROM o JOIN customers USING (customer_id))
 SELECT DISTINCT company_id FROM bought JOIN step USING (company_id)
-WHERE happened_at <= ordered_at AND ordered_at <= happened_at + INTERVAL 1440 HOURS
-GROUP BY company_id, ordered_at HAVING count(DISTINCT kind) >= 2;
+WHERE happened_at <= ordered_at
+GROUP BY company_id, ordered_at HAVING count(DISTINCT kind) >= 2 AND ordered_at <= max(happened_at) + INTERVAL 1440 HOURS;
 
 -- active_accounts = 27
 SELECT company_id FROM contacts JOIN (
