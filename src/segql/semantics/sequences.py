@@ -108,18 +108,26 @@ class Sequences(Having):
                 say("add FOLLOWED BY, or give the facts a window such as IN LAST 30 DAYS"),
             )
             return False
-        position = event.position.value if event.position is not None else "FIRST"
-        fact = event.fact.text
-        help = say(
-            "to ask about it, write {position}({fact}.…), as in a comparison", position=keyword(position), fact=fact
-        )
-        if event.position is ast.Position.SECOND:
-            help = say("write HAS AT LEAST 2 {fact}, or SECOND({fact}.…) in a comparison", fact=fact)
-        self._wrong(
-            say("HAS {position} picks one of the facts, and says nothing of it", position=keyword(position)),
-            event.span,
-            help,
-        )
+        read = self._event(event)
+        if read is not None:
+            position = event.position.value if event.position is not None else "FIRST"
+            fact, time = read.found.fact.name, read.found.fact.time
+            column = time.name if time is not None else "…"
+            help = say(
+                "to ask when it was, write {position}({fact}.{column}) IN LAST 30 DAYS",
+                position=position,
+                fact=fact,
+                column=column,
+            )
+            if event.position is ast.Position.SECOND:
+                help = say(
+                    "write HAS AT LEAST 2 {fact}, or SECOND({fact}.{column}) IN LAST 30 DAYS", fact=fact, column=column
+                )
+            self._wrong(
+                say("HAS {position} picks one of the facts, and says nothing of it", position=position),
+                event.span,
+                help,
+            )
         return False
 
     def _starts(self, written: ast.Sequence) -> list[tuple[ir.Comparison, int]] | None:
@@ -315,7 +323,8 @@ class Sequences(Having):
         self, name: ast.Identifier, before: _Filled, place: _Filled
     ) -> tuple[tuple[ir.Value, ir.Value], ...] | None:
         """What both facts are compared by, of a column or a link that both have; None after an error."""
-        there, here = (self.agreed(one.events[0].found, name) for one in (before, place))
+        there = self.agreed(before.events[0].found, name)
+        here = None if there is None else self.agreed(place.events[0].found, name)
         if there is None or here is None:
             return None
         pairs = []
