@@ -12,7 +12,7 @@ from segql.semantics.ir import Program
 from segql.source import Source
 from segql.syntax import ast, parse_file
 from tests.engines_under_test import Engine
-from tests.laws.rules import SHARED
+from tests.laws.scopes import SHARED
 from tests.laws.world import World, catalog
 from tests.oracle import Oracle
 
@@ -37,7 +37,7 @@ def parsed(rules: Mapping[str, str]) -> ast.File:
 def resolved(world: World, file: ast.File) -> Program:
     """The program at the world's moment. Raises SegqlError."""
     diagnostics = Diagnostics()
-    program = compiler.resolve([file], catalog(world.zone), diagnostics, as_of=world.as_of)
+    program = compiler.resolve([file], catalog(world.zone, world.variant), diagnostics, as_of=world.as_of)
     if diagnostics.has_errors:
         raise SegqlError([item for item in diagnostics if item.severity.value == "error"])
     return program
@@ -46,7 +46,7 @@ def resolved(world: World, file: ast.File) -> Program:
 def by_oracle(world: World, file: ast.File) -> Oracle:
     """The oracle over the world's rows."""
     tables = {table.name: table.records() for table in world.tables}
-    return Oracle(catalog(world.zone), [("rules", file)], tables, world.as_of)
+    return Oracle(catalog(world.zone, world.variant), [("rules", file)], tables, world.as_of)
 
 
 def on_engine(engine: Engine, program: Program, names: list[str]) -> dict[str, Members]:

@@ -2,159 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
 
 from hypothesis import strategies as st
 
-COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
-NUMBERS = ("0", "1", "2", "3", "2.5", "-1", "0.1", "20%", "1_000", "0.333333333", "-2.5")
-QUANTITIES = (
-    "",
-    "NO ",
-    "A ",
-    "AT LEAST 2 ",
-    "AT MOST 1 ",
-    "EXACTLY 1 ",
-    "EXACTLY 0 ",
-    "MORE THAN 1 ",
-    "FEWER THAN 2 ",
-    "BETWEEN 1 AND 2 ",
-    "2 ",
+from tests.laws.journeys import Journeys
+from tests.laws.scopes import Fact, Scope
+from tests.laws.words import (
+    AHEAD,
+    COMPARISONS,
+    DATES,
+    DAY_WINDOWS,
+    DISTANCES,
+    HOURS_AHEAD,
+    LITERALS,
+    MOMENTS,
+    MONTHS,
+    NUMBERS,
+    PAST,
+    PATTERNS,
+    POINTS,
+    SHARES,
+    UNITS,
 )
-LITERALS = ("'web'", "'Web'", "'a''b'", "'50%'", "'_'", "'\\'", "'é'", "''", "'paris'", '"x_y"', "'new york'")
-PATTERNS = (
-    r"'^\d+$'",
-    "'e'",
-    "'^[pP]aris$'",
-    r"'\\'",
-    "'.'",
-    r"'^\w*$'",
-    "'(a|b)+'",
-    "'^$'",
-    r"'\s'",
-    "'[^a-z]'",
-    r"'^[\w%]{2,3}$'",
-    "'^.?o'",
-)
-DATES = (
-    "TODAY",
-    "YESTERDAY",
-    "2026-11-01",
-    "2026-10-25",
-    "2024-02-29",
-    "7 DAYS AGO",
-    "1 MONTHS AGO",
-    "2 WEEKS FROM NOW",
-    "START OF THIS MONTH",
-    "END OF LAST QUARTER",
-    "START OF THIS WEEK",
-)
-MONTHS = ("2026-11", "2026-10", "2024-02")
-MOMENTS = ("NOW", "24 HOURS AGO", "2026-10-25T02:30", "2026-11-12T09:00", "30 MINUTES FROM NOW")
-DAY_WINDOWS = (
-    "IN LAST 7 DAYS",
-    "IN LAST 1 DAY",
-    "IN LAST 30 DAYS",
-    "IN LAST 1 MONTH",
-    "IN LAST 2 WEEKS",
-    "IN LAST 1 YEAR",
-    "IN LAST 2 QUARTERS",
-    "IN LAST 7 COMPLETE DAYS",
-    "IN LAST 2 COMPLETE WEEKS",
-    "IN LAST 1 COMPLETE MONTHS",
-    "IN LAST 1 COMPLETE YEARS",
-    "IN THIS MONTH",
-    "IN THIS WEEK",
-    "IN THIS YEAR",
-    "IN LAST MONTH",
-    "IN LAST WEEK",
-    "IN LAST QUARTER",
-    "IN 30 DAYS AGO",
-    "IN 1 MONTHS AGO",
-    "IN 7 TO 30 DAYS AGO",
-    "IN 3 TO 1 MONTHS AGO",
-    "IN 0 TO 1 WEEKS AGO",
-    "IN 2026",
-    "IN 2026-10",
-    "IN 2024-02",
-    "BETWEEN 2026-10-01 AND 2026-10-25",
-    "BETWEEN 2024-02 AND 2026-03",
-    "BETWEEN 30 DAYS AGO AND YESTERDAY",
-    "SINCE 2026-10-25",
-    "SINCE 7 DAYS AGO",
-    "BEFORE TODAY",
-    "BEFORE 2026-11",
-    "AFTER 2026-10-24",
-    "SINCE START OF THIS MONTH",
-)
-CLOCK_WINDOWS = (
-    "IN LAST 24 HOURS",
-    "IN LAST 1 HOUR",
-    "IN LAST 25 HOURS",
-    "IN LAST 90 MINUTES",
-    "IN LAST 1 SECOND",
-    "IN 24 TO 48 HOURS AGO",
-    "SINCE 24 HOURS AGO",
-    "BEFORE 2026-10-25T02:30",
-    "AFTER 2026-10-24T23:00",
-)
-AHEAD = ("IN NEXT 7 DAYS", "IN NEXT 1 MONTH", "IN NEXT WEEK", "IN NEXT MONTH", "IN NEXT 1 DAY", "IN NEXT 1 YEAR")
-HOURS_AHEAD = ("IN NEXT 1 HOUR", "IN NEXT 48 HOURS")
-UNITS = ("DAYS", "WEEKS", "MONTHS", "QUARTERS", "YEARS")
-PAST = (*DAY_WINDOWS, *CLOCK_WINDOWS)
+
+Ways = list[Callable[[], str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """The names that a rule has by type: a member's, or a fact's row's in a filter."""
-
-    numbers: tuple[str, ...]
-    texts: tuple[str, ...]
-    dates: tuple[str, ...] = ()
-    datetimes: tuple[str, ...] = ()
-    booleans: tuple[str, ...] = ()
-    lists: tuple[str, ...] = ()
-    segments: tuple[str, ...] = ()
-    facts: tuple[Fact, ...] = ()
-    percents: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """What rules may say of a fact: its columns by type, its windows (none without a time), and its rows in a filter."""
-
-    name: str
-    row: Scope
-    numbers: tuple[str, ...] = ()
-    texts: tuple[str, ...] = ()
-    windows: tuple[str, ...] = field(default=PAST)
-    depth: int = 0
-
-
-class Writer:
-    """Writes one rule, drawing each choice."""
-
-    def __init__(self, draw: st.DrawFn) -> None:
-        self._draw = draw
-
-    def pick(self, options: Sequence[str]) -> str:
-        """One of several texts."""
-        return self._draw(st.sampled_from(options))
-
-    def _one_of(self, ways: Sequence[Callable[[], str]]) -> str:
-        return self._draw(st.sampled_from(range(len(ways))).map(ways.__getitem__))()
+class Writer(Journeys):
+    """Writes one rule."""
 
     # Values -----------------------------------------------------------------------------------------------------------
 
     def number(self, scope: Scope, depth: int) -> str:
         """An expression of type number."""
         pick = self.pick
-        ways: list[Callable[[], str]] = [lambda: pick(scope.numbers), lambda: pick(NUMBERS)]
+        ways: Ways = [lambda: pick(scope.numbers), lambda: pick(NUMBERS)]
         if scope.dates:
             ways += [
                 lambda: f"{pick(UNITS)} {pick(('SINCE', 'UNTIL'))} {pick(scope.dates + scope.datetimes)}",
                 lambda: f"{pick(('DAY', 'MONTH', 'YEAR', 'WEEKDAY', 'AGE'))}({pick(scope.dates)})",
+                lambda: (
+                    f"{pick(('DAYS', 'WEEKS', 'MONTHS'))} {pick(('SINCE', 'UNTIL'))} "
+                    f"ANNIVERSARY OF {pick(scope.dates + scope.datetimes)}"
+                ),
             ]
         if scope.datetimes:
             ways += [
@@ -164,7 +55,7 @@ class Writer:
         if scope.lists:
             ways.append(lambda: f"COUNT({pick(scope.lists)})")
         if scope.facts:
-            ways += [lambda: self.aggregate(self._draw(st.sampled_from(scope.facts)))] * 3
+            ways += [lambda: self.aggregate(scope, self.one(scope.facts))] * 3
         if depth > 0:
             ways += [
                 lambda: f"({self.number(scope, depth - 1)} {pick('+-*/')} {self.number(scope, depth - 1)})",
@@ -180,53 +71,52 @@ class Writer:
                     f"{self.number(scope, depth - 1)}, {self.number(scope, depth - 1)})"
                 ),
             ]
-        return self._one_of(ways)
+        return self.one_of(ways)
 
-    def aggregate(self, fact: Fact) -> str:
+    def aggregate(self, scope: Scope, fact: Fact) -> str:
         """An aggregate of a fact that gives a number."""
         pick = self.pick
-        ways: list[Callable[[], str]] = [
-            lambda: f"COUNT({fact.name}{self._tail(fact)})",
-            lambda: f"({self._share(fact)} * 1)",  # a share itself is only compared with shares
-            lambda: f"COUNT({fact.name}{self._tail(fact, filtered=True)}) / COUNT({fact.name}{self._tail(fact)})",
+        ways: Ways = [
+            lambda: f"COUNT({fact.name}{self.tail(scope, fact)})",
+            lambda: f"({self.share(scope, fact)} * 1)",  # a share itself is only compared with shares
+            lambda: (
+                f"COUNT({fact.name}{self.tail(scope, fact, filtered=True)}) / COUNT({fact.name}{self.tail(scope, fact)})"
+            ),
         ]
         columns = fact.numbers + fact.texts
         if columns:
-            ways.append(lambda: f"COUNT({pick(('DISTINCT ', ''))}{fact.name}.{pick(columns)}{self._tail(fact)})")
+            ways.append(lambda: f"COUNT({pick(('DISTINCT ', ''))}{fact.name}.{pick(columns)}{self.tail(scope, fact)})")
+        if fact.windows:
+            ways += [lambda: self.gap(scope, fact), lambda: self.densest(scope, fact)]
         if fact.numbers:
             functions = ("SUM", "AVG", "MIN", "MAX", "MEDIAN", "MODE")
             placed = ("FIRST", "LAST", "SECOND") if fact.windows else ()
             ways += [
-                lambda: f"{pick(functions + placed)}({self._measure(fact)}{self._tail(fact)})",
+                lambda: f"{pick(functions + placed)}({self._measure(fact)}{self.tail(scope, fact)})",
                 lambda: f"PERCENTILE({self._measure(fact)}, {pick(('90', '50', '0', '100', '12.5'))})",
                 lambda: (
-                    f"SUM({fact.name}.{pick(fact.numbers)}{self._tail(fact)}) / COUNT({fact.name}{self._tail(fact)})"
+                    f"SUM({fact.name}.{pick(fact.numbers)}{self.tail(scope, fact)}) "
+                    f"/ COUNT({fact.name}{self.tail(scope, fact)})"
                 ),
             ]
-        return self._one_of(ways)
+        return self.one_of(ways)
 
-    def _share(self, fact: Fact) -> str:
-        measured = self._measure(fact) if fact.numbers and self._draw(st.booleans()) else fact.name
-        return f"SHARE({measured}{self._tail(fact, filtered=True)})"
+    def share(self, scope: Scope, fact: Fact) -> str:
+        """A share of a fact's rows, or of the sum of one of its numbers."""
+        measured = self._measure(fact) if fact.numbers and self.flip() else fact.name
+        return f"SHARE({measured}{self.tail(scope, fact, filtered=True)})"
 
     def _measure(self, fact: Fact) -> str:
         a, b = (f"{fact.name}.{self.pick(fact.numbers)}" for _ in range(2))
         return self.pick((a, a, a, f"{a} * {b}", f"{a} / {b}", f"{a} - {b}", f"IF({a} > 1, {b}, 0)"))
 
-    def _tail(self, fact: Fact, *, filtered: bool = False, has: bool = False) -> str:
-        window = f" {self.pick(fact.windows)}" if fact.windows and self._draw(st.booleans()) else ""
-        if not filtered and self._draw(st.booleans()):
-            return window
-        where = self.condition(fact.row, fact.depth)
-        return f"{window} WHERE ({where})" if has else f"{window} WHERE {where}"
-
     def text(self, scope: Scope, depth: int) -> str:
         """An expression of type text."""
         pick = self.pick
-        ways: list[Callable[[], str]] = [lambda: pick(scope.texts)] * 2
+        ways: Ways = [lambda: pick(scope.texts)] * 2
         facts = [fact for fact in scope.facts if fact.texts and fact.windows]
         if facts:
-            ways.append(lambda: self._text_aggregate(self._draw(st.sampled_from(facts))))
+            ways.append(lambda: self._text_aggregate(scope, self.one(facts)))
         if depth > 0:
             ways += [
                 lambda: f"LOWER({self.text(scope, depth - 1)})",
@@ -235,31 +125,43 @@ class Writer:
                 ),
                 lambda: f"IF({self.condition(scope, depth - 1)}, {self.text(scope, depth - 1)}, {pick(LITERALS)})",
             ]
-        return self._one_of(ways)
+        return self.one_of(ways)
 
-    def _text_aggregate(self, fact: Fact) -> str:
+    def _text_aggregate(self, scope: Scope, fact: Fact) -> str:
         function = self.pick(("FIRST", "LAST", "MODE", "MIN", "MAX", "SECOND"))
-        return f"{function}({fact.name}.{self.pick(fact.texts)}{self._tail(fact)})"
+        return f"{function}({fact.name}.{self.pick(fact.texts)}{self.tail(scope, fact)})"
 
     # Conditions -------------------------------------------------------------------------------------------------------
 
     def condition(self, scope: Scope, depth: int) -> str:
         """A condition, parenthesised where it needs to be."""
-        ways = self._leaves(scope, max(depth - 1, 0))
+        families = [self._plain, self._plain]
+        if scope.dates or scope.datetimes:
+            families.append(self._dated)
+        if scope.facts:
+            families += [self._of_facts, self._of_facts]
+        if scope.ranked:
+            families.append(self._of_everybody)
         if depth > 0:
-            inner = [
-                lambda: f"({self.condition(scope, depth - 1)} AND {self.condition(scope, depth - 1)})",
-                lambda: f"({self.condition(scope, depth - 1)} OR {self.condition(scope, depth - 1)})",
-                lambda: f"NOT ({self.condition(scope, depth - 1)})",
-                lambda: (
-                    f"({self.condition(scope, depth - 1)} INCLUDE ({self.condition(scope, depth - 1)}) "
-                    f"EXCLUDE ({self.condition(scope, depth - 1)}))"
-                ),
-            ]
-            ways += inner * max(1, len(ways) // 8)
-        return self._one_of(ways)
+            families.append(self._several)
+        return self.one_of(self.one(families)(scope, max(depth - 1, 0)))
 
-    def _leaves(self, scope: Scope, depth: int) -> list[Callable[[], str]]:
+    def _several(self, scope: Scope, depth: int) -> Ways:
+        """Conditions of conditions."""
+        counts = ("AT LEAST 2", "AT MOST 1", "EXACTLY 2", "MORE THAN 1", "FEWER THAN 2", "AT LEAST 1", "EXACTLY 0")
+        return [
+            lambda: f"({self.condition(scope, depth)} AND {self.condition(scope, depth)})",
+            lambda: f"({self.condition(scope, depth)} OR {self.condition(scope, depth)})",
+            lambda: f"NOT ({self.condition(scope, depth)})",
+            lambda: (
+                f"({self.condition(scope, depth)} INCLUDE ({self.condition(scope, depth)}) "
+                f"EXCLUDE ({self.condition(scope, depth)}))"
+            ),
+            lambda: f"{self.pick(counts)} OF ({', '.join(self.condition(scope, depth) for _ in range(3))})",
+        ]
+
+    def _plain(self, scope: Scope, depth: int) -> Ways:
+        """Conditions on values."""
         pick = self.pick
         texts = ("CONTAINS", "STARTS WITH", "ENDS WITH")
 
@@ -270,15 +172,15 @@ class Writer:
             return self.text(scope, depth)
 
         def some_text() -> str:
-            return self.text(scope, depth) if self._draw(st.booleans()) else pick(LITERALS)
+            return self.text(scope, depth) if self.flip() else pick(LITERALS)
 
         def negation() -> str:
             return pick(("", "NOT "))
 
         def folding() -> str:
-            return pick(("", "", " IGNORING CASE"))
+            return pick(("", "", " IGNORING CASE", " IGNORING ACCENTS", " IGNORING CASE AND ACCENTS"))
 
-        ways: list[Callable[[], str]] = [
+        ways: Ways = [
             *[lambda: f"{number()} {pick(COMPARISONS)} {number()}"] * 3,
             lambda: f"{number()} {negation()}BETWEEN {pick(NUMBERS)} AND {number()}",
             lambda: f"{number()} {negation()}IN ({pick(NUMBERS)}, {pick(NUMBERS)})",
@@ -288,7 +190,8 @@ class Writer:
             lambda: (
                 f"{text()} {pick(texts)} {pick(('ANY', 'ALL', 'NONE'))} ({pick(LITERALS)}, {pick(LITERALS)}){folding()}"
             ),
-            lambda: f"{text()} {negation()}MATCHES {pick(PATTERNS)}{folding()}",
+            lambda: f"{text()} {negation()}MATCHES {pick(PATTERNS)}{pick(('', ' IGNORING CASE'))}",
+            lambda: f"{text()} {negation()}IN LIST {pick(('words', 'blocked'))}{folding()}",
             lambda: f"{pick((number(), text()))} IS {pick(('KNOWN', 'UNKNOWN'))}",
         ]
         if scope.percents:
@@ -302,106 +205,119 @@ class Writer:
         if scope.lists:
             ways += [
                 lambda: f"tags {negation()}CONTAINS {pick(LITERALS)}{folding()}",
-                lambda: f"tags CONTAINS {pick(('ANY', 'ALL', 'NONE'))} ({pick(LITERALS)}, {pick(LITERALS)})",
+                lambda: f"tags CONTAINS {pick(('ANY', 'ALL', 'NONE'))} ({pick(LITERALS)}, {pick(LITERALS)}){folding()}",
                 lambda: f"{pick(scope.lists)} IS {pick(('KNOWN', 'UNKNOWN'))}",
                 lambda: f"points {negation()}CONTAINS {pick(('1', '2.5', '-1', '0.3'))}",
             ]
+        if scope.places:
+            ways += [
+                lambda: f"{pick(scope.places)} {negation()}WITHIN {pick(DISTANCES)} OF {pick(POINTS)}",
+                lambda: f"{pick(scope.places)} IS {pick(('KNOWN', 'UNKNOWN'))}",
+            ]
+        return ways
+
+    def _dated(self, scope: Scope, depth: int) -> Ways:
+        """Conditions on dates and instants."""
+        pick = self.pick
+        ways: Ways = []
         if scope.dates:
+            between = ("2026-10-01 AND 2026-10-25", "2024-02 AND 2024-03", "YESTERDAY AND 30 DAYS FROM NOW")
             ways += [
                 lambda: f"{pick(scope.dates)} {pick(COMPARISONS)} {pick(DATES + MONTHS)}",
                 lambda: f"{pick(scope.dates)} {pick(COMPARISONS)} {pick(scope.dates)}",
                 *[lambda: f"{pick(scope.dates)} {pick(DAY_WINDOWS + AHEAD)}"] * 2,
                 lambda: f"{pick(scope.dates)} NOT {pick(('IN LAST 30 DAYS', 'BETWEEN 2026-10-01 AND 2026-10-25'))}",
+                lambda: f"ANNIVERSARY OF {pick(scope.dates)} {pick(_IN_WINDOWS + AHEAD)}",
+                lambda: f"ANNIVERSARY OF {pick(scope.dates)} {pick(('', 'NOT '))}BETWEEN {pick(between)}",
+                lambda: f"ANNIVERSARY OF {pick(scope.dates)} {pick(['=', '=', '!='])} {pick(DATES + MONTHS)}",
             ]
         if scope.datetimes:
             ways += [
                 lambda: f"{pick(scope.datetimes)} {pick(COMPARISONS)} {pick(DATES + MONTHS + MOMENTS)}",
                 lambda: f"{pick(scope.datetimes)} {pick(COMPARISONS)} {pick(scope.datetimes)}",
                 *[lambda: f"{pick(scope.datetimes)} {pick(PAST + AHEAD + HOURS_AHEAD)}"] * 2,
+                lambda: f"ANNIVERSARY OF {pick(scope.datetimes)} {pick(_IN_WINDOWS + AHEAD)}",
             ]
             if scope.dates:
                 ways.append(lambda: f"{pick(scope.datetimes)} {pick(COMPARISONS)} {pick(scope.dates)}")
-        if scope.segments:
-            ways.append(lambda: pick(scope.segments))
-        if scope.facts:
-            shares = ("20%", "50%", "0.333333333", "100%", "0", "66.6666667%")
-            ways += [lambda: self._has(self._draw(st.sampled_from(scope.facts)))] * 4
-            ways.append(
-                lambda: f"{self._share(self._draw(st.sampled_from(scope.facts)))} {pick(COMPARISONS)} {pick(shares)}"
-            )
         return ways
 
-    def _has(self, fact: Fact) -> str:
-        if self._draw(st.integers(0, 7)) == 0:
-            return f"HAS ONLY {fact.name}{self._tail(fact, filtered=True, has=True)}"
-        return f"HAS {self.pick(QUANTITIES)}{fact.name}{self._tail(fact, has=True)}"
+    def _of_facts(self, scope: Scope, depth: int) -> Ways:
+        """Conditions on what members did."""
+        pick = self.pick
+        shares = ("20%", "50%", "0.333333333", "100%", "0", "66.6666667%")
+        ways: Ways = [
+            *[lambda: self.has(scope, self.one(scope.facts))] * 3,
+            lambda: f"{self.share(scope, self.one(scope.facts))} {pick(COMPARISONS)} {pick(shares)}",
+            lambda: f"{self.aggregate(scope, self.one(scope.facts))} {pick(COMPARISONS)} {pick(NUMBERS)}",
+        ]
+        timed = [fact for fact in scope.facts if fact.windows]
+        if timed:
+            ways += [lambda: self.sequence(scope, timed)] * 6 + [lambda: self.rhythmic(scope, self.one(timed))] * 3
+        ways += [lambda: self.alike(scope, self.one(scope.facts))]
+        return ways
+
+    def _of_everybody(self, scope: Scope, depth: int) -> Ways:
+        """Segments, ranks, draws and recorded runs."""
+        pick = self.pick
+        ways: Ways = [lambda: self._rank(scope, depth)] * 3
+        if scope.segments:
+            ways += [lambda: pick(scope.segments)] * 2
+        if scope.recorded:
+            windows = (
+                "",
+                "",
+                " IN LAST 7 DAYS",
+                " IN LAST 30 DAYS",
+                " IN THIS MONTH",
+                " BEFORE TODAY",
+                " IN LAST 24 HOURS",
+            )
+            ways += [
+                lambda: f"{pick(('ENTERED', 'LEFT'))} {pick(scope.recorded)}{pick(windows)}",
+                lambda: (
+                    f"IN {pick(scope.recorded)} FOR AT LEAST "
+                    f"{pick(('1 DAY', '7 DAYS', '1 MONTH', '24 HOURS', '0 DAYS', '1 WEEK'))}"
+                ),
+            ]
+        if scope.members:
+            ways += [lambda: f"({self.condition(scope, depth)} {self.kept(scope, depth)})"] * 2
+        return ways
+
+    def _rank(self, scope: Scope, depth: int) -> str:
+        subject = self.pick(scope.ranked)
+        if scope.members and depth > 0 and self.chance(4):
+            subject = self.number(scope, 0)
+        rank = self.pick(
+            (
+                f"{self.pick(('TOP', 'BOTTOM'))} {self.pick(('1', '2', '3', '7', *SHARES))}",
+                f"QUINTILE {self.pick('12345')}",
+                f"QUARTILE {self.pick('1234')}",
+                f"DECILE {self.pick(('1', '5', '10'))}",
+            )
+        )
+        among = ""
+        hop = "." in subject.split("(")[0] and " " not in subject
+        if self.chance(3) and not subject.startswith("company."):
+            among = f" AMONG {self.pick(scope.among)}"
+            if scope.members and not hop and self.flip():
+                among = f" AMONG ({self.condition(scope, 0)})"
+        per = f" PER {self.pick(scope.per)}" if self.chance(3) and not subject.startswith("company.") else ""
+        return f"{subject} {self.pick(('', '', 'NOT '))}IN {rank}{among}{per}"
+
+    def kept(self, scope: Scope, depth: int) -> str:
+        """A tail: which of those who were selected are kept."""
+        pick = self.pick
+        if self.chance(3):
+            return f"SAMPLE {pick(SHARES)}{pick(('', chr(32) + 'SEED ' + pick(LITERALS)))}"
+        per = f" PER {pick(scope.per)}" if self.chance(4) else ""
+        by = pick(scope.ranked) if self.flip() else self.number(scope, 0)
+        return f"{pick(('TOP', 'LOWEST'))} {pick(('1', '2', '3', *SHARES))}{per} BY {by}"
 
 
-@st.composite
-def conditions(draw: st.DrawFn, scope: Scope, depth: int) -> str:
-    """A condition in a scope; `depth` bounds how far it nests."""
-    return Writer(draw).condition(scope, depth)
+_IN_WINDOWS = tuple(window for window in DAY_WINDOWS if window.startswith("IN "))
 
 
-ORDER = Scope(
-    numbers=("amount", "weight", "quantity", "product.weight", "customer.age"),
-    texts=("channel", "product.department", "customer.city", "customer.email"),
-    dates=("due", "customer.signup"),
-    datetimes=("at",),
-    booleans=("gift", "customer.consent"),
-    segments=("customer.grown", "customer.parisian"),
-)
-ORDERS = Fact("orders", ORDER, ("amount", "weight", "quantity"), ("channel",), depth=1)
-WEB_ORDERS = Fact("web_orders", ORDER, ("amount", "quantity"), ("channel",))
-VISITS = Fact(
-    "visits",
-    Scope(("pages",), ("page", "customer.code"), ("visited_on",)),
-    ("pages",),
-    ("page",),
-    windows=(*DAY_WINDOWS, "IN LAST 24 HOURS", "IN LAST 36 HOURS", "IN 24 TO 48 HOURS AGO", "SINCE 48 HOURS AGO"),
-    depth=1,
-)
-CLICKS = Fact("clicks", Scope(("customer.spend",), ("page",), datetimes=("at",)), (), ("page",))
-BOOKINGS = Fact(
-    "bookings",
-    Scope(("nights",), ("customer.city",), datetimes=("at",)),
-    ("nights",),
-    windows=(*PAST, *AHEAD, *HOURS_AHEAD),
-)
-PETS = Fact("pets", Scope(("customer.age",), ("kind",)), (), ("kind",), windows=())
-USER = Scope(
-    numbers=("age", "spend", "frequency", "monetary"),
-    texts=("city", "email"),
-    dates=("signup",),
-    datetimes=("seen",),
-    booleans=("consent",),
-    segments=("grown", "parisian"),
-    facts=(WEB_ORDERS, VISITS),
-)
-USERS = Fact("users", USER, ("age", "spend", "frequency"), ("city",), windows=(), depth=1)
-
-CUSTOMER = Scope(
-    numbers=("id", "age", "spend", "score", "company.size", "frequency", "monetary", "recency", "ratio_of_counts"),
-    texts=("city", "email", "code", "company.industry"),
-    dates=("born", "signup"),
-    datetimes=("seen", "seen_paris"),
-    booleans=("consent", "staff"),
-    lists=("tags", "points"),
-    segments=("grown", "parisian", "all", "company.sizeable", "company.peopled"),
-    facts=(ORDERS, WEB_ORDERS, VISITS, CLICKS, BOOKINGS, PETS),
-    percents=("rate",),
-)
-ACCOUNT = Scope(
-    numbers=("size",),
-    texts=("industry",),
-    segments=("sizeable", "peopled"),
-    facts=(USERS, Fact("orders", ORDER, ("amount", "quantity"), ("channel",))),
-)
-
-#: What generated rules refer to by name.
-SHARED = """
-SEGMENT grown AS age >= 18
-SEGMENT parisian AS city = 'paris' IGNORING CASE EXCLUDE staff
-SEGMENT sizeable OF account AS size > 1
-SEGMENT peopled OF account AS COUNT(users WHERE consent) >= 1
-"""
+def conditions(scope: Scope, depth: int) -> st.SearchStrategy[str]:
+    """Conditions in a scope, by their seeds; `depth` bounds how far they nest."""
+    return st.integers(0, 2**63).map(lambda seed: Writer.seeded(seed).condition(scope, depth))

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from tests.engines_under_test import Engine, EngineRoom
 from tests.laws import pipeline
-from tests.laws.rules import ACCOUNT, CUSTOMER, Scope, conditions
+from tests.laws.rules import conditions
+from tests.laws.scopes import ACCOUNT, CUSTOMER, Scope
 from tests.laws.world import World, worlds
 
 EVERYBODY = "everybody"

@@ -7,16 +7,17 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from segql.catalog import load_catalog
+from segql.catalog import load_catalog, model
 from segql.catalog.model import Catalog
 from segql.diagnostics import Diagnostics, SegqlError
+from segql.syntax import ast
 from tests.engines_under_test.tables import Table
 
 CATALOG = Path(__file__).with_name("world.yml")
@@ -35,12 +36,23 @@ ZONES = ("Europe/Paris", "America/New_York", "UTC")
 
 
 @dataclass(frozen=True, slots=True)
+class Variant:
+    """How the catalog differs: its weeks' first day, the facts that have a key, what may lie ahead, a policy."""
+
+    week_starts: str = "monday"
+    keyed: tuple[str, ...] = ("orders",)
+    planned: tuple[str, ...] = ("bookings", "plans")
+    policies: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class World:
-    """A run's surroundings: its time zone, its moment, and the rows."""
+    """A run's surroundings: its time zone, its moment, the rows, and how the catalog reads them."""
 
     zone: str
     as_of: str
     tables: tuple[Table, ...]
+    variant: Variant = Variant()
 
     @property
     def today(self) -> dt.date:
@@ -48,7 +60,7 @@ class World:
 
     def __repr__(self) -> str:
         rows = "\n".join(f"  {table.name}: {row}" for table in self.tables for row in table.rows)
-        return f"World({self.zone}, as of {self.as_of},\n{rows})"
+        return f"World({self.zone}, as of {self.as_of}, {self.variant},\n{rows})"
 
     def with_rows(self, rows: dict[str, list[tuple[Any, ...]]]) -> World:
         """The world with other rows in some tables."""
@@ -57,13 +69,31 @@ class World:
 
 
 @cache
-def catalog(zone: str) -> Catalog:
-    """The catalog in a time zone."""
+def _declared() -> Catalog:
     diagnostics = Diagnostics()
     found = load_catalog(CATALOG, diagnostics)
     if found is None or diagnostics.has_errors:
         raise SegqlError(diagnostics)
-    return replace(found, timezone=zone)
+    return found
+
+
+_KEYS = {"orders": "order_id", "visits": "visit_id", "leases": "lease_id"}
+
+
+@lru_cache(maxsize=256)
+def catalog(zone: str, variant: Variant = Variant()) -> Catalog:
+    """The catalog in a time zone, in one of its variants."""
+    found = _declared()
+    facts = {}
+    for name, fact in found.facts.items():
+        table = fact.relation.text if isinstance(fact.relation, model.Table) else ""
+        key = (_KEYS[table],) if table in _KEYS and table in variant.keyed else ()
+        planned = table in variant.planned
+        facts[name] = fact if table == "customers" else replace(fact, key=key, planned=planned)
+    policies = found.policies
+    if variant.policies:
+        policies = replace(policies, always_exclude={"erased": ast.Name((ast.Identifier("erased"),))})
+    return replace(found, timezone=zone, week_starts=variant.week_starts, facts=facts, policies=policies)
 
 
 COLUMNS: dict[str, dict[str, str]] = {
@@ -84,9 +114,12 @@ COLUMNS: dict[str, dict[str, str]] = {
         "staff": "boolean",
         "tags": "list of text",
         "points": "list of decimal",
+        "lat": "float",
+        "lng": "decimal",
+        "erased": "boolean",
         "company_id": "integer",
     },
-    "accounts": {"id": "integer", "industry": "text", "size": "decimal"},
+    "accounts": {"id": "integer", "industry": "text", "size": "decimal", "lat": "decimal", "lng": "decimal"},
     "products": {"sku": "text", "department": "text", "weight": "float"},
     "orders": {
         "order_id": "integer",
@@ -100,10 +133,37 @@ COLUMNS: dict[str, dict[str, str]] = {
         "due": "date",
         "sku": "text",
     },
-    "visits": {"customer_id": "integer", "visited_on": "date", "page": "text", "pages": "integer"},
-    "clicks": {"customer_id": "integer", "at": "clock", "page": "text"},
+    "visits": {
+        "visit_id": "integer",
+        "customer_id": "integer",
+        "visited_on": "date",
+        "page": "text",
+        "pages": "integer",
+        "channel": "text",
+    },
+    "clicks": {"customer_id": "integer", "at": "clock", "page": "text", "channel": "text"},
     "bookings": {"customer_id": "integer", "at": "instant", "nights": "integer"},
     "pets": {"customer_id": "integer", "kind": "text"},
+    "leases": {
+        "lease_id": "integer",
+        "customer_id": "integer",
+        "begins": "date",
+        "ends": "date",
+        "kind": "text",
+        "rent": "decimal",
+    },
+    "plans": {"customer_id": "integer", "started": "instant", "ended": "clock", "kind": "text"},
+    "blocked": {"word": "text"},
+    "segql_history": {"segment": "text", "member": "text", "entered_at": "instant", "left_at": "instant"},
+    "segql_runs": {
+        "run": "text",
+        "segment": "text",
+        "as_of": "instant",
+        "rule_version": "text",
+        "size": "integer",
+        "took": "decimal",
+        "baseline": "boolean",
+    },
 }
 
 TEXTS = ("web", "store", "Web", "a'b", "50%", "x_y", "\\", "é", "É", "", "new york", "Paris", "paris", "75001", "n/a")
@@ -112,6 +172,8 @@ DECIMALS = tuple(
 )
 FLOATS = (0.0, 1.0, 0.1, 0.2, 0.30000000000000004, 2.5, -2.5, 1e-10, float("nan"), float("inf"), 20.0, 100.0, 33.3)
 INTEGERS = (0, 1, 2, 3, 5, -1, 18, 30)
+LATITUDES = (0.0, 48.8566, 48.853, 48.0, 89.9999, -45.5, 90.0, 91.0, float("nan"))
+LONGITUDES = tuple(map(Decimal, ("0", "2.3522", "2.3499", "179.9", "-179.9", "-180", "181")))
 DAYS = (0, 1, 2, 6, 7, 8, 29, 30, 31, 60, 90, 180, 365, 366, -1, -7, -30)
 
 
@@ -146,8 +208,11 @@ def _instants(as_of: str, zone: str) -> tuple[dt.datetime, ...]:
 class _Dice:
     """Draws rows: a pool's value, or now and then nothing. One seed makes one world, so a find can be made again."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int | str) -> None:
         self._random = random.Random(seed)
+
+    def sample(self, values: Sequence[Any], size: int) -> list[Any]:
+        return self._random.sample(values, size)
 
     def one(self, values: Sequence[Any], missing: float = 0.0) -> Any:
         return None if self._random.random() < missing else self._random.choice(values)
@@ -159,12 +224,39 @@ class _Dice:
         return [row() for _ in range(self._random.randint(least, most))]
 
 
-def world(seed: int) -> World:
+def _close(instants: Sequence[dt.datetime]) -> tuple[dt.datetime, ...]:
+    """These moments, and those that lie a microsecond, an hour or a day beside them."""
+    steps = (dt.timedelta(0), dt.timedelta(microseconds=1), dt.timedelta(hours=1), dt.timedelta(days=1))
+    return tuple(instant - step for instant in instants for step in steps)
+
+
+def _membership(one: Callable[..., Any], instants: Sequence[dt.datetime]) -> tuple[Any, ...]:
+    entered, left = one(instants), one(instants, 0.4)
+    if left is not None and left < entered:
+        entered, left = left, entered
+    return (one(("grown", "parisian", "sizeable", "stages.busy")), str(one((1, 1, 2, 3, 4, 9))), entered, left)
+
+
+def _run(one: Callable[..., Any], instants: Sequence[dt.datetime]) -> tuple[Any, ...]:
+    segment = one(("grown", "parisian", "sizeable", "stages.busy"))
+    return ("r", segment, one(instants), "v1", 1, Decimal("0.5"), one((True, False)))
+
+
+def world(seed: int | str) -> World:
     """A moment, a zone and rows around it."""
     dice = _Dice(seed)
     one, some = dice.one, dice.some
     zone, as_of = one(ZONES), one(MOMENTS)
+    variant = Variant(
+        week_starts=one(("monday", "monday", "sunday", "saturday")),
+        keyed=one((("orders",), ("orders", "visits", "leases"), ())),
+        planned=one((("bookings", "plans"), ("bookings", "visits"), ("bookings",))),
+        policies=one((False, False, True)),
+    )
     dates, instants = _dates(dt.date.fromisoformat(as_of[:10])), _instants(as_of, zone)
+    if one((True, False)):  # few moments: facts of one instant, and of one stretch
+        instants = _close(dice.sample(instants, 3))
+        dates = tuple({moment.astimezone(ZoneInfo(zone)).date() for moment in instants})
     paris = ZoneInfo("Europe/Paris")
     clocks = tuple(instant.astimezone(paris).replace(tzinfo=None) for instant in instants)
     few = one((TEXTS, TEXTS[:3]))  # ties and sameness need few values
@@ -187,8 +279,14 @@ def world(seed: int) -> World:
             one((True, False), gaps),
             some(few),
             some(DECIMALS),
+            one(LATITUDES, gaps),
+            one(LONGITUDES, gaps),
+            one((True, False, False), gaps),
             one((1, 2, 3, 9), gaps),
         )
+
+    def account() -> tuple[Any, ...]:
+        return (one(few, gaps), one(DECIMALS, gaps), one(LONGITUDES, gaps), one(LONGITUDES, gaps))
 
     def owner() -> int | None:
         return one((1, 1, 1, 2, 2, 3, 4, 5, 6, 9), 0.05)
@@ -196,15 +294,20 @@ def world(seed: int) -> World:
     people = dice.many(5, 8, person)
     rows: dict[str, list[tuple[Any, ...]]] = {
         "customers": [(number, *row) for number, row in enumerate(people, 1)],
-        "accounts": [
-            (n, *row) for n, row in enumerate(dice.many(1, 3, lambda: (one(few, gaps), one(DECIMALS, gaps))), 1)
-        ],
+        "accounts": [(n, *row) for n, row in enumerate(dice.many(1, 3, account), 1)],
         "products": [(f"p{n}", *row) for n, row in enumerate(dice.many(0, 3, lambda: (one(few), one(FLOATS))), 1)],
-        "visits": dice.many(0, 8, lambda: (owner(), one(dates, gaps), one(few, gaps), one(INTEGERS, gaps))),
-        "clicks": dice.many(0, 8, lambda: (owner(), one(clocks, gaps), one(few, gaps))),
+        "clicks": dice.many(0, 10, lambda: (owner(), one(clocks, gaps), one(few, gaps), one(few, gaps))),
         "bookings": dice.many(0, 6, lambda: (owner(), one(instants, gaps), one(INTEGERS, gaps))),
         "pets": dice.many(0, 4, lambda: (owner(), one(few, gaps))),
+        "plans": dice.many(0, 5, lambda: (owner(), one(instants, gaps), one(clocks, 0.4), one(few, gaps))),
+        "blocked": dice.many(0, 3, lambda: (one(few, gaps),)),
+        "segql_history": dice.many(0, 12, lambda: _membership(one, instants)),
+        "segql_runs": dice.many(1, 5, lambda: _run(one, instants)),
     }
+    visits = dice.many(0, 9, lambda: (owner(), one(dates, gaps), one(few, gaps), one(INTEGERS, gaps), one(few, gaps)))
+    rows["visits"] = [((number * 5) % 13, *row) for number, row in enumerate(visits)]
+    leases = dice.many(0, 6, lambda: (owner(), one(dates, gaps), one(dates, 0.4), one(few, gaps), one(DECIMALS, gaps)))
+    rows["leases"] = [((number * 3) % 7, *row) for number, row in enumerate(leases)]
     if one((True, False)):
         rows["customers"].append((None, *people[0]))
 
@@ -223,7 +326,7 @@ def world(seed: int) -> World:
 
     rows["orders"] = [((number * 7) % 17, *row) for number, row in enumerate(dice.many(0, 16, order))]
     tables = tuple(Table(name, columns, tuple(rows[name])) for name, columns in COLUMNS.items())
-    return World(zone, as_of, tables)
+    return World(zone, as_of, tables, variant)
 
 
 def worlds() -> st.SearchStrategy[World]:

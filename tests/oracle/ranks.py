@@ -15,7 +15,7 @@ from segql.catalog import model as catalog
 from segql.syntax import ast
 from segql.syntax.ast import Rank
 from tests.oracle import facts
-from tests.oracle.model import Key, OracleError, Row, Value
+from tests.oracle.model import Caseless, Key, OracleError, Row, Value, lower
 from tests.oracle.names import of
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ def ranking(
             continue
         if not isinstance(found, Fraction | dt.date) or isinstance(found, bool):
             raise OracleError(f"{found!r} has no rank")
+        if isinstance(group, Caseless):
+            group = lower(group)
         groups.setdefault(group, []).append((found, key))
 
     def order(a: tuple[Any, Key], b: tuple[Any, Key]) -> int:
@@ -99,7 +101,8 @@ def in_rank(oracle: Oracle, node: ast.InRank, row: Row) -> bool:
 def _ranked(
     oracle: Oracle, node: ast.InRank, row: Row
 ) -> tuple[catalog.Entity, Row | None, ast.Expression, ast.Expression | None]:
-    """Who is ranked by what: the row's own entity, or the one that all of the subject's names lead to."""
+    """Who is ranked by what: the row's own entity, or the one that the subject's name leads to; the rest of the condition
+    is read among its members."""
     subject, per = node.subject, node.per
     scope, here = row.scope, row
     while isinstance(subject, ast.Name) and len(subject.parts) > 1:
@@ -111,8 +114,6 @@ def _ranked(
         if here is not None:
             here = lead(here)
         subject = ast.Name(subject.parts[1:])
-        if isinstance(per, ast.Name) and len(per.parts) > 1 and per.parts[0].value.casefold() == first.casefold():
-            per = ast.Name(per.parts[1:])
         scope = target
     if isinstance(scope, catalog.Entity):
         return scope, here, subject, per

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations, product
 from typing import TYPE_CHECKING
 
@@ -43,14 +43,17 @@ class _Search:
     oracle: Oracle
     node: ast.Sequence
     row: Row
+    _found: dict[int, list[Row]] = field(default_factory=dict)  # by the event's identity: the tree outlives the search
 
     # Which facts can stand somewhere ----------------------------------------------------------------------------------
 
     def candidates(self, event: ast.Event) -> list[Row]:
         """ "A fact without a time is in no window and never first, last or a step."."""
-        fact, _, matching = facts.chosen(self.oracle, event.fact, event.window, event.where, self.row)
-        known = rhythm.timed(self.oracle, fact, matching)
-        return known if event.position is None else self._placed(event.position, known)
+        if id(event) not in self._found:
+            fact, _, matching = facts.chosen(self.oracle, event.fact, event.window, event.where, self.row)
+            known = rhythm.timed(self.oracle, fact, matching)
+            self._found[id(event)] = known if event.position is None else self._placed(event.position, known)
+        return self._found[id(event)]
 
     def _placed(self, position: Position, rows: Sequence[Row]) -> list[Row]:
         """Only the first, the second or the last of them; of rows that tie there, each is it."""
