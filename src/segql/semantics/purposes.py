@@ -6,7 +6,7 @@ from segql.catalog import model
 from segql.diagnostics.messages import say
 from segql.diagnostics.suggest import nearest
 from segql.semantics.symbols import SegmentSymbol
-from segql.semantics.walk import names_in
+from segql.semantics.walk import all_names
 from segql.semantics.world import World
 from segql.source import Span
 from segql.syntax import ast
@@ -56,7 +56,7 @@ def _is_purpose(option: ast.Option) -> bool:
 def _place(symbol: SegmentSymbol, attribute: str) -> Span:
     """Where the rule names the attribute; it may do so through a metric, and then the segment's own name."""
     if symbol.rule is not None:
-        for name in names_in(symbol.rule):
+        for name in all_names(symbol.rule):
             if name.parts[-1].value.casefold() == attribute.casefold():
                 return name.span
     return symbol.span

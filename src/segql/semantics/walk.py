@@ -25,6 +25,20 @@ def names_in(written: ast.Expression) -> Iterator[ast.Name]:
             stack.extend(reversed(node))
 
 
+def all_names(written: object) -> Iterator[ast.Name]:
+    """Every name below a node, those inside of aggregates and filters too."""
+    match written:
+        case ast.Name():
+            yield written
+        case ast.Node():
+            for field in dataclasses.fields(written):
+                if field.name != "span":
+                    yield from all_names(getattr(written, field.name))
+        case tuple():
+            for item in written:
+                yield from all_names(item)
+
+
 def rewrite_names(written: ast.Expression, change: Callable[[ast.Name], ast.Expression]) -> ast.Expression:
     """The expression with each of its names changed, those inside further aggregates left as they are."""
     if isinstance(written, ast.Name):
