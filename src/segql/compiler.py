@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from segql.catalog.model import Catalog, Entity, Query, Table
+from segql.diagnostics.messages import ENGLISH
 from segql.diagnostics.model import Diagnostic, Diagnostics, SegqlError, Severity
 from segql.source import Source
 from segql.syntax import ast
@@ -46,16 +47,16 @@ class Prepared:
 
 
 @lru_cache(maxsize=8192)
-def _parse(source: Source) -> tuple[ast.File, tuple[Diagnostic, ...]]:
+def _parse(source: Source, language: str) -> tuple[ast.File, tuple[Diagnostic, ...]]:
     from segql.syntax import parse_file
 
     diagnostics = Diagnostics()
-    return parse_file(source, diagnostics), tuple(diagnostics)
+    return parse_file(source, diagnostics, language), tuple(diagnostics)
 
 
-def parse(source: Source, diagnostics: Diagnostics) -> ast.File:
-    """The definitions of a source. The same text is parsed once in a process."""
-    file, found = _parse(source)
+def parse(source: Source, diagnostics: Diagnostics, language: str = ENGLISH) -> ast.File:
+    """The definitions of a source in the project's language, or in its own. The same text is parsed once in a process."""
+    file, found = _parse(source, language)
     diagnostics.extend(found)
     return file
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from segql import compiler, files
 from segql.catalog.keys import DIALECTS
 from segql.catalog.model import Catalog, Target, find
-from segql.diagnostics.messages import say
+from segql.diagnostics.messages import ENGLISH, say
 from segql.diagnostics.model import Diagnostic, Diagnostics, SegqlError, Severity
 from segql.diagnostics.suggest import nearest
 from segql.source import Source, Span
@@ -81,7 +81,9 @@ class Project:
         for source, name in extra:
             self._sources[source.name] = source
             self._names[source.name] = name
-        self._files = [compiler.parse(source, self._found) for source in self._sources.values()]
+        self._files = [
+            compiler.parse(source, self._found, self.language or ENGLISH) for source in self._sources.values()
+        ]
 
     def with_catalog(self, catalog: Catalog) -> Project:
         """The project with another catalog, over the same rules."""

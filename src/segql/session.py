@@ -87,6 +87,20 @@ class Session:
         self._refuse_small({segment: found.num_rows})
         return found
 
+    def estimate(
+        self,
+        segments: Sequence[str],
+        *,
+        form: Form = "members",
+        as_of: str | None = None,
+        params: Mapping[str, str] | None = None,
+    ) -> int | None:
+        """How many bytes the segments' statements would read, none of them run; None where nobody pays by the byte."""
+        self._make_ready(segments, as_of, params)
+        sizes = [self.engine.estimate(self._statement(name, form, as_of, params)) for name in segments]
+        known = [size for size in sizes if size is not None]
+        return sum(known) if len(known) == len(sizes) else None
+
     def counts(
         self, segments: Sequence[str], *, as_of: str | None = None, params: Mapping[str, str] | None = None
     ) -> dict[str, int]:

@@ -41,9 +41,6 @@ def build_catalog(sections: Sections, path: Path, diagnostics: Diagnostics) -> C
         place = settings.key("entities") or settings.key("name") or settings
         help = say("declare who segments are made of under `entities:`")
         diagnostics.error("catalog-key", say("a catalog lacks its `entities`"), place.span, help=help)
-    if (text_of(settings.get("language")) or "en") == "fr":
-        language = settings.get("language") or settings
-        diagnostics.error("not-yet", say("this version reads and speaks English only"), language.span)
     segments = settings.get("segments")
     if segments is not None:
         inside(path.parent, path.parent / (text_of(segments) or ""), segments.span, diagnostics)
@@ -61,7 +58,7 @@ def build_catalog(sections: Sections, path: Path, diagnostics: Diagnostics) -> C
         timezone=text_of(settings.get("timezone")) or "",
         root=str(path.parent),
         week_starts=(text_of(settings.get("week_starts")) or "monday").lower(),
-        language=(text_of(settings.get("language")) or "en").lower(),
+        language=names.language,
         segments=text_of(segments) or "segments",
         targets=build_targets(sections.section("targets"), diagnostics),
         entities=entities,
@@ -75,7 +72,7 @@ def build_catalog(sections: Sections, path: Path, diagnostics: Diagnostics) -> C
             for name, (_, value) in sections.section("places").items()
             if len(numbers := numbers_of(value)) == 2 and _on_earth(value, diagnostics)
         },
-        policies=build_policies(sections.section("policies"), diagnostics),
+        policies=build_policies(sections.section("policies"), diagnostics, names.language),
         span=settings.span,
     )
     check_namespaces(catalog, diagnostics)
@@ -165,7 +162,7 @@ def _metrics(section: Mapping[str, tuple[Scalar, Node]], names: Declarations) ->
             label = text_of(value.get("label"))
             if isinstance(of, Scalar):
                 entity = names.resolve("entities", of.text, of.span)
-        expression = parse_text(text, names.diagnostics) if text is not None else None
+        expression = parse_text(text, names.diagnostics, names.language) if text is not None else None
         if expression is not None:
             name = nfc(key.text)
             metrics[name] = Metric(name, expression, label=label, entity=entity, span=key.span)

@@ -96,7 +96,7 @@ def _narrow(parent: Fact, key: Scalar, node: Entries, where: tuple[ast.Expressio
 
 def _where(node: Entries, names: Declarations) -> tuple[ast.Expression, ...]:
     text = node.get("where")
-    expression = parse_text(text, names.diagnostics) if isinstance(text, Scalar) else None
+    expression = parse_text(text, names.diagnostics, names.language) if isinstance(text, Scalar) else None
     return (expression,) if expression is not None else ()
 
 

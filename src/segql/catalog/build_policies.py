@@ -13,34 +13,34 @@ from segql.diagnostics.messages import say
 from segql.syntax import ast
 
 
-def build_policies(section: Mapping[str, tuple[Scalar, Node]], diagnostics: Diagnostics) -> Policies:
-    """The policies of the checked files."""
+def build_policies(section: Mapping[str, tuple[Scalar, Node]], diagnostics: Diagnostics, language: str) -> Policies:
+    """The policies of the checked files, whose conditions are in the project's language."""
     values = {name: value for name, (_, value) in section.items()}
     smallest = values.get("smallest")
     number = smallest.number if isinstance(smallest, Scalar) else None
     channels = values.get("channels")
     pairs = channels.pairs if isinstance(channels, Entries) else ()
     return Policies(
-        always_exclude=_names(values.get("always_exclude"), diagnostics),
-        channels={nfc(key.text): _channel(key, value, diagnostics) for key, value in pairs},
+        always_exclude=_names(values.get("always_exclude"), diagnostics, language),
+        channels={nfc(key.text): _channel(key, value, diagnostics, language) for key, value in pairs},
         smallest=None if number is None else int(number),
-        sensitive=_names(values.get("sensitive"), diagnostics),
+        sensitive=_names(values.get("sensitive"), diagnostics, language),
     )
 
 
-def _channel(key: Scalar, node: Node, diagnostics: Diagnostics) -> Channel:
+def _channel(key: Scalar, node: Node, diagnostics: Diagnostics, language: str) -> Channel:
     require = exclude = None
     if isinstance(node, Entries):
         require, exclude = node.get("require"), node.get("exclude")
-    condition = parse_text(require, diagnostics) if isinstance(require, Scalar) else None
-    return Channel(nfc(key.text), condition, _names(exclude, diagnostics), span=key.span)
+    condition = parse_text(require, diagnostics, language) if isinstance(require, Scalar) else None
+    return Channel(nfc(key.text), condition, _names(exclude, diagnostics, language), span=key.span)
 
 
-def _names(node: Node | None, diagnostics: Diagnostics) -> dict[str, ast.Name]:
+def _names(node: Node | None, diagnostics: Diagnostics, language: str) -> dict[str, ast.Name]:
     """The names of a list, each once."""
     found: dict[str, ast.Name] = {}
     for scalar in scalars(node):
-        name = parse_text(scalar, diagnostics)
+        name = parse_text(scalar, diagnostics, language)
         if isinstance(name, ast.Name):
             found.setdefault(name.text, name)
         elif name is not None:

@@ -9,7 +9,7 @@ from segql.catalog.files import Sections
 from segql.catalog.model import Link, Member, find
 from segql.catalog.yaml import Entries, Node, entries
 from segql.diagnostics import Diagnostics
-from segql.diagnostics.messages import say
+from segql.diagnostics.messages import ENGLISH, say
 from segql.diagnostics.suggest import nearest
 from segql.source import Span
 
@@ -21,6 +21,11 @@ class Declarations:
     sections: Sections
     diagnostics: Diagnostics
     keys: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    @property
+    def language(self) -> str:
+        """The language that the project's rules are written in."""
+        return (text_of(self.sections.settings.get("language")) or ENGLISH).lower()
 
     def __post_init__(self) -> None:
         for kind in ("entities", "lookups"):

@@ -8,19 +8,19 @@ from decimal import Decimal
 
 from segql.catalog.yaml import Items, Node, Scalar, scalars
 from segql.diagnostics import Diagnostics
-from segql.diagnostics.messages import say
+from segql.diagnostics.messages import ENGLISH, say
 from segql.source import Source, Span
 from segql.syntax import ast
 
 _BLOCK_HEADER = re.compile(r"[|>][^\n]*\n?")
 
 
-def parse_text(scalar: Scalar, diagnostics: Diagnostics) -> ast.Expression | None:
-    """The expression in a YAML value; None, with errors added, when it is none."""
+def parse_text(scalar: Scalar, diagnostics: Diagnostics, language: str) -> ast.Expression | None:
+    """The expression in a YAML value, in the project's language; None, with errors added, when it is none."""
     from segql.syntax import parse_expression
 
     span = _where_written(scalar)
-    return parse_expression(span.source, diagnostics, span.start, span.stop)
+    return parse_expression(span.source, diagnostics, span.start, span.stop, language=language)
 
 
 def _where_written(scalar: Scalar) -> Span:
@@ -75,7 +75,7 @@ def _literal(scalar: Scalar, diagnostics: Diagnostics) -> ast.Expression | None:
     looks_like_one = scalar.plain and re.match(r"[-+]?\d", scalar.text)
     if quoted_inside or looks_like_one:
         attempt = Diagnostics()
-        found = parse_text(scalar, attempt)
+        found = parse_text(scalar, attempt, ENGLISH)  # a literal is the same in every language
         inner = found.operand if isinstance(found, ast.Negative) else found
         if isinstance(inner, _LITERALS) and not attempt.has_errors:
             return found

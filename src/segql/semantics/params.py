@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from segql.diagnostics import Diagnostics
-from segql.diagnostics.messages import say
+from segql.diagnostics.messages import ENGLISH, say
 from segql.diagnostics.suggest import nearest
 from segql.semantics.symbols import Symbols
 from segql.source import Source, Span
@@ -19,8 +19,13 @@ _KINDS = (
 )
 
 
-def apply_settings(symbols: Symbols, settings: Mapping[str, str], diagnostics: Diagnostics) -> None:
-    """Put what was set in place of the defaults. Unknown names and values of another type are reported."""
+def apply_settings(
+    symbols: Symbols, settings: Mapping[str, str], diagnostics: Diagnostics, language: str = ENGLISH
+) -> None:
+    """Put what was set, as the project's language writes it, in place of the defaults.
+
+    Unknown names and values of another type are reported.
+    """
     for name, text in settings.items():
         source = Source(f"--set {name}", text)
         span = Span(source, 0, len(text))
@@ -46,24 +51,26 @@ def apply_settings(symbols: Symbols, settings: Mapping[str, str], diagnostics: D
                 )
                 continue
             default = symbol.value[0] if symbol.value else ast.Text("")
-            values = [_value(piece, default, name, Source(f"--set {name}", piece), diagnostics) for piece in pieces]
+            values = [
+                _value(piece, default, name, Source(f"--set {name}", piece), diagnostics, language) for piece in pieces
+            ]
             known = tuple(item for item in values if item is not None)
             value = known if len(known) == len(values) else None
         else:
-            value = _value(text, symbol.value, name, source, diagnostics)
+            value = _value(text, symbol.value, name, source, diagnostics, language)
         if value is not None:
             symbols.params[name.casefold()] = replace(symbol, value=value)
 
 
 def _value(
-    text: str, default: ast.Expression, name: str, source: Source, diagnostics: Diagnostics
+    text: str, default: ast.Expression, name: str, source: Source, diagnostics: Diagnostics, language: str
 ) -> ast.Expression | None:
     span = Span(source, 0, len(source.text))
     if isinstance(default, ast.Text):
         return ast.Text(text, span=span)
     kind, described, example = next((entry for entry in _KINDS if isinstance(default, entry[0])), _KINDS[0])
     found = Diagnostics()
-    value = parse_expression(source, found) if text.strip() else None
+    value = parse_expression(source, found, language=language) if text.strip() else None
     if value is None or found.has_errors or not isinstance(value, kind):
         diagnostics.error(
             "bad-param",

@@ -26,7 +26,6 @@ FACT = "facts:\n  o: {table: o, of: {customer: id}, "
         ("timezone: Paris\nentities: {c: {table: t, key: k}}", "SEG503", "Paris", "`Europe/Paris`"),
         ("timezone: ../../etc/passwd\nentities: {c: {table: t, key: k}}", "SEG503", "../../etc/passwd", None),
         (HEAD + "week_starts: mondy", "SEG503", "mondy", "`monday`"),
-        (HEAD + "language: fr", "SEG111", "fr", None),
         (HEAD + "policies: {smallest: 0}", "SEG503", "0", None),
         (HEAD + "policies: {always_exclude: [a = 1]}", "SEG503", "a = 1", "define a segment"),
         (HEAD + "policies: {channels: {email: {requires: a}}}", "SEG502", "requires", "`require`"),
