@@ -305,8 +305,7 @@ class Values(Elapsing):
         if unified is None:
             return None
         values, type = unified
-        column = arguments[0].column if len({id(a.column) for a in arguments}) == 1 else None
-        return Typed(ir.Call(ir.Function[name], tuple(values), type), column)
+        return Typed(ir.Call(ir.Function[name], tuple(values), type))
 
     def unify(self, typed: list[Typed], spans: list[Span], what: str) -> tuple[list[ir.Value], Type] | None:
         """Values of one type: dates beside datetimes become instants, numbers of any kind are numbers."""
