@@ -10,7 +10,7 @@ from segql.diagnostics.messages import say
 from segql.diagnostics.wording import a_type
 from segql.semantics import ir
 from segql.semantics.names import Everybody, FactFound, MetricFound, ParamFound, SegmentFound, Typed
-from segql.semantics.policies import refer
+from segql.semantics.policies import refer, refer_to_all
 from segql.semantics.rows import Row, key_columns
 from segql.semantics.segmentations import Segmentations
 from segql.semantics.values import is_condition
@@ -92,7 +92,9 @@ class Resolver(Segmentations):
 
     def membership(self, found: SegmentFound | Everybody, name: ast.Name) -> ir.Condition:
         if isinstance(found, Everybody):
-            return ir.Constant(True)
+            if found.row is None or found.row.entity is None:
+                return ir.Constant(True)
+            return ir.InSegment(refer_to_all(self.world, found.row.entity, name.span), key_columns(found.row))
         return ir.InSegment(refer(self.world, found.symbol, name.span), key_columns(found.row))
 
     def _named_condition(self, name: ast.Name) -> ir.Condition | None:

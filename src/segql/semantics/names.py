@@ -56,7 +56,9 @@ class ParamFound:
 
 @dataclass(frozen=True, slots=True)
 class Everybody:
-    """`all`."""
+    """`all`; with a row, that of an entity that the row at hand points to: `account.all`."""
+
+    row: Row | None = None
 
 
 Found: TypeAlias = Typed | MetricFound | SegmentFound | FactFound | ParamFound | Everybody | Row
@@ -95,6 +97,8 @@ class Names(ABC):
             if not isinstance(found, Row):
                 return self._no_parts(name, index, found)
             row = found
+            if part.value.casefold() == "all" and row.entity is not None and index == len(name.parts) - 1:
+                return Everybody(None if row.is_root else row)
             found = self.inside(row, part.value)
             if found is None and index == len(name.parts) - 2:
                 found = self._tier(row, name.parts[index].value, name.parts[index + 1].value)

@@ -121,6 +121,14 @@ def refer(world: World, symbol: SegmentSymbol, span: Span) -> str:
     return name
 
 
+def refer_to_all(world: World, entity: model.Entity, span: Span) -> str:
+    """The name of the segment of everybody of an entity; the reference is noted."""
+    name = f"all of {entity.name}" + (_BARE if world.bare else "")
+    world.wanted_all.setdefault(name, (entity, world.bare))
+    world.references.setdefault(name, span)
+    return name
+
+
 def bare_copy(symbol: SegmentSymbol) -> SegmentSymbol:
     """The same rule over everybody there is."""
     return dataclasses.replace(symbol, name=symbol.name + _BARE)

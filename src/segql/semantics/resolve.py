@@ -59,6 +59,7 @@ def resolve(
             world.references = audiences[symbol.name] = {}
             segments[symbol.name] = _with_audience(world, symbol, segment)
     _bare_copies(world, segments, graph)
+    _everybody_of_others(world, segments, graph)
     members = _everybody(world)
     check_sensitive(world)
     _metrics(world)
@@ -132,6 +133,16 @@ def _bare_copies(world: World, segments: dict[str, ir.Segment], graph: dict[str,
             graph[copy.name] = dict(world.references)
             if segment is not None:
                 segments[copy.name] = segment
+
+
+def _everybody_of_others(world: World, segments: dict[str, ir.Segment], graph: dict[str, dict[str, Span]]) -> None:
+    """Add the segments of everybody that `account.all` names."""
+    for name, (entity, bare) in world.wanted_all.items():
+        world.references, world.bare = {}, bare
+        members = everybody(Resolver(world, entity_row(entity)), entity)
+        world.bare = False
+        segments[name] = ir.Segment(name, members, ir.Constant(True))
+        graph[name] = dict(world.references)
 
 
 def _everybody(world: World) -> dict[str, ir.EntityRows]:

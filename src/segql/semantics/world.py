@@ -42,6 +42,8 @@ class World:
     #: Whether the rule being resolved is over everybody there is; `wanted_bare` are the segments that such rules use.
     bare: bool = False
     wanted_bare: dict[str, None] = field(default_factory=dict)
+    #: The segments of everybody that rules about others point to (`account.all`), by name: of whom, and whether bare.
+    wanted_all: dict[str, tuple[model.Entity, bool]] = field(default_factory=dict)
     #: The sensitive attributes that the rule being resolved reads.
     sensitive: dict[str, None] = field(default_factory=dict)
     _stack: list[tuple[str, str]] = field(default_factory=list)
