@@ -14,7 +14,7 @@ from segql.semantics.clock import OutOfRange
 from segql.semantics.folding import is_caseless, lowered
 from segql.semantics.names import FactFound
 from segql.semantics.narrowing import Narrowing
-from segql.semantics.periods import Day, Instant
+from segql.semantics.periods import Day
 from segql.semantics.rows import fact_row, key_columns, physical
 from segql.source import NOWHERE, Span
 from segql.syntax import ast
@@ -214,10 +214,11 @@ class Rhythms(Narrowing):
             if length.dates:
                 origin = calendar.ceiling(calendar.cutoff)
                 low = bound(Day(calendar.shift(origin, -total * length.length, Unit.DAY)), type)
+                high = bound(Day(origin), type)  # what is planned for the last of these dates lies on it too
             else:
                 origin = calendar.cutoff
                 low = calendar.shift(origin, -total * length.length // 1_000_000, Unit.SECOND)
-            high = bound(Instant(calendar.cutoff), type)
+                high = origin
         except OutOfRange:
             self.world.periods.out_of_range(periods.span)
             return None
