@@ -15,6 +15,8 @@ from segql.source import Source
 
 #: The shop that the documentation talks about.
 SHOP = Path(__file__).parents[3] / "docs" / "retail"
+#: The one that the French pages talk about, a project in French.
+BOUTIQUE = SHOP.with_name("boutique")
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ALL = pytest.mark.parametrize("code", NUMBERS.values(), ids=NUMBERS)
 
@@ -28,8 +30,8 @@ def with_examples(syntax: str) -> list[Code]:
     return [code for code in NUMBERS.values() if "\n## Wrong\n" in read_page(code) and examples(code, syntax)]
 
 
-def check_rule(text: str) -> list[Diagnostic]:
-    return Project(find_catalog(SHOP)).with_rules([(Source("example", text), "example")]).check(as_of="2026-11-01")
+def check_rule(text: str, shop: Path = SHOP) -> list[Diagnostic]:
+    return Project(find_catalog(shop)).with_rules([(Source("example", text), "example")]).check(as_of="2026-11-01")
 
 
 def check_catalog(text: str, folder: Path) -> list[Diagnostic]:
@@ -88,6 +90,13 @@ def test_the_french_page_says_the_same(code: Code) -> None:
 
 def test_no_french_page_is_left_over() -> None:
     assert {path.stem for path in (PAGES / "fr").glob("*.md")} == set(NUMBERS)
+
+
+@pytest.mark.parametrize("code", with_examples("seg"), ids=lambda code: code.number)
+def test_the_french_page_has_a_wrong_and_a_right_rule(code: Code) -> None:
+    wrong, right = examples(code, "seg", "fr")
+    assert code in {item.code for item in check_rule(wrong, BOUTIQUE)}
+    assert [item.message for item in check_rule(right, BOUTIQUE)] == []
 
 
 @pytest.mark.parametrize("code", with_examples("yaml"), ids=lambda code: code.number)
