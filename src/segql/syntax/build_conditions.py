@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from segql.diagnostics.messages import keyword, say
+from segql.diagnostics.messages import say
 from segql.diagnostics.model import Fix
 from segql.source import Span
 from segql.syntax import ast
@@ -82,6 +82,8 @@ class ConditionBuilder(ValueBuilder):
     def _applied(self, subject: ast.Expression, predicate: Predicate, negated: bool) -> ast.Expression:
         span = Span(self.source, subject.span.start, predicate.stop)
         result = predicate.make(subject, span, negated, predicate.ignoring)
+        if self.vocabulary.weekdays:
+            result = self._with_weekdays(result)
         if predicate.ignoring and not isinstance(result, ast.Compare | ast.OneOf | ast.InList | ast.TextTest):
             what = " AND ".join(sorted((item.value for item in predicate.ignoring), reverse=True))
             self._error(
@@ -91,6 +93,26 @@ class ConditionBuilder(ValueBuilder):
                 say("it follows a condition on a text"),
             )
         return result
+
+    def _with_weekdays(self, condition: ast.Expression) -> ast.Expression:
+        """The condition with the names of days beside a WEEKDAY as the tree has them."""
+        match condition:
+            case ast.Compare(_, left, right) if _is_weekday(left) or _is_weekday(right):
+                left, right = (side if _is_weekday(side) else self._weekday(side) for side in (left, right))
+                return replace(condition, left=left, right=right)
+            case ast.OneOf(subject, options, False) if _is_weekday(subject):
+                return replace(condition, options=tuple(map(self._weekday, options)))
+            case ast.Between(subject, low, high) if _is_weekday(subject):
+                return replace(condition, low=self._weekday(low), high=self._weekday(high))
+            case _:
+                return condition
+
+    def _weekday(self, node: ast.Expression) -> ast.Expression:
+        if not isinstance(node, ast.Name) or len(node.parts) != 1 or node.span.text.startswith("`"):
+            return node
+        part = node.parts[0]
+        meant = self.vocabulary.weekdays.get(self.vocabulary.fold(part.value))
+        return node if meant is None else replace(node, parts=(replace(part, value=meant),))
 
     def compare(self, relation: Token, right: ast.Expression) -> Predicate:
         kind = relation.kind
@@ -112,7 +134,7 @@ class ConditionBuilder(ValueBuilder):
         self, subject: ast.Expression, operator: ast.Comparison, relation: Token, right: ast.Expression, span: Span
     ) -> ast.Known:
         known = operator is ast.Comparison.NOT_EQUAL
-        instead = "IS KNOWN" if known else "IS UNKNOWN"
+        instead = self.vocabulary.written("IS KNOWN" if known else "IS UNKNOWN")
         place = self._span(relation.start, right.span.stop)
         certain = known or operator is ast.Comparison.EQUAL
         gap = " " if self.source.text[relation.start - 1 : relation.start].strip() else ""
@@ -120,7 +142,7 @@ class ConditionBuilder(ValueBuilder):
             "null-comparison",
             say("nothing is equal to a missing value, nor different from it"),
             place,
-            help=say("write {value} {instead}", value=_shortened(subject.span.text), instead=keyword(instead)),
+            help=say("write {value} {instead}", value=_shortened(subject.span.text), instead=instead),
             fix=Fix(place, gap + instead, True) if certain else None,
         )
         return ast.Known(subject, not known, span=span)
@@ -279,6 +301,10 @@ class ConditionBuilder(ValueBuilder):
 
     def standing(self, word: Token, token: Token, _for: Token, duration: ast.Duration) -> ast.Standing:
         return ast.Standing(self.name(token), duration, span=self._span(word.start, duration.span.stop))
+
+
+def _is_weekday(node: ast.Expression) -> bool:
+    return isinstance(node, ast.Call) and node.function.value == "WEEKDAY"
 
 
 def _is_null(node: ast.Expression) -> bool:

@@ -133,15 +133,16 @@ class RuleBuilder(FactBuilder):
 
     def _and_for_where(self, windowed: ast.Expression, filter: ast.Expression) -> None:
         text = self.source.text[windowed.span.stop : filter.span.start]
-        word = text.upper().find("AND")
-        start = windowed.span.stop + word
-        span = self._span(start, start + 3) if not text.strip()[3:] and word != -1 else filter.span
+        joining = self.vocabulary.written("AND")
+        alone = text.strip().upper() == joining.upper()
+        start = windowed.span.stop + len(text) - len(text.lstrip())
+        span = self._span(start, start + len(joining)) if alone else filter.span
         self._error(
             "syntax",
             say("AND follows a window where WHERE is expected"),
             span,
             say("a filter on the facts begins with WHERE"),
-            "WHERE" if span is not filter.span else None,
+            self.vocabulary.written("WHERE") if alone else None,
         )
 
     def filtered(self, measured: ast.Expression | Measured, _where: Token, condition: ast.Expression) -> Measured:

@@ -118,7 +118,9 @@ class ValueBuilder:
     def name(self, token: Token) -> ast.Name:
         span = Span(self.source, token.start, token.stop)
         if isinstance(token.value, str):
-            return ast.Name((ast.Identifier(token.value, span=span),), span=span)
+            names = self.vocabulary.names
+            value = names.get(self.vocabulary.fold(token.value), token.value) if names else token.value
+            return ast.Name((ast.Identifier(value, span=span),), span=span)
         return ast.Name(self._identifiers(token), span=span)
 
     def identifier(self, token: Token) -> ast.Identifier:

@@ -10,6 +10,7 @@ from segql.diagnostics.suggest import nearest
 from segql.source import Source, Span
 from segql.syntax import advice, repairs
 from segql.syntax.expected import Context, expected, found
+from segql.syntax.foreign import foreign_keyword, hint
 from segql.syntax.tokens import Token
 
 _DEFINING = ("SEGMENT", "SEGMENTATION", "METRIC", "PARAM", "TEST")
@@ -20,6 +21,13 @@ def report(context: Context, diagnostics: Diagnostics) -> list[Token] | None:
     repaired = repairs.repair(context, diagnostics)
     if repaired is not None:
         return repaired.tokens
+    foreign = foreign_keyword(context)
+    if foreign is not None:
+        language, instead, span = foreign
+        diagnostics.error(
+            "syntax", hint(context, language, instead, span), span, help=say("write {instead}", instead=instead)
+        )
+        return None
     index = context.index
     help = advice.advise(context)
     what, wanted = found(context), expected(context)

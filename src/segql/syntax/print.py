@@ -189,7 +189,7 @@ class Printer(Words):
         """A subject and what is said of it."""
         match node:
             case ast.Compare(operator, left, right, ignoring):
-                subject, value = self.operand(left, SUM), self._constant(left, right, SUM)
+                subject, value = self._constant(right, left, SUM), self._constant(left, right, SUM)
                 if operator in (ast.Comparison.BEFORE, ast.Comparison.AFTER, ast.Comparison.SINCE):
                     return self._ignoring(f"{subject} {self.relation(operator, right)}", ignoring)
                 return self._ignoring(f"{subject} {operator.value} {value}", ignoring)
@@ -266,7 +266,11 @@ class Printer(Words):
 
     def _constant(self, subject: ast.Expression, node: ast.Expression, least: int) -> str:
         """A value beside a subject: a weekday's name beside a WEEKDAY is a word of the language."""
-        return self.operand(node, least)
+        if not (isinstance(subject, ast.Call) and subject.function.value == "WEEKDAY") or not isinstance(
+            node, ast.Name
+        ):
+            return self.operand(node, least)
+        return self.weekday(node)
 
 
 def binding(node: ast.Expression) -> int:

@@ -88,6 +88,16 @@ class Words:
             return self._vocabulary.written_names.get(value) or self.name(value)
         return ".".join(self.name(part.value, alone=False) for part in node.parts)
 
+    def weekday(self, node: ast.Name) -> str:
+        """A name beside a WEEKDAY, where the names of days are words of the language."""
+        if len(node.parts) > 1:
+            return self.names(node)
+        value = node.parts[0].value
+        written = self._vocabulary.written_weekdays.get(value)
+        if written is not None:
+            return written
+        return f"`{value}`" if self._vocabulary.fold(value) in self._vocabulary.weekdays else self.names(node)
+
     def function(self, node: ast.Identifier) -> str:
         """A function's name; `x STARTS WITH ANY(y)` would be read as the keyword."""
         written = self._vocabulary.written_functions.get(node.value)

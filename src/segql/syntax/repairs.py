@@ -24,6 +24,7 @@ class Repair:
 def repair(context: Context, diagnostics: Diagnostics) -> Repair | None:
     """What the first matching remedy makes of the tokens; None if none matches."""
     for remedy in (
+        _refused_wording,
         _window_after_where,
         _joined_after_exclude,
         _include_after_exclude,
@@ -66,6 +67,31 @@ def _back(context: Context, start: int, kinds: frozenset[str], stops: frozenset[
 
 
 _SEPARATING = frozenset({"AND", "OR", "COMMA", "AS", "EXCLUDE", "INCLUDE", "COLON"})
+
+
+def _refused_wording(context: Context, diagnostics: Diagnostics) -> Repair | None:
+    """A wording that the language's table refuses: `LE DERNIER MOIS` is the calendar's or a rolling one."""
+    vocabulary = context.vocabulary
+    for pattern, readings in vocabulary.refused:
+        for first in range(max(0, context.index - len(pattern)), context.index + 1):
+            if not all(_is_piece(context, first + place, piece) for place, piece in enumerate(pattern)):
+                continue
+            unit = context.text(first + pattern.index("{UNIT}"))
+            instead = [reading.replace("{UNIT}", unit) for reading in readings]
+            last = first + len(pattern) - 1
+            diagnostics.error(
+                "syntax",
+                say("{written} can be read in two ways", written=context.between(first, last + 1)),
+                context.span(first, last),
+                help=say("write {first}, or {second}", first=instead[0], second=instead[1]),
+            )
+            return Repair(None)
+    return None
+
+
+def _is_piece(context: Context, index: int, piece: str) -> bool:
+    word = context.vocabulary.fold(context.text(index).replace("\u2019", "'"))
+    return word == piece or (piece == "{UNIT}" and "UNIT" in context.vocabulary.terminals(word))
 
 
 def _window_after_where(context: Context, diagnostics: Diagnostics) -> Repair | None:

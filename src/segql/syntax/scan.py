@@ -363,6 +363,7 @@ class Scanner:
         instead, terminal, value = _FOREIGN[written]
         spaced = instead
         if value is None:  # a word instead of a sign needs blanks around it
+            instead = self._vocabulary.spellings[terminal]
             before = "" if self._written[start - 1 : start].isspace() else " "
             spaced = f"{before}{instead}{'' if self._written[end : end + 1].isspace() else ' '}"
         self._report(

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from segql.syntax.ast import DistanceUnit, Unit
-from segql.syntax.phrases import Folding, Form, read_forms
+from segql.syntax.phrases import OWN, Folding, Form, read_forms
 from segql.syntax.tables import ENGLISH, grammar_folder
 
 _SIGNS = {"LPAR": "(", "RPAR": ")", "COMMA": ","}
@@ -41,7 +41,8 @@ class Vocabulary:
     Words in both are folded: upper case, and in a language where accents and agreement are optional without them.
     `openers` are the reserved words' terminals that may begin a phrase (`IN ANY`); `moments`, `functions` and `names` map
     a folded word to what stands for it in the tree; `spellings` and what follows it say how things are written
-    (`templates`: the phrases whose order differs from English, `plain`: the others that were asked for).
+    (`templates`: the phrases whose order differs from English, `plain`: the others that were asked for). `meanings` says
+    what the language's own keywords stand in, `refused` which wordings have two readings, with how to write each.
     """
 
     language: str
@@ -64,6 +65,10 @@ class Vocabulary:
     feminine_units: frozenset[Unit]
     elision: dict[str, str]
     joined: frozenset[str]
+    weekdays: dict[str, str]
+    written_weekdays: dict[str, str]
+    meanings: dict[str, tuple[str, ...]]
+    refused: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
 
     def fold(self, word: str) -> str:
         """The word as keywords are compared: case does not count, nor do a language's accents and agreement."""
@@ -82,6 +87,10 @@ class Vocabulary:
             return False
         folded = self.fold(word)
         return folded in self.reserved or folded in self.phrases or folded in self.moments
+
+    def written(self, key: str, *slots: str) -> str:
+        """A phrase of the grammar's symbols with its slots filled, as a finding shows it."""
+        return " ".join(piece if isinstance(piece, str) else slots[piece] for piece in self.template(key))
 
     def template(self, key: str) -> Template:
         """How a phrase of the grammar's symbols is written: `IN LAST amount UNIT`. Raises KeyError for what is unspelt."""
@@ -174,7 +183,8 @@ def load_vocabulary(language: str = ENGLISH) -> Vocabulary:
         functions=_by_word(table.get("functions", {}), folding),
         names=_by_word(table.get("names", {}), folding),
         spellings={
-            terminal: spellings[0] for group in ("reserved", "keywords") for terminal, spellings in table[group].items()
+            **{piece.symbol: " ".join(piece.words) for form in forms for piece in form.pieces if piece.words},
+            **{terminal: found[0] for group in ("reserved", "keywords") for terminal, found in table[group].items()},
         },
         units={Unit(unit): (spellings[0], spellings[-1]) for unit, spellings in table["units"].items()},
         distances={DistanceUnit(distance): spellings[0] for distance, spellings in table["distances"].items()},
@@ -188,6 +198,16 @@ def load_vocabulary(language: str = ENGLISH) -> Vocabulary:
         feminine_units=frozenset(Unit(unit) for unit in options.get("feminine_units", ())),
         elision=table.get("elision", {}),
         joined=frozenset(options.get("joined", ())),
+        weekdays=_by_word(table.get("weekdays", {}), folding),
+        written_weekdays={name: spellings[0] for name, spellings in table.get("weekdays", {}).items()},
+        meanings=_meanings(forms),
+        refused=tuple(
+            (
+                tuple(piece if piece[0] == "{" else folding.fold(piece) for piece in folding.split(written)),
+                tuple(readings),
+            )
+            for written, readings in table.get("refused", {}).items()
+        ),
     )
 
 
@@ -218,6 +238,16 @@ def _phrases(table: Mapping[str, Any], folding: Folding, forms: Iterable[Form]) 
         for spelling in spellings:
             add(Phrase((folding.fold(spelling),), "DISTANCE", DistanceUnit(distance)))
     return {word: tuple(sorted(several, key=lambda phrase: -len(phrase.words))) for word, several in found.items()}
+
+
+def _meanings(forms: Iterable[Form]) -> dict[str, tuple[str, ...]]:
+    """What the language's own keywords stand in, as the grammar's symbols."""
+    found: dict[str, tuple[str, ...]] = {}
+    for form in forms:
+        for piece in form.pieces:
+            if piece.symbol.startswith(OWN):
+                found[piece.symbol] = (*found.get(piece.symbol, ()), " ".join(form.means))
+    return found
 
 
 def _templates(forms: Iterable[Form]) -> dict[str, Template]:

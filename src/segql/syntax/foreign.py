@@ -1,0 +1,116 @@
+"""Keywords of another language in a file: which they are, and how the file's own language says it."""
+
+from __future__ import annotations
+
+from segql.diagnostics.messages import say
+from segql.source import Span
+from segql.syntax.expected import Context
+from segql.syntax.tokens import Token
+from segql.syntax.vocabulary import Phrase, Vocabulary, is_slot, languages, load_vocabulary
+
+
+def foreign_keyword(context: Context) -> tuple[str, str, Span] | None:
+    """The language of a keyword at the mistake that this file's language does not have, a hint, and the keyword's place."""
+    for language in languages():
+        if language == context.vocabulary.language:
+            continue
+        other = load_vocabulary(language)
+        for first in range(max(0, context.index - 2), min(context.index + 1, len(context.tokens))):
+            phrase = _longest(context, other, first)
+            if phrase is None or first + len(phrase.words) <= context.index - (len(phrase.words) == 1):
+                continue
+            if len(phrase.words) == 1 and first != context.index and not _certain(phrase):
+                continue
+            if _known_here(context, first, len(phrase.words)):
+                continue
+            instead = _instead(phrase, other, context.vocabulary)
+            if instead is not None:
+                span = context.span(first, first + len(phrase.words) - 1)
+                return language, instead, span
+    return None
+
+
+def hint(context: Context, language: str, instead: str, span: Span) -> str:
+    """`FOLLOWED BY is English; this file is in French: SUIVI DE`."""
+    return say(
+        "{words} is {theirs}; this file is in {ours}: {instead}",
+        words=" ".join(span.text.split()),
+        theirs=_named(language),
+        ours=_named(context.vocabulary.language),
+        instead=instead,
+    )
+
+
+def _named(language: str) -> str:
+    match language:
+        case "en":
+            return say("English")
+        case "fr":
+            return say("French")
+        case _:
+            return language
+
+
+def _certain(phrase: Phrase) -> bool:
+    """Whether a single word before the mistake is the keyword and not a name: HAS before a fact."""
+    return phrase.terminal == "HAS"
+
+
+def _longest(context: Context, other: Vocabulary, first: int) -> Phrase | None:
+    """The longest keyword of the other language that begins at a token."""
+    words = [_folded(other, token, context) for token in context.tokens[first : first + 8]]
+    if not words[0]:
+        return None
+    for phrase in other.phrases.get(words[0], ()):
+        if tuple(words[: len(phrase.words)]) == phrase.words:
+            return phrase
+    reserved = other.reserved.get(words[0])
+    return None if reserved is None else Phrase((words[0],), reserved)
+
+
+def _folded(vocabulary: Vocabulary, token: Token, context: Context) -> str:
+    text = context.source.text[token.start : token.stop]
+    return vocabulary.fold(text.replace("\u2019", "'")) if text[:1].isalpha() or text[:1] == "-" else ""
+
+
+def _known_here(context: Context, first: int, width: int) -> bool:
+    """Whether the file's own language has these words too."""
+    own = _longest(context, context.vocabulary, first)
+    return own is not None and len(own.words) >= width
+
+
+def _instead(phrase: Phrase, other: Vocabulary, ours: Vocabulary) -> str | None:
+    """How our language says what the phrase of the other one does, with samples in its slots."""
+    if phrase.unit is not None:
+        return ours.units[phrase.unit][1] if phrase.terminal == "UNIT" else None  # type: ignore[index]
+    if phrase.terminal in ours.spellings and phrase.terminal in other.spellings:
+        return ours.spellings[phrase.terminal]
+    meanings = other.meanings.get(phrase.terminal) or tuple(
+        key for key in ours.templates if phrase.terminal in key.split()
+    )
+    if not meanings:
+        return None
+    return sample(meanings[0].rpartition(": ")[2], ours)
+
+
+def sample(key: str, vocabulary: Vocabulary) -> str | None:
+    """A phrase as the language writes it, with samples in its slots."""
+    slots: list[str] = []
+    for symbol in key.split():
+        if not is_slot(symbol):
+            continue
+        days = vocabulary.units[next(unit for unit in vocabulary.units if unit.name == "DAY")][1]
+        match symbol:
+            case "amount" | "NUMBER":
+                slots.append("30")
+            case "UNIT":
+                slots.append(days)
+            case "duration":
+                slots.append(f"30 {days}")
+            case _:
+                slots.append("…")
+    try:
+        template = vocabulary.template(key)
+    except KeyError:
+        return None
+    return " ".join(piece if isinstance(piece, str) else slots[piece] for piece in template).replace(" -", "-")
