@@ -268,10 +268,21 @@ class Session:
         return extended
 
     def verify(self) -> list[Diagnostic]:
-        """What the data makes doubtful: columns that fit badly, keys that are missing or repeated, facts of nobody."""
+        """What the data makes doubtful: columns that fit badly, keys that are missing or repeated, facts of nobody, ranks
+        that cut through equal values (left out where a rule of the project has a mistake)."""
         from segql.audit import audit
+        from segql.semantics.reach import histories
+        from segql.ties import tied_cuts
 
-        return [*self._warnings, *audit(self.catalog, self.engine, self._options)]
+        found = [*self._warnings, *audit(self.catalog, self.engine, self._options)]
+        prepared = self.project.prepare(catalog=self.catalog)
+        if not prepared.diagnostics.has_errors:
+            program = prepared.program
+            # What asks recorded runs is only answered where there are enough of them.
+            names = [name for name in program.segments if not histories(program, [name])]
+            self._make_ready(names, None, None)
+            found += tied_cuts(self.project, program, names, self.engine, self._options)
+        return found
 
     def _statement(self, segment: str, form: Form, as_of: str | None, params: Mapping[str, str] | None) -> str:
         program = self._program(as_of, params).program

@@ -75,6 +75,7 @@ _ALL = (
     Code("SEG405", "unused-param", "A parameter that nothing uses"),
     Code("SEG406", "date-window-hours", "Hours counted on a date"),
     Code("SEG407", "tied-facts", "Facts in a sequence that nothing tells apart at the same time"),
+    Code("SEG408", "tied-cut", "A rank's cut goes through equal values"),
     Code("SEG501", "catalog-syntax", "The catalog is not valid YAML"),
     Code("SEG502", "catalog-key", "The catalog has a key that is not known, or lacks one"),
     Code("SEG503", "catalog-value", "A value in the catalog is not what is expected there"),
