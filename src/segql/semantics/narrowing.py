@@ -15,6 +15,7 @@ from segql.semantics.elapsed import at
 from segql.semantics.names import FactFound, Typed
 from segql.semantics.periods import Day, Instant
 from segql.semantics.rows import fact_row, owner_row
+from segql.semantics.walk import rewrite_names
 from segql.semantics.wording import words
 from segql.syntax import ast
 from segql.syntax.ast import Unit
@@ -89,7 +90,8 @@ class Narrowing(Durations):
         assert found.row.entity is not None
         name = found.row.entity.name.casefold()
         owner = next(owner for owner in found.fact.owners if owner.entity.casefold() == name)
-        anchor = self.at(owner_row(row, owner, self.world.catalog)).value(written)
+        seen = self._seen_from(found, written)
+        anchor = None if seen is None else self.at(owner_row(row, owner, self.world.catalog)).value(seen)
         if anchor is None or anchor.type.is_temporal:
             return anchor
         return self.diagnostics.error(
@@ -97,6 +99,35 @@ class Narrowing(Durations):
             say("a window is relative to a date, and this is {type}", type=a_type(anchor.type)),
             written.span,
             help=say("name a date of the member, such as FIRST(orders.ordered_at)"),
+        )
+
+    def _seen_from(self, found: FactFound, written: ast.Expression) -> ast.Expression | None:
+        """The date as whose facts they are calls it: of `company.orders`, `company.renewal` is its `renewal`."""
+        path = [hop.name.casefold() for hop in found.row.hops[len(self.row.hops) :]]
+        if not path:
+            return written
+        strangers: list[ast.Name] = []
+
+        def inside(name: ast.Name) -> ast.Name:
+            parts = [part.value.casefold() for part in name.parts]
+            if parts[: len(path)] == path and len(parts) > len(path):
+                return dataclasses.replace(name, parts=name.parts[len(path) :])
+            if not self.is_moment(name):  # a param's date is everybody's
+                strangers.append(name)
+            return name
+
+        seen = rewrite_names(written, inside, aggregates=True)
+        if not strangers:
+            return seen
+        return self.diagnostics.error(
+            "other-entity",
+            say(
+                "these facts belong to `{owner}`, and `{name}` is not a date of it",
+                owner=found.row.title,
+                name=strangers[0].text,
+            ),
+            strangers[0].span,
+            help=say("name a date of it, as {path}.…", path=".".join(path)),
         )
 
     def _fixed(self, anchor: ir.Value, length: ir.Stretch, written: ast.Relative, type: Type) -> Narrowed | None:

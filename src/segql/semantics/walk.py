@@ -39,10 +39,15 @@ def all_names(written: object) -> Iterator[ast.Name]:
                 yield from all_names(item)
 
 
-def rewrite_names(written: ast.Expression, change: Callable[[ast.Name], ast.Expression]) -> ast.Expression:
-    """The expression with each of its names changed, those inside further aggregates left as they are."""
+def rewrite_names(
+    written: ast.Expression, change: Callable[[ast.Name], ast.Expression], *, aggregates: bool = False
+) -> ast.Expression:
+    """The expression with each of its names changed, those inside further aggregates left as they are; `aggregates`: what
+    they measure changed too."""
     if isinstance(written, ast.Name):
         return change(written)
+    if aggregates and isinstance(written, ast.Aggregate):
+        return dataclasses.replace(written, measure=rewrite_names(written.measure, change))
     if isinstance(written, ast.Aggregate | ast.Has | ast.Sequence):
         return written
     changes: dict[str, object] = {}
@@ -51,7 +56,7 @@ def rewrite_names(written: ast.Expression, change: Callable[[ast.Name], ast.Expr
         if field.name == "function":
             continue
         if isinstance(value, tuple) and value and all(isinstance(item, ast.Node) for item in value):
-            changes[field.name] = tuple(rewrite_names(item, change) for item in value)
+            changes[field.name] = tuple(rewrite_names(item, change, aggregates=aggregates) for item in value)
         elif isinstance(value, ast.Node):
-            changes[field.name] = rewrite_names(value, change)  # type: ignore[arg-type]
+            changes[field.name] = rewrite_names(value, change, aggregates=aggregates)  # type: ignore[arg-type]
     return dataclasses.replace(written, **changes) if changes else written  # type: ignore[arg-type]

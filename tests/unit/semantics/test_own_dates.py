@@ -24,6 +24,14 @@ ERRORS = [
     ("HAS orders WITHIN 3 HOURS AFTER signup", "bad-unit", "signup", "DAYS or WEEKS"),
     ("HAS visits WITHIN 3 HOURS AFTER last_login", "bad-unit", "3 HOURS", "DAYS or WEEKS"),
     ("COUNT(orders WITHIN 1 YEAR BEFORE last_login) > 1", "bad-unit", "1 YEAR", "365 DAYS"),
+    ("HAS company.deals WITHIN 3 DAYS AFTER signup", "other-entity", "signup", "company.…"),
+    (
+        "HAS company.deals WITHIN 3 DAYS AFTER FIRST(orders.ordered_at)",
+        "other-entity",
+        "orders.ordered_at",
+        "company.…",
+    ),
+    ("HAS company.deals WITHIN 3 DAYS AFTER company.industry", "type-mismatch", "company.industry", None),
     ("HAS orders ACTIVE", "no-validity", "ACTIVE", "`valid:`"),
     ("HAS leases ACTIVE FOR AT LEAST 3 HOURS", "bad-unit", "3 HOURS", "DAYS or WEEKS"),
     ("HAS leases ACTIVE IN LAST 0 DAYS", "bad-window", "0", "1 or more"),
@@ -105,6 +113,18 @@ def test_the_members_date_is_read_through_its_owner(shop: Catalog) -> None:
     assert isinstance(first.left, ir.Call)
     assert first.left.function is ir.Function.LOCAL_DATE
     assert where.words == "WITHIN 30 DAYS AFTER signup"
+
+
+def test_facts_of_who_is_pointed_to_go_by_its_dates(shop: Catalog) -> None:
+    where = counted("HAS company.deals WITHIN 3 DAYS AFTER FIRST(company.deals.closed_at)", shop).where
+    assert isinstance(where, ir.And)
+    first, _ = where.operands
+    assert isinstance(first, ir.Compare)
+    assert isinstance(first.right, ir.Call)
+    (anchor,) = first.right.arguments
+    assert isinstance(anchor, ir.Aggregate)
+    assert (anchor.rows.name, [hop.name for hop in anchor.member[0].hops]) == ("deals", ["account"])
+    assert counted("HAS company.deals WITHIN 3 DAYS AFTER start", shop).window is not None
 
 
 def test_before_a_date_counts_back(shop: Catalog) -> None:
