@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from segql.diagnostics.messages import say
+from segql.diagnostics.messages import keyword, say
 from segql.diagnostics.model import Fix
 from segql.source import Span
 from segql.syntax import ast

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from segql.diagnostics.messages import say
+from segql.diagnostics.messages import keyword, say
 from segql.source import Span
 from segql.syntax import ast
 from segql.syntax.build_facts import FactBuilder
@@ -43,16 +43,20 @@ class RuleBuilder(FactBuilder):
         if function.value in _AGGREGATES:
             self._error(
                 "wrong-arguments",
-                say("{function} has nothing to work on", function=function.value),
+                say("{function} has nothing to work on", function=keyword(function.value)),
                 span,
-                say("name a fact or a fact's column: {function}(orders)", function=function.value)
+                say("name a fact or a fact's column: {function}(orders)", function=keyword(function.value))
                 if function.value == "COUNT"
-                else say("name a fact's column: {function}(orders.amount)", function=function.value),
+                else say("name a fact's column: {function}(orders.amount)", function=keyword(function.value)),
             )
             return ast.Call(function, (), span=span)
         if function.value in self.vocabulary.moments:
             self._error(
-                "syntax", say("{function} takes no parentheses", function=function.value), span, None, function.value
+                "syntax",
+                say("{function} takes no parentheses", function=keyword(function.value)),
+                span,
+                None,
+                function.value,
             )
             return ast.Today(function.value, span=span)
         return ast.Call(function, (), span=span)
@@ -80,14 +84,14 @@ class RuleBuilder(FactBuilder):
             if distinct is not None:
                 self._error(
                     "syntax",
-                    say("DISTINCT has no meaning in {function}", function=function.value),
+                    say("DISTINCT has no meaning in {function}", function=keyword(function.value)),
                     self._span(distinct.start, distinct.stop),
                     say("it stands in aggregates: COUNT(DISTINCT orders.category)"),
                 )
             if where is not None:
                 self._error(
                     "syntax",
-                    say("{function} takes no WHERE", function=function.value),
+                    say("{function} takes no WHERE", function=keyword(function.value)),
                     where.span,
                     say("WHERE stands in aggregates: SUM(orders.amount WHERE channel = 'web')"),
                 )
@@ -95,7 +99,7 @@ class RuleBuilder(FactBuilder):
                 if strange is not None:
                     self._error(
                         "syntax",
-                        say("{function} takes no window", function=function.value),
+                        say("{function} takes no window", function=keyword(function.value)),
                         strange.span,
                         say("a window stands in aggregates: SUM(orders.amount IN LAST 1 YEAR)"),
                     )

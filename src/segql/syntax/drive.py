@@ -39,10 +39,14 @@ _AFTER_GAP = frozenset({"RPAR", "COMMA", "IN", "WHERE", "BETWEEN"})
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """No token fits at `index` (its length: the end is reached too early). `expected`: what would have."""
+    """No token fits at `index` (its length: the end is reached too early). `expected`: what would have.
+
+    `kinds`: what each token before it was taken for; the words of a phrase after its first are empty.
+    """
 
     index: int
     expected: frozenset[str]
+    kinds: tuple[str, ...]
 
 
 class Driver:
@@ -88,7 +92,7 @@ class Driver:
             while True:
                 action = actions[states[-1]].get(kind)
                 if action is None:
-                    return Failure(index, self._expected(stream, index, start))
+                    return self._failure(stream, index, start)
                 if action >= 0:
                     break
                 production = -1 - action
@@ -174,6 +178,19 @@ class Driver:
             if state in finals:
                 return True
             top.append(state)
+
+    def begins(self, tokens: Sequence[Token], index: int) -> frozenset[str]:
+        """The keywords that may begin at a token, with what each of a language's own stands in."""
+        if index >= len(tokens):
+            return frozenset()
+        stream = [*tokens, Token("$END", tokens[-1].stop, tokens[-1].stop), Token("$END", 0, 0), Token("$END", 0, 0)]
+        found = {tokens[index].kind}
+        for phrase in self._phrases(stream, index):
+            if self._is_shaped(phrase, stream, index):
+                found.add(phrase.terminal)
+                for meaning in self._vocabulary.meanings.get(phrase.terminal, ()):
+                    found.update(symbol for symbol in meaning.split() if symbol.isupper())
+        return frozenset(found)
 
     def _is_shaped(self, phrase: Phrase, stream: Sequence[Token], index: int) -> bool:
         """Whether what follows a keyword is what it needs, for those that share their spelling with another."""
@@ -333,13 +350,14 @@ class Driver:
 
     # What would have fitted -------------------------------------------------------------------------------------------
 
-    def _expected(self, stream: Sequence[Token], index: int, start: str) -> frozenset[str]:
-        """The terminals that fit after the tokens before `index`.
+    def _failure(self, stream: Sequence[Token], index: int, start: str) -> Failure:
+        """What the tokens before `index` were taken for, and the terminals that fit after them.
 
         Completed productions may have been reduced on a look-ahead that fits elsewhere only, so the stack is built anew.
         """
         actions = self._tables.actions
         states = [self._tables.starts[start]]
+        kinds = [""] * index
         place = 0
         while place < index:
             token, width = stream[place], 1
@@ -351,12 +369,14 @@ class Driver:
                     del states[-production.length :]
                 states.append(actions[states[-1]][production.origin])
             states.append(action)
+            kinds[place] = token.kind
             place += width
-        return frozenset(
+        expected = frozenset(
             symbol
             for symbol in actions[states[-1]]
             if (symbol.isupper() or symbol == "$END") and self._accepts(states, symbol)
         )
+        return Failure(index, expected, tuple(kinds))
 
 
 def _is_word(token: Token) -> bool:

@@ -15,12 +15,16 @@ _OPENING = {"SEGMENT", "SEGMENTATION", "METRIC", "PARAM", "TEST"}
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A failed parse: `index` is the first of the tokens that does not fit, or their number if they end too early."""
+    """A failed parse: `index` is the first of the tokens that does not fit, or their number if they end too early.
+
+    `kinds` says what the tokens before it were taken for.
+    """
 
     source: Source
     tokens: list[Token]
     index: int
     expected: frozenset[str]
+    kinds: tuple[str, ...]
     start: str
     end: int
     vocabulary: Vocabulary
@@ -38,11 +42,25 @@ class Context:
         driver: Driver,
     ) -> Context:
         """The context of a failure."""
-        return cls(source, tokens, failure.index, failure.expected, start, end, vocabulary, driver)
+        return cls(source, tokens, failure.index, failure.expected, failure.kinds, start, end, vocabulary, driver)
 
     def kind(self, index: int) -> str:
         """The kind of a token, empty beyond the ends."""
         return self.tokens[index].kind if 0 <= index < len(self.tokens) else ""
+
+    def means(self, index: int) -> frozenset[str]:
+        """The grammar's terminals that a token was taken for: all those of a phrase of the language's own."""
+        if not 0 <= index < len(self.kinds):
+            return frozenset()
+        kind = self.kinds[index]
+        meanings = self.vocabulary.meanings.get(kind)
+        if meanings is None:
+            return frozenset({kind})
+        return frozenset(symbol for meaning in meanings for symbol in meaning.split())
+
+    def begins(self, index: int) -> frozenset[str]:
+        """The terminals that may begin at a token, whether they fit or not."""
+        return self.driver.begins(self.tokens, index)
 
     def text(self, index: int) -> str:
         """What was written for a token, empty beyond the ends."""

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from segql.diagnostics.messages import keyword, say
 from segql.diagnostics.model import Diagnostics, Fix
 from segql.source import Span
 from segql.syntax.drive import Failure
+from segql.syntax import repairs_facts
 from segql.syntax.expected import Context
+from segql.syntax.repair import Repair, back, blank, has_comment, shortened
 from segql.syntax.tokens import Token
-
-_WINDOW_WORDS = ("BEFORE", "AFTER", "SINCE")
-
-
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """The tokens to read on with; None if nothing more can be made of them."""
-
-    tokens: list[Token] | None
 
 
 def repair(context: Context, diagnostics: Diagnostics) -> Repair | None:
     """What the first matching remedy makes of the tokens; None if none matches."""
     for remedy in (
         _refused_wording,
-        _window_after_where,
+        repairs_facts.followed_without_has,
+        repairs_facts.time_after_where,
+        repairs_facts.filter_after_step,
+        repairs_facts.window_after_step,
         _joined_after_exclude,
         _include_after_exclude,
         _null,
@@ -39,34 +33,6 @@ def repair(context: Context, diagnostics: Diagnostics) -> Repair | None:
         if repaired is not None:
             return repaired
     return None
-
-
-def _blank(kind: str, place: int) -> Token:
-    return Token(kind, place, place, None)
-
-
-def _back(context: Context, start: int, kinds: frozenset[str], stops: frozenset[str]) -> int:
-    """The nearest token of some kinds before a place, in the same parentheses and before any of `stops`; else -1."""
-    depth = 0
-    place = start - 1
-    while place >= 0:
-        kind = context.kind(place)
-        if kind == "RPAR":
-            depth += 1
-        elif kind == "LPAR":
-            if depth == 0:
-                return -1
-            depth -= 1
-        elif depth == 0:
-            if kind in kinds:
-                return place
-            if kind in stops:
-                return -1
-        place -= 1
-    return -1
-
-
-_SEPARATING = frozenset({"AND", "OR", "COMMA", "AS", "EXCLUDE", "INCLUDE", "COLON"})
 
 
 def _refused_wording(context: Context, diagnostics: Diagnostics) -> Repair | None:
@@ -94,54 +60,20 @@ def _is_piece(context: Context, index: int, piece: str) -> bool:
     return word == piece or (piece == "{UNIT}" and "UNIT" in context.vocabulary.terminals(word))
 
 
-def _window_after_where(context: Context, diagnostics: Diagnostics) -> Repair | None:
-    index = context.index
-    if context.kind(index) not in ("IN", "BETWEEN") and context.word(index) not in _WINDOW_WORDS:
-        return None
-    where = _back(context, index, frozenset({"WHERE"}), frozenset({"COMMA", "AS", "EXCLUDE", "INCLUDE", "COLON"}))
-    if where < 1:
-        return None
-    belongs_to_has = _back(context, where, frozenset({"HAS"}), _SEPARATING) != -1
-    joined = _back(context, index, frozenset({"AND", "OR"}), frozenset({"WHERE", "BETWEEN"})) > where
-    if belongs_to_has and joined:
-        return None
-    end = context.boundary(index)
-    if isinstance(context.driver.parse(context.tokens[index:end], "window", context.end), Failure):
-        return None
-    tokens = context.tokens
-    span = Span(context.source, tokens[where - 1].stop, tokens[end - 1].stop)
-    window = context.between(index, end)
-    filtered = context.between(where, index)
-    plain = "--" not in span.text and "#" not in span.text and "—" not in span.text
-    has_window = _back(context, where, frozenset({"IN"}), _SEPARATING) != -1 and belongs_to_has
-    diagnostics.error(
-        "window-after-where",
-        say("a window stands after WHERE"),
-        context.span(index, end - 1),
-        help=say("the window comes first: {window} {filtered}", window=window, filtered=_shortened(filtered))
-        if not has_window
-        else say("a fact takes one window, before WHERE"),
-        fix=Fix(span, f" {window} {filtered}", True) if plain and not has_window else None,
-    )
-    if has_window:
-        return Repair(tokens[:index] + tokens[end:])
-    return Repair(tokens[:where] + tokens[index:end] + tokens[where:index] + tokens[end:])
-
-
 def _joined_after_exclude(context: Context, diagnostics: Diagnostics) -> Repair | None:
     index = context.index
     kind = context.kind(index)
     if kind not in ("AND", "OR"):
         return None
-    tail = _back(context, index, frozenset({"EXCLUDE", "INCLUDE"}), frozenset({"AS", "COLON"}))
+    tail = back(context, index, frozenset({"EXCLUDE", "INCLUDE"}), frozenset({"AS", "COLON"}))
     if tail == -1:
         return None
-    comma = _back(context, index, frozenset({"COMMA"}), frozenset({"EXCLUDE", "INCLUDE"}))
+    comma = back(context, index, frozenset({"COMMA"}), frozenset({"EXCLUDE", "INCLUDE"}))
     first = max(comma, tail) + 1
     end = index
     while context.kind(end) in ("AND", "OR"):
         end = context.boundary(end + 1)
-    word = context.word(tail)
+    word = context.kind(tail)
     left, right = context.between(first, index), context.between(index + 1, end)
     if not right:
         return None
@@ -152,13 +84,13 @@ def _joined_after_exclude(context: Context, diagnostics: Diagnostics) -> Repair 
             "{operator} stands straight after {word} {left}",
             operator=keyword(kind),
             word=keyword(word),
-            left=_shortened(left),
+            left=shortened(left),
         ),
         context.span(index),
-        help=_two_readings(word, kind, _shortened(left), _shortened(right), _shortened(whole)),
+        help=_two_readings(word, kind, shortened(left), shortened(right), shortened(whole)),
     )
     tokens = context.tokens
-    opening, closing = _blank("LPAR", tokens[first].start), _blank("RPAR", tokens[end - 1].stop)
+    opening, closing = blank("LPAR", tokens[first].start), blank("RPAR", tokens[end - 1].stop)
     return Repair([*tokens[:first], opening, *tokens[first:end], closing, *tokens[end:]])
 
 
@@ -167,7 +99,7 @@ def _include_after_exclude(context: Context, diagnostics: Diagnostics) -> Repair
     kind = context.kind(index)
     if kind not in ("INCLUDE", "EXCLUDE"):
         return None
-    tail = _back(context, index, frozenset({"EXCLUDE", "INCLUDE"}), frozenset({"AS", "COLON"}))
+    tail = back(context, index, frozenset({"EXCLUDE", "INCLUDE"}), frozenset({"AS", "COLON"}))
     if tail == -1:
         return None
     tokens = context.tokens
@@ -184,16 +116,15 @@ def _include_after_exclude(context: Context, diagnostics: Diagnostics) -> Repair
             help=say("one {word} takes several, separated by commas", word=keyword(kind)),
             fix=Fix(Span(context.source, tokens[index - 1].stop, tokens[index].stop), ",", True),
         )
-        return Repair([*tokens[:index], _blank("COMMA", tokens[index].start), *tokens[index + 1 :]])
+        return Repair([*tokens[:index], blank("COMMA", tokens[index].start), *tokens[index + 1 :]])
     span = context.span(tail, end - 1)
     swapped = f"{context.between(index, end)} {context.between(tail, index)}"
-    plain = "--" not in span.text and "#" not in span.text and "—" not in span.text
     diagnostics.error(
         "tail-order",
         say("INCLUDE stands after EXCLUDE"),
         context.span(index),
-        help=say("INCLUDE comes first, for exclusion always wins: {swapped}", swapped=_shortened(swapped)),
-        fix=Fix(span, swapped, True) if plain else None,
+        help=say("INCLUDE comes first, for exclusion always wins: {swapped}", swapped=shortened(swapped)),
+        fix=None if has_comment(span) else Fix(span, swapped, True),
     )
     return Repair(tokens[:tail] + tokens[index:end] + tokens[tail:index] + tokens[end:])
 
@@ -240,7 +171,7 @@ def _missing_in(context: Context, diagnostics: Diagnostics) -> Repair | None:
     while context.word(start) in ("WITHIN", "DURING", "OVER", "THE"):
         start += 1
     end = context.boundary(start)
-    begins = _blank("IN", tokens[index].start)
+    begins = blank("IN", tokens[index].start)
     while end > start and isinstance(
         context.driver.parse([begins, *tokens[start:end]], "window", context.end), Failure
     ):
@@ -291,10 +222,10 @@ def _list_without_parentheses(context: Context, diagnostics: Diagnostics) -> Rep
         "syntax",
         say("a list stands in parentheses"),
         context.span(index, end - 1),
-        help=say("write IN ({written})", written=_shortened(written)),
+        help=say("write IN ({written})", written=shortened(written)),
         fix=Fix(context.span(index, end - 1), f"({written})", True),
     )
-    opening, closing = _blank("LPAR", tokens[index].start), _blank("RPAR", tokens[end - 1].stop)
+    opening, closing = blank("LPAR", tokens[index].start), blank("RPAR", tokens[end - 1].stop)
     return Repair([*tokens[:index], opening, *tokens[index:end], closing, *tokens[end:]])
 
 
@@ -351,7 +282,7 @@ def _several_texts(context: Context, diagnostics: Diagnostics) -> Repair | None:
         help=say(
             "write {operator} ANY {several} if one of them is enough, or ALL or NONE",
             operator=keyword(operator),
-            several=_shortened(several),
+            several=shortened(several),
         ),
     )
     return Repair(
@@ -378,7 +309,3 @@ def _next_definition(context: Context, diagnostics: Diagnostics) -> Repair | Non
         help=say("did you mean {meant}?", meant=keyword(meant)),
     )
     return Repair(context.tokens[:index])
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= 50 else f"{text[:47]}…"

@@ -20,9 +20,9 @@ from segql.version import __version__
 ENGLISH = "en"
 
 #: What can be parsed on its own.
-STARTS = ("definition", "selection", "expression", "window")
+STARTS = ("definition", "selection", "expression", "window", "rhythm")
 
-_FORMAT = 2
+_FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True)
