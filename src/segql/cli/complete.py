@@ -27,9 +27,11 @@ def candidates(kind: str, ctx: click.Context, incomplete: str) -> list[Completio
 
 def _words(kind: str, ctx: click.Context) -> dict[str, str | None]:
     if kind == "codes":
+        from segql.cli.language import language
         from segql.diagnostics.codes import NUMBERS
+        from segql.diagnostics.page import title_of
 
-        return {word: code.title for code in NUMBERS.values() for word in (code.number, code.name)}
+        return {word: title_of(code, language()) for code in NUMBERS.values() for word in (code.number, code.name)}
     if kind == "dialects":
         return dict.fromkeys(DIALECT_NAMES)
 

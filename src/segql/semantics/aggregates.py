@@ -186,7 +186,7 @@ class Aggregates(Rhythms):
                 "wrong-arguments",
                 say("{operator} does not measure gaps", operator=keyword(operator.name)),
                 written.span,
-                help=say("use {functions}", functions=either(_OF_GAPS)),
+                help=say("use {functions}", functions=either([keyword(name) for name in _OF_GAPS])),
             )
         located = self.fact_in(gap.fact)
         if located is None or located[1] < len(gap.fact.parts):

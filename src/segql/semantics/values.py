@@ -245,12 +245,12 @@ class Values(Elapsing):
                 if is_name
                 else say("did you mean `{near}`?", near=near)
                 if near
-                else say("there are {functions}", functions=", ".join(FUNCTIONS)),
+                else say("there are {functions}", functions=tuple(keyword(name) for name in FUNCTIONS)),
             )
         if not operator.accepts(len(written.arguments)):
             return self.diagnostics.error(
                 "wrong-arguments",
-                say("{name} takes {arity}", name=name, arity=taken(operator.arity, len(written.arguments))),
+                say("{name} takes {arity}", name=keyword(name), arity=taken(operator.arity, len(written.arguments))),
                 written.span,
                 help=say("for example {example}", example=operator.example),
             )
@@ -301,7 +301,7 @@ class Values(Elapsing):
 
     def _same(self, name: str, arguments: list[Typed], written: ast.Call) -> Typed | None:
         spans = [argument.span for argument in written.arguments]
-        unified = self.unify(arguments, spans, name)
+        unified = self.unify(arguments, spans, keyword(name))
         if unified is None:
             return None
         values, type = unified
@@ -358,7 +358,7 @@ class Values(Elapsing):
         then, otherwise = self.value(written.arguments[1]), self.value(written.arguments[2])
         if condition is None or then is None or otherwise is None:
             return None
-        unified = self.unify([then, otherwise], [argument.span for argument in written.arguments[1:]], "IF")
+        unified = self.unify([then, otherwise], [argument.span for argument in written.arguments[1:]], keyword("IF"))
         if unified is None:
             return None
         (yes, no), type = unified
