@@ -10,6 +10,7 @@ from segql.cli import options
 from segql.cli.inputs import read_inputs
 from segql.cli.language import count, percent, told
 from segql.cli.output import note_today, warn
+from segql.cli.reading import may_run
 from segql.cli.table import csv_table, json_table, text_table
 from segql.diagnostics.messages import say
 
@@ -20,6 +21,7 @@ from segql.diagnostics.messages import say
 @options.project_option
 @options.run_options
 @options.target_option
+@options.reading_options
 @click.option(
     "--format",
     "format_",
@@ -35,6 +37,8 @@ def command(
     as_of: str | None,
     assignments: tuple[tuple[str, str], ...],
     target: str | None,
+    dry_run: bool,
+    limit: tuple[str, int] | None,
     format_: str,
 ) -> int:
     """Count the members of segments.
@@ -53,9 +57,12 @@ def command(
     inputs = read_inputs(project_path, names, expressions)
     project = inputs.project
     wanted = inputs.segments()
+    params = dict(assignments)
     with project.open(target) as session:
-        sizes, everybody = session.sizes(wanted, as_of=as_of, params=dict(assignments))
-        note_today(session.read_as_of_today(wanted, as_of=as_of, params=dict(assignments)), as_of)
+        if not may_run(session, wanted, "count", dry_run=dry_run, limit=limit, as_of=as_of, params=params):
+            return 0
+        sizes, everybody = session.sizes(wanted, as_of=as_of, params=params)
+        note_today(session.read_as_of_today(wanted, as_of=as_of, params=params), as_of)
     if names or expressions:
         warn(project.warnings, {project.segments[name].source for name in wanted})
     shares = {

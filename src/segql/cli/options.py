@@ -99,6 +99,36 @@ def target_option(function: F) -> F:
     )(function)
 
 
+class Size(click.ParamType[tuple[str, int]]):
+    """An amount of data, as it was typed and in bytes."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, int]:
+        if isinstance(value, tuple):
+            return value
+        from segql.engines.sizes import parse_size
+
+        found = parse_size(str(value))
+        if found is None:
+            self.fail(told(say("{value} is no amount of data, such as 10GB or 500MB", value=repr(value))), param, ctx)
+        return str(value), found
+
+
+def reading_options(function: F) -> F:
+    """`--dry-run` and `--maximum-bytes-billed`."""
+    function = click.option(
+        "--maximum-bytes-billed",
+        "limit",
+        type=Size(),
+        metavar="SIZE",
+        help="Run no statement that would read more, such as 10GB, on a target where one pays by the byte.",
+    )(function)
+    return click.option(
+        "--dry-run", is_flag=True, help="Only tell how much would be read, on a target where one pays by the byte."
+    )(function)
+
+
 def dialect_option(function: F) -> F:
     """`--dialect`."""
     return click.option(

@@ -14,6 +14,7 @@ from segql.cli.inputs import read_inputs
 from segql.cli.language import tell, told
 from segql.cli.names import file_names
 from segql.cli.output import make_folder, note_today, warn, write_atomically
+from segql.cli.reading import may_run
 from segql.diagnostics.messages import say
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ _SUFFIXES = (".csv", ".parquet")
 @options.project_option
 @options.run_options
 @options.target_option
+@options.reading_options
 @click.option(
     "-o",
     "--output",
@@ -49,6 +51,8 @@ def command(
     as_of: str | None,
     assignments: tuple[tuple[str, str], ...],
     target: str | None,
+    dry_run: bool,
+    limit: tuple[str, int] | None,
     output: Path | None,
     table: str | None,
     format_: str | None,
@@ -64,6 +68,7 @@ def command(
       segql run vip -o vip.parquet --as-of 2026-11-01
       segql run vip lapsed -o audiences/ --format parquet
       segql run vip --table audience_vip
+      segql run vip --target warehouse --dry-run
     """
     if not names and not expressions:
         raise click.UsageError(told(say('name a segment to run, or type a rule with -e "…"')))
@@ -87,6 +92,8 @@ def command(
         )
     params = dict(assignments)
     with project.open(target) as session:
+        if not may_run(session, wanted, "members", dry_run=dry_run, limit=limit, as_of=as_of, params=params):
+            return 0
         note_today(session.read_as_of_today(wanted, as_of=as_of, params=params), as_of)
         if table is not None:
             size = session.write_table(wanted[0], table, as_of=as_of, params=params)

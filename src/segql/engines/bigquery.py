@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
@@ -29,8 +30,8 @@ T = TypeVar("T")
 _PATIENCE = 30
 #: What tables and jobs of segql's carry; labels are in small letters without blanks.
 _LABELS = {"written_by": "segql"}
-#: How long a list that travels beside a statement stays, in milliseconds, should nobody come back for it.
-_LIST_STAYS = 24 * 60 * 60 * 1000
+#: How long a list that travels beside a statement stays, should nobody come back for it.
+_LIST_STAYS = dt.timedelta(days=1)
 
 
 def quoted(name: str) -> str:
@@ -159,8 +160,8 @@ class BigQueryEngine:
             help = say("the credentials need the roles BigQuery Job User and BigQuery Data Viewer (Editor to write)")
             return failure(self.target, code, message, help)
         if isinstance(error, GoogleAPICallError):
-            help = say("`location:` of the target says where the dataset is") if "ocation" in said else None
-            return failure(self.target, code, say("BigQuery could not do it: {said}", said=said), help)
+            where = say("`location:` of the target says where the dataset is") if "ocation" in said else None
+            return failure(self.target, code, say("BigQuery could not do it: {said}", said=said), where)
         message = say("BigQuery cannot be reached: {said}", said=said)
         if self._endpoint is not None:
             return failure(self.target, "unreachable", message, say("is `api_endpoint:` right, and does it run?"))
@@ -232,25 +233,26 @@ class BigQueryEngine:
         self._lists |= {one.table: self._ask(partial(self._load, one), "write-failed") for one in new}
 
     def _load(self, listed: ListValues, client: Any) -> str:
-        import datetime as dt
-
         import pyarrow.parquet as pq
         from google.cloud import bigquery
 
         existing = self._existing((listed.table,))
         if existing is not None and not _is_ours(existing):
             raise not_ours(self.target, listed.table)
-        rows = io.BytesIO()
-        pq.write_table(listed_rows(listed), rows)
-        rows.seek(0)
-        config = bigquery.LoadJobConfig(source_format="PARQUET", write_disposition="WRITE_TRUNCATE")
-        config.labels = dict(_LABELS)
         name = self._full((listed.table,))
-        client.load_table_from_file(rows, name, job_config=config).result()
-        table = client.get_table(name)
+        found = listed_rows(listed)
+        kind = "STRING" if str(found.schema.field("value").type) == "string" else "NUMERIC"
+        table = bigquery.Table(name, [bigquery.SchemaField("value", kind)])
         table.labels, table.description = dict(_LABELS), MARK
-        table.expires = dt.datetime.now(dt.UTC) + dt.timedelta(milliseconds=_LIST_STAYS)
-        client.update_table(table, ["labels", "description", "expires"])
+        table.expires = dt.datetime.now(dt.UTC) + _LIST_STAYS
+        client.create_table(table, exists_ok=True, retry=self._retry(), timeout=_PATIENCE)
+        rows = io.BytesIO()
+        pq.write_table(found, rows)
+        rows.seek(0)
+        config = bigquery.LoadJobConfig(
+            schema=table.schema, source_format="PARQUET", write_disposition="WRITE_TRUNCATE", labels=dict(_LABELS)
+        )
+        client.load_table_from_file(rows, name, job_config=config, timeout=_PATIENCE).result()
         return name
 
     def fetch(self, sql: str) -> pa.Table:
@@ -325,6 +327,7 @@ def _constraints(table: Any) -> tuple[tuple[str, ...], tuple[tuple[tuple[str, ..
 
 def _said(error: BaseException) -> str:
     """What Google says, in a line, without the address that was asked and the job's number."""
+    error = getattr(error, "cause", None) or error  # of giving up, what was tried
     message = str(getattr(error, "message", "") or "") or first_line(error)
     line = message.strip().splitlines()[0] if message.strip() else type(error).__name__
     for before in ("prettyPrint=false: ", "/jobs: "):

@@ -170,12 +170,10 @@ class SparkEngine(Unmetered):
             _load(session, listed)
 
     def _use(self, session: Any, what: str, use: Callable[[str], None]) -> None:
-        from pyspark.errors import PySparkException
-
         name = self._options[what]
         try:
             use(name)
-        except PySparkException as error:
+        except Exception as error:  # an error of the catalog's own comes as it is
             message = say("Spark has no {what} `{name}`", what=what, name=name)
             raise failure(self.target, "unreachable", message) from error
 
