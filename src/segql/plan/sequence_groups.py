@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import comb
 
 from segql.plan.scalar import ZERO, Case, Constant, Op, Order, Scalar, Window, apply
 from segql.plan.sequence_rows import RowSet, Wanted, Workshop, is_dated, later, one_key, one_table, time_column
 from segql.semantics import ir
 
 _ONE, _TWO = Constant(1), Constant(2)
+#: More subsets than this of a group's events are not written out.
+_MOST_TERMS = 20
 #: Earlier than any time, and less than any rank.
 _NEVER = Constant(-9_000_000_000_000_000_000)
 
@@ -57,28 +60,25 @@ def anchored(
         assert before is not None and around.dates is not None
         before, step = _ranked(shop, before, parts, around, title)
     else:
-        step = shop.union(f"{title}_together", parts)
+        step = shop.union(f"{title}_in_all", parts)
     starts = {"start": shop.ref("rank")} if ranked else _starts(shop, around, place, units, own)
     # The last fact of each event up to the one at hand, whatever comes at the same time.
     ties = _ties(around)
     order = tuple(Order(shop.ref(name)) for name in (time_column(own), *ties))
-    columns: dict[str, Scalar] = {name: shop.ref(name) for name in ("event", *sorted(map(time_column, needed)), *ties)}
-    if ranked:
-        columns["rank"] = shop.ref("rank")
+    kept = [*(["event", "rank"] if ranked else []), *sorted(map(time_column, needed)), *ties]
+    columns: dict[str, Scalar] = {name: shop.ref(name) for name in kept}
+    numbers = range(1, len(place.events) + 1)
     for name, value in starts.items():
-        for index in range(1, len(place.events) + 1):
-            mine = Case(((apply(Op.EQUAL, shop.ref("event"), Constant(index)), value),))
+        for number in numbers:
+            mine = Case(((apply(Op.EQUAL, shop.ref("event"), Constant(number)), value),))
             last = Window(Op.MAX, (mine,), shop.partition(), order)
-            columns[f"{name}_{index}"] = apply(Op.COALESCE, last, _NEVER)
-    latest = shop.rows(f"{title}_up_to_each", step, columns, f"the last of each of {title}")
+            columns[f"{name}_{number}"] = apply(Op.COALESCE, last, _NEVER)
+    step = shop.rows(f"{title}_up_to_each", step, columns, f"the last of each of {title} up to each of them")
+    step = _begun(shop, step, title, kept, tuple(starts), len(place.events), place.least)
     where: list[Scalar] = [apply(Op.GREATER, shop.ref("event"), ZERO)] if ranked else []
-    found = shop.of(latest, title, [*map(time_column, needed), *ties], where)
-    for name in starts:
-        found.columns[name] = _kth(
-            [shop.ref(f"{name}_{index}") for index in range(1, len(place.events) + 1)], place.least
-        )
+    found = shop.of(step, title, [*map(time_column, needed), *ties, *starts], where)
     if ranked:  # at one time another fact may be later for the place before, and this one for the place after
-        found.columns["start"] = apply(Op.LEAST_KNOWN, shop.ref("rank"), found.columns["start"])
+        found.columns["start"] = apply(Op.LEAST_KNOWN, shop.ref("rank"), shop.ref("start"))
     found = found.needing(apply(Op.GREATER, found.columns[next(iter(starts))], _NEVER))
     if place.within is not None:
         dates = place.within.dates
@@ -164,6 +164,32 @@ def _ranked(
     step = shop.rows(f"{before.title}_and_{title}_in_order", union, columns)
     rows = shop.of(step, before.title, [*kept, "rank"], [apply(Op.EQUAL, shop.ref("event"), ZERO)])
     return rows, step
+
+
+def _begun(
+    shop: Workshop, step: str, title: str, kept: Sequence[str], starts: Sequence[str], total: int, least: int
+) -> str:
+    """The step with the earliest fact of a group that ends at the one at hand and begins as late as it can: the `least`-th
+    largest of what each start has for each event."""
+    note = f"where {least} of {title} start that end with each of them"
+    carried: dict[str, Scalar] = {name: shop.ref(name) for name in kept}
+    if comb(total, least) <= _MOST_TERMS:
+        for name in starts:
+            carried[name] = _kth([shop.ref(f"{name}_{number}") for number in range(1, total + 1)], least)
+        return shop.rows(f"{title}_together", step, carried, note)
+    # So many events have too many subsets: they are sorted in one by one, the largest kept.
+    for number in range(1, total + 1):
+        columns = dict(carried)
+        for name in starts:
+            new = shop.ref(f"{name}_{number}")
+            for place in range(1, min(least, number) + 1):
+                own, above = shop.ref(f"{name}_top_{place}"), shop.ref(f"{name}_top_{place - 1}")
+                smaller: Scalar = new if place == 1 else apply(Op.LEAST_KNOWN, above, new)
+                columns[f"{name}_top_{place}"] = smaller if place == number else apply(Op.GREATEST_KNOWN, own, smaller)
+            columns |= {f"{name}_{rest}": shop.ref(f"{name}_{rest}") for rest in range(number + 1, total + 1)}
+        step = shop.rows(f"{title}_of_{number}", step, columns, note if number == 1 else None)
+    carried |= {name: shop.ref(f"{name}_top_{least}") for name in starts}
+    return shop.rows(f"{title}_together", step, carried)
 
 
 def _kth(values: Sequence[Scalar], count: int) -> Scalar:

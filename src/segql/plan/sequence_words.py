@@ -7,9 +7,9 @@ from segql.semantics import ir
 _MICROSECONDS = (("week", 604_800_000_000), ("day", 86_400_000_000), ("hour", 3_600_000_000), ("minute", 60_000_000))
 
 
-def step_words(step: ir.Step, first: str, facts: str) -> str:
+def step_words(step: ir.Step, first: str) -> str:
     """`carts followed by orders within 7 days with the same product_id`."""
-    words = [first, "not followed by" if step.negated else "followed by", facts]
+    words = [first, "not followed by" if step.negated else "followed by", place_words(step.place)]
     if step.after is not None:
         words += ["after", span_words(step.after)]
     if step.within is not None:
@@ -20,6 +20,16 @@ def step_words(step: ir.Step, first: str, facts: str) -> str:
     if step.without:
         words += ["without", " or ".join(dict.fromkeys(event.rows.name for event in step.without)), "in between"]
     return " ".join(words)
+
+
+def place_words(place: ir.Place) -> str:
+    """`orders`, `first orders`, `all of (demos, trials)`, `2 of (demos, trials, calls)`."""
+    names = [event.rows.name for event in place.events]
+    if len(names) == 1:
+        position = place.events[0].position
+        return names[0] if position is None else f"{position.value.lower()} {names[0]}"
+    count = "all" if place.least == len(names) else str(place.least)
+    return f"{count} of ({', '.join(names)})"
 
 
 def span_words(span: ir.Span) -> str:

@@ -20,7 +20,7 @@ from segql.plan.sequence_groups import Neighbours, anchored, meets, start_column
 from segql.plan.sequence_rows import RowSet, Wanted, Workshop, is_dated, later, one_key, one_table, time_column
 from segql.plan.sequence_since import since_the_first
 from segql.plan.sequence_steps import Meeting, epochs, nearest, soonest
-from segql.plan.sequence_words import step_words
+from segql.plan.sequence_words import place_words, step_words
 from segql.semantics import ir
 
 _ONE = Constant(1)
@@ -173,7 +173,7 @@ class Builder:
         meeting = self._meeting(place, here, there, tuple(same))
         time = here.columns[time_column(dates)]
         deadline = later(time, step.within.length) if step.within is not None else None
-        note = step_words(step, here.title, there.title)
+        note = step_words(step, place_words(self._places[place - 1]))
         if deadline is not None and "until" in there.columns and not self._is_monotone(place):
             assert step.within is not None
             length = step.within.length - self._shift(place)

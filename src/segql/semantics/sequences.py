@@ -305,8 +305,8 @@ class Sequences(Having):
 
     def _bare(self, written: ast.Step, before: _Filled, place: _Filled) -> ir.FactRows | None:
         """All rows of the table that two facts share, for IMMEDIATELY; None after an error."""
-        rows = place.events[0].event.rows
-        if before.events[0].event.rows.relation != rows.relation:
+        rows = before.events[0].event.rows
+        if place.events[0].event.rows.relation != rows.relation:
             return self._wrong(
                 say(
                     "IMMEDIATELY needs two facts of one table, and `{fact}` and `{fact_2}` are of two",
@@ -316,7 +316,7 @@ class Sequences(Having):
                 written.span,
                 say("write FOLLOWED BY, and WITHOUT … IN BETWEEN what is not to come between"),
             )
-        parent = place.events[0].found.fact.parent
+        parent = before.events[0].found.fact.parent
         return dataclasses.replace(rows, name=parent or rows.name, where=None)
 
     def _agreeing(

@@ -3,7 +3,7 @@
 -- in_any_order
 --   HAS AT LEAST 2 OF (demos, trials, calls) WITHIN 30 DAYS FOLLOWED BY ALL OF (orders, logins) WITHIN 1 WEEK
 -- as of 2026-11-01 (Europe/Paris), before 2026-11-01 23:00:00 UTC
-WITH "demos_and_trials_and_calls_together" AS (
+WITH "demos_and_trials_and_calls_in_all" AS (
   SELECT
     "demos"."customer_id",
     1 AS "event",
@@ -34,10 +34,9 @@ WITH "demos_and_trials_and_calls_together" AS (
     AND "calls"."happened_at" < CAST('2026-11-01 23:00:00+00:00' AS TIMESTAMPTZ)
     AND "calls"."kind" = 'call' /* kind = 'call' */
 ), "demos_and_trials_and_calls_up_to_each" AS (
-  /* the last of each of demos and trials and calls */
+  /* the last of each of demos and trials and calls up to each of them */
   SELECT
     "each"."customer_id",
-    "each"."event",
     "each"."at",
     COALESCE(
       MAX(CASE WHEN "each"."event" = 1 THEN "each"."at" END) OVER (PARTITION BY "each"."customer_id" ORDER BY "each"."at" ASC NULLS FIRST),
@@ -51,8 +50,19 @@ WITH "demos_and_trials_and_calls_together" AS (
       MAX(CASE WHEN "each"."event" = 3 THEN "each"."at" END) OVER (PARTITION BY "each"."customer_id" ORDER BY "each"."at" ASC NULLS FIRST),
       -9000000000000000000
     ) AS "start_at_3"
-  FROM "demos_and_trials_and_calls_together" AS "each"
-), "orders_and_logins_together" AS (
+  FROM "demos_and_trials_and_calls_in_all" AS "each"
+), "demos_and_trials_and_calls_together" AS (
+  /* where 2 of demos and trials and calls start that end with each of them */
+  SELECT
+    "each"."customer_id",
+    "each"."at",
+    GREATEST(
+      LEAST("each"."start_at_1", "each"."start_at_2"),
+      LEAST("each"."start_at_1", "each"."start_at_3"),
+      LEAST("each"."start_at_2", "each"."start_at_3")
+    ) AS "start_at"
+  FROM "demos_and_trials_and_calls_up_to_each" AS "each"
+), "orders_and_logins_in_all" AS (
   SELECT
     "orders"."customer_id",
     1 AS "event",
@@ -72,10 +82,9 @@ WITH "demos_and_trials_and_calls_together" AS (
     "logins"."customer_id" IS NOT NULL
     AND "logins"."happened_at" < CAST('2026-11-01 23:00:00+00:00' AS TIMESTAMPTZ)
 ), "orders_and_logins_up_to_each" AS (
-  /* the last of each of orders and logins */
+  /* the last of each of orders and logins up to each of them */
   SELECT
     "each"."customer_id",
-    "each"."event",
     "each"."at",
     COALESCE(
       MAX(CASE WHEN "each"."event" = 1 THEN "each"."at" END) OVER (PARTITION BY "each"."customer_id" ORDER BY "each"."at" ASC NULLS FIRST),
@@ -85,44 +94,39 @@ WITH "demos_and_trials_and_calls_together" AS (
       MAX(CASE WHEN "each"."event" = 2 THEN "each"."at" END) OVER (PARTITION BY "each"."customer_id" ORDER BY "each"."at" ASC NULLS FIRST),
       -9000000000000000000
     ) AS "start_2"
-  FROM "orders_and_logins_together" AS "each"
+  FROM "orders_and_logins_in_all" AS "each"
+), "orders_and_logins_together" AS (
+  /* where 2 of orders and logins start that end with each of them */
+  SELECT
+    "each"."customer_id",
+    "each"."at",
+    LEAST("each"."start_1", "each"."start_2") AS "start"
+  FROM "orders_and_logins_up_to_each" AS "each"
 ), "demos_and_trials_and_calls_and_orders_and_logins" AS (
   SELECT
     "each"."customer_id",
     "each"."at" AS "place",
     1 AS "side",
-    GREATEST(
-      LEAST("each"."start_at_1", "each"."start_at_2"),
-      LEAST("each"."start_at_1", "each"."start_at_3"),
-      LEAST("each"."start_at_2", "each"."start_at_3")
-    ) AS "start_at",
+    "each"."start_at",
     "each"."at" + 604800000000 AS "deadline",
     NULL AS "latest"
-  FROM "demos_and_trials_and_calls_up_to_each" AS "each"
+  FROM "demos_and_trials_and_calls_together" AS "each"
   WHERE
-    GREATEST(
-      LEAST("each"."start_at_1", "each"."start_at_2"),
-      LEAST("each"."start_at_1", "each"."start_at_3"),
-      LEAST("each"."start_at_2", "each"."start_at_3")
-    ) > -9000000000000000000
-    AND "each"."at" <= GREATEST(
-      LEAST("each"."start_at_1", "each"."start_at_2"),
-      LEAST("each"."start_at_1", "each"."start_at_3"),
-      LEAST("each"."start_at_2", "each"."start_at_3")
-    ) + 2592000000000
+    "each"."start_at" > -9000000000000000000
+    AND "each"."at" <= "each"."start_at" + 2592000000000
   UNION ALL
   SELECT
     "each"."customer_id",
-    LEAST("each"."start_1", "each"."start_2") AS "place",
+    "each"."start" AS "place",
     0 AS "side",
     NULL AS "start_at",
     NULL AS "deadline",
     "each"."at" AS "latest"
-  FROM "orders_and_logins_up_to_each" AS "each"
+  FROM "orders_and_logins_together" AS "each"
   WHERE
-    LEAST("each"."start_1", "each"."start_2") > -9000000000000000000
+    "each"."start" > -9000000000000000000
 ), "demos_and_trials_and_calls_then_orders_and_logins" AS (
-  /* demos and trials and calls followed by orders and logins within 1 week */
+  /* 2 of (demos, trials, calls) followed by all of (orders, logins) within 1 week */
   SELECT
     "each"."customer_id",
     "each"."start_at",
@@ -158,7 +162,7 @@ WHERE
 -- in_any_order
 --   HAS AT LEAST 2 OF (demos, trials, calls) WITHIN 30 DAYS FOLLOWED BY ALL OF (orders, logins) WITHIN 1 WEEK
 -- as of 2026-11-01 (Europe/Paris), before 2026-11-01 23:00:00 UTC
-WITH "demos_and_trials_and_calls_together" AS (
+WITH "demos_and_trials_and_calls_in_all" AS (
   SELECT
     "demos"."customer_id",
     1 AS "event",
@@ -189,10 +193,9 @@ WITH "demos_and_trials_and_calls_together" AS (
     AND "calls"."happened_at" < CAST('2026-11-01 23:00:00+00:00' AS TIMESTAMPTZ)
     AND "calls"."kind" = 'call' /* kind = 'call' */
 ), "demos_and_trials_and_calls_up_to_each" AS (
-  /* the last of each of demos and trials and calls */
+  /* the last of each of demos and trials and calls up to each of them */
   SELECT
     "each"."customer_id",
-    "each"."event",
     "each"."at",
     COALESCE(
       MAX(CASE WHEN "each"."event" = 1 THEN "each"."at" END) OVER (PARTITION BY "each"."customer_id" ORDER BY "each"."at" ASC NULLS FIRST),
@@ -206,8 +209,19 @@ WITH "demos_and_trials_and_calls_together" AS (
       MAX(CASE WHEN "each"."event" = 3 THEN "each"."at" END) OVER (PARTITION BY "each"."customer_id" ORDER BY "each"."at" ASC NULLS FIRST),
       -9000000000000000000
     ) AS "start_at_3"
-  FROM "demos_and_trials_and_calls_together" AS "each"
-), "orders_and_logins_together" AS (
+  FROM "demos_and_trials_and_calls_in_all" AS "each"
+), "demos_and_trials_and_calls_together" AS (
+  /* where 2 of demos and trials and calls start that end with each of them */
+  SELECT
+    "each"."customer_id",
+    "each"."at",
+    GREATEST(
+      LEAST("each"."start_at_1", "each"."start_at_2"),
+      LEAST("each"."start_at_1", "each"."start_at_3"),
+      LEAST("each"."start_at_2", "each"."start_at_3")
+    ) AS "start_at"
+  FROM "demos_and_trials_and_calls_up_to_each" AS "each"
+), "orders_and_logins_in_all" AS (
   SELECT
     "orders"."customer_id",
     1 AS "event",
@@ -227,10 +241,9 @@ WITH "demos_and_trials_and_calls_together" AS (
     "logins"."customer_id" IS NOT NULL
     AND "logins"."happened_at" < CAST('2026-11-01 23:00:00+00:00' AS TIMESTAMPTZ)
 ), "orders_and_logins_up_to_each" AS (
-  /* the last of each of orders and logins */
+  /* the last of each of orders and logins up to each of them */
   SELECT
     "each"."customer_id",
-    "each"."event",
     "each"."at",
     COALESCE(
       MAX(CASE WHEN "each"."event" = 1 THEN "each"."at" END) OVER (PARTITION BY "each"."customer_id" ORDER BY "each"."at" ASC NULLS FIRST),
@@ -240,44 +253,39 @@ WITH "demos_and_trials_and_calls_together" AS (
       MAX(CASE WHEN "each"."event" = 2 THEN "each"."at" END) OVER (PARTITION BY "each"."customer_id" ORDER BY "each"."at" ASC NULLS FIRST),
       -9000000000000000000
     ) AS "start_2"
-  FROM "orders_and_logins_together" AS "each"
+  FROM "orders_and_logins_in_all" AS "each"
+), "orders_and_logins_together" AS (
+  /* where 2 of orders and logins start that end with each of them */
+  SELECT
+    "each"."customer_id",
+    "each"."at",
+    LEAST("each"."start_1", "each"."start_2") AS "start"
+  FROM "orders_and_logins_up_to_each" AS "each"
 ), "demos_and_trials_and_calls_and_orders_and_logins" AS (
   SELECT
     "each"."customer_id",
     "each"."at" AS "place",
     1 AS "side",
-    GREATEST(
-      LEAST("each"."start_at_1", "each"."start_at_2"),
-      LEAST("each"."start_at_1", "each"."start_at_3"),
-      LEAST("each"."start_at_2", "each"."start_at_3")
-    ) AS "start_at",
+    "each"."start_at",
     "each"."at" + 604800000000 AS "deadline",
     NULL AS "latest"
-  FROM "demos_and_trials_and_calls_up_to_each" AS "each"
+  FROM "demos_and_trials_and_calls_together" AS "each"
   WHERE
-    GREATEST(
-      LEAST("each"."start_at_1", "each"."start_at_2"),
-      LEAST("each"."start_at_1", "each"."start_at_3"),
-      LEAST("each"."start_at_2", "each"."start_at_3")
-    ) > -9000000000000000000
-    AND "each"."at" <= GREATEST(
-      LEAST("each"."start_at_1", "each"."start_at_2"),
-      LEAST("each"."start_at_1", "each"."start_at_3"),
-      LEAST("each"."start_at_2", "each"."start_at_3")
-    ) + 2592000000000
+    "each"."start_at" > -9000000000000000000
+    AND "each"."at" <= "each"."start_at" + 2592000000000
   UNION ALL
   SELECT
     "each"."customer_id",
-    LEAST("each"."start_1", "each"."start_2") AS "place",
+    "each"."start" AS "place",
     0 AS "side",
     NULL AS "start_at",
     NULL AS "deadline",
     "each"."at" AS "latest"
-  FROM "orders_and_logins_up_to_each" AS "each"
+  FROM "orders_and_logins_together" AS "each"
   WHERE
-    LEAST("each"."start_1", "each"."start_2") > -9000000000000000000
+    "each"."start" > -9000000000000000000
 ), "demos_and_trials_and_calls_then_orders_and_logins" AS (
-  /* demos and trials and calls followed by orders and logins within 1 week */
+  /* 2 of (demos, trials, calls) followed by all of (orders, logins) within 1 week */
   SELECT
     "each"."customer_id",
     "each"."start_at",
@@ -313,7 +321,7 @@ WHERE
 -- in_any_order
 --   HAS AT LEAST 2 OF (demos, trials, calls) WITHIN 30 DAYS FOLLOWED BY ALL OF (orders, logins) WITHIN 1 WEEK
 -- as of 2026-11-01 (Europe/Paris), before 2026-11-01 23:00:00 UTC
-WITH `demos_and_trials_and_calls_together` AS (
+WITH `demos_and_trials_and_calls_in_all` AS (
   SELECT
     `demos`.`customer_id`,
     1 AS `event`,
@@ -344,10 +352,9 @@ WITH `demos_and_trials_and_calls_together` AS (
     AND `calls`.`happened_at` < CAST('2026-11-01 23:00:00+00:00' AS TIMESTAMP)
     AND `calls`.`kind` = 'call' /* kind = 'call' */
 ), `demos_and_trials_and_calls_up_to_each` AS (
-  /* the last of each of demos and trials and calls */
+  /* the last of each of demos and trials and calls up to each of them */
   SELECT
     `each`.`customer_id`,
-    `each`.`event`,
     `each`.`at`,
     COALESCE(
       MAX(CASE WHEN `each`.`event` = 1 THEN `each`.`at` END) OVER (PARTITION BY `each`.`customer_id` ORDER BY `each`.`at` ASC),
@@ -361,8 +368,19 @@ WITH `demos_and_trials_and_calls_together` AS (
       MAX(CASE WHEN `each`.`event` = 3 THEN `each`.`at` END) OVER (PARTITION BY `each`.`customer_id` ORDER BY `each`.`at` ASC),
       -9000000000000000000
     ) AS `start_at_3`
-  FROM `demos_and_trials_and_calls_together` AS `each`
-), `orders_and_logins_together` AS (
+  FROM `demos_and_trials_and_calls_in_all` AS `each`
+), `demos_and_trials_and_calls_together` AS (
+  /* where 2 of demos and trials and calls start that end with each of them */
+  SELECT
+    `each`.`customer_id`,
+    `each`.`at`,
+    GREATEST(
+      LEAST(`each`.`start_at_1`, `each`.`start_at_2`),
+      LEAST(`each`.`start_at_1`, `each`.`start_at_3`),
+      LEAST(`each`.`start_at_2`, `each`.`start_at_3`)
+    ) AS `start_at`
+  FROM `demos_and_trials_and_calls_up_to_each` AS `each`
+), `orders_and_logins_in_all` AS (
   SELECT
     `orders`.`customer_id`,
     1 AS `event`,
@@ -382,10 +400,9 @@ WITH `demos_and_trials_and_calls_together` AS (
     `logins`.`customer_id` IS NOT NULL
     AND `logins`.`happened_at` < CAST('2026-11-01 23:00:00+00:00' AS TIMESTAMP)
 ), `orders_and_logins_up_to_each` AS (
-  /* the last of each of orders and logins */
+  /* the last of each of orders and logins up to each of them */
   SELECT
     `each`.`customer_id`,
-    `each`.`event`,
     `each`.`at`,
     COALESCE(
       MAX(CASE WHEN `each`.`event` = 1 THEN `each`.`at` END) OVER (PARTITION BY `each`.`customer_id` ORDER BY `each`.`at` ASC),
@@ -395,44 +412,39 @@ WITH `demos_and_trials_and_calls_together` AS (
       MAX(CASE WHEN `each`.`event` = 2 THEN `each`.`at` END) OVER (PARTITION BY `each`.`customer_id` ORDER BY `each`.`at` ASC),
       -9000000000000000000
     ) AS `start_2`
-  FROM `orders_and_logins_together` AS `each`
+  FROM `orders_and_logins_in_all` AS `each`
+), `orders_and_logins_together` AS (
+  /* where 2 of orders and logins start that end with each of them */
+  SELECT
+    `each`.`customer_id`,
+    `each`.`at`,
+    LEAST(`each`.`start_1`, `each`.`start_2`) AS `start`
+  FROM `orders_and_logins_up_to_each` AS `each`
 ), `demos_and_trials_and_calls_and_orders_and_logins` AS (
   SELECT
     `each`.`customer_id`,
     `each`.`at` AS `place`,
     1 AS `side`,
-    GREATEST(
-      LEAST(`each`.`start_at_1`, `each`.`start_at_2`),
-      LEAST(`each`.`start_at_1`, `each`.`start_at_3`),
-      LEAST(`each`.`start_at_2`, `each`.`start_at_3`)
-    ) AS `start_at`,
+    `each`.`start_at`,
     `each`.`at` + 604800000000 AS `deadline`,
     NULL AS `latest`
-  FROM `demos_and_trials_and_calls_up_to_each` AS `each`
+  FROM `demos_and_trials_and_calls_together` AS `each`
   WHERE
-    GREATEST(
-      LEAST(`each`.`start_at_1`, `each`.`start_at_2`),
-      LEAST(`each`.`start_at_1`, `each`.`start_at_3`),
-      LEAST(`each`.`start_at_2`, `each`.`start_at_3`)
-    ) > -9000000000000000000
-    AND `each`.`at` <= GREATEST(
-      LEAST(`each`.`start_at_1`, `each`.`start_at_2`),
-      LEAST(`each`.`start_at_1`, `each`.`start_at_3`),
-      LEAST(`each`.`start_at_2`, `each`.`start_at_3`)
-    ) + 2592000000000
+    `each`.`start_at` > -9000000000000000000
+    AND `each`.`at` <= `each`.`start_at` + 2592000000000
   UNION ALL
   SELECT
     `each`.`customer_id`,
-    LEAST(`each`.`start_1`, `each`.`start_2`) AS `place`,
+    `each`.`start` AS `place`,
     0 AS `side`,
     NULL AS `start_at`,
     NULL AS `deadline`,
     `each`.`at` AS `latest`
-  FROM `orders_and_logins_up_to_each` AS `each`
+  FROM `orders_and_logins_together` AS `each`
   WHERE
-    LEAST(`each`.`start_1`, `each`.`start_2`) > -9000000000000000000
+    `each`.`start` > -9000000000000000000
 ), `demos_and_trials_and_calls_then_orders_and_logins` AS (
-  /* demos and trials and calls followed by orders and logins within 1 week */
+  /* 2 of (demos, trials, calls) followed by all of (orders, logins) within 1 week */
   SELECT
     `each`.`customer_id`,
     `each`.`start_at`,
@@ -468,7 +480,7 @@ WHERE
 -- in_any_order
 --   HAS AT LEAST 2 OF (demos, trials, calls) WITHIN 30 DAYS FOLLOWED BY ALL OF (orders, logins) WITHIN 1 WEEK
 -- as of 2026-11-01 (Europe/Paris), before 2026-11-01 23:00:00 UTC
-WITH `demos_and_trials_and_calls_together` AS (
+WITH `demos_and_trials_and_calls_in_all` AS (
   SELECT
     `demos`.`customer_id`,
     1 AS `event`,
@@ -499,10 +511,9 @@ WITH `demos_and_trials_and_calls_together` AS (
     AND `calls`.`happened_at` < CAST('2026-11-01 23:00:00+00:00' AS TIMESTAMP)
     AND `calls`.`kind` = 'call' /* kind = 'call' */
 ), `demos_and_trials_and_calls_up_to_each` AS (
-  /* the last of each of demos and trials and calls */
+  /* the last of each of demos and trials and calls up to each of them */
   SELECT
     `each`.`customer_id`,
-    `each`.`event`,
     `each`.`at`,
     COALESCE(
       MAX(CASE WHEN `each`.`event` = 1 THEN `each`.`at` END) OVER (PARTITION BY `each`.`customer_id` ORDER BY `each`.`at` ASC),
@@ -516,8 +527,19 @@ WITH `demos_and_trials_and_calls_together` AS (
       MAX(CASE WHEN `each`.`event` = 3 THEN `each`.`at` END) OVER (PARTITION BY `each`.`customer_id` ORDER BY `each`.`at` ASC),
       -9000000000000000000
     ) AS `start_at_3`
-  FROM `demos_and_trials_and_calls_together` AS `each`
-), `orders_and_logins_together` AS (
+  FROM `demos_and_trials_and_calls_in_all` AS `each`
+), `demos_and_trials_and_calls_together` AS (
+  /* where 2 of demos and trials and calls start that end with each of them */
+  SELECT
+    `each`.`customer_id`,
+    `each`.`at`,
+    GREATEST(
+      LEAST(`each`.`start_at_1`, `each`.`start_at_2`),
+      LEAST(`each`.`start_at_1`, `each`.`start_at_3`),
+      LEAST(`each`.`start_at_2`, `each`.`start_at_3`)
+    ) AS `start_at`
+  FROM `demos_and_trials_and_calls_up_to_each` AS `each`
+), `orders_and_logins_in_all` AS (
   SELECT
     `orders`.`customer_id`,
     1 AS `event`,
@@ -537,10 +559,9 @@ WITH `demos_and_trials_and_calls_together` AS (
     `logins`.`customer_id` IS NOT NULL
     AND `logins`.`happened_at` < CAST('2026-11-01 23:00:00+00:00' AS TIMESTAMP)
 ), `orders_and_logins_up_to_each` AS (
-  /* the last of each of orders and logins */
+  /* the last of each of orders and logins up to each of them */
   SELECT
     `each`.`customer_id`,
-    `each`.`event`,
     `each`.`at`,
     COALESCE(
       MAX(CASE WHEN `each`.`event` = 1 THEN `each`.`at` END) OVER (PARTITION BY `each`.`customer_id` ORDER BY `each`.`at` ASC),
@@ -550,44 +571,39 @@ WITH `demos_and_trials_and_calls_together` AS (
       MAX(CASE WHEN `each`.`event` = 2 THEN `each`.`at` END) OVER (PARTITION BY `each`.`customer_id` ORDER BY `each`.`at` ASC),
       -9000000000000000000
     ) AS `start_2`
-  FROM `orders_and_logins_together` AS `each`
+  FROM `orders_and_logins_in_all` AS `each`
+), `orders_and_logins_together` AS (
+  /* where 2 of orders and logins start that end with each of them */
+  SELECT
+    `each`.`customer_id`,
+    `each`.`at`,
+    LEAST(`each`.`start_1`, `each`.`start_2`) AS `start`
+  FROM `orders_and_logins_up_to_each` AS `each`
 ), `demos_and_trials_and_calls_and_orders_and_logins` AS (
   SELECT
     `each`.`customer_id`,
     `each`.`at` AS `place`,
     1 AS `side`,
-    GREATEST(
-      LEAST(`each`.`start_at_1`, `each`.`start_at_2`),
-      LEAST(`each`.`start_at_1`, `each`.`start_at_3`),
-      LEAST(`each`.`start_at_2`, `each`.`start_at_3`)
-    ) AS `start_at`,
+    `each`.`start_at`,
     CAST(`each`.`at` AS DECIMAL(37, 9)) + 604800000000 AS `deadline`,
     NULL AS `latest`
-  FROM `demos_and_trials_and_calls_up_to_each` AS `each`
+  FROM `demos_and_trials_and_calls_together` AS `each`
   WHERE
-    GREATEST(
-      LEAST(`each`.`start_at_1`, `each`.`start_at_2`),
-      LEAST(`each`.`start_at_1`, `each`.`start_at_3`),
-      LEAST(`each`.`start_at_2`, `each`.`start_at_3`)
-    ) > -9000000000000000000
-    AND `each`.`at` <= CAST(GREATEST(
-      LEAST(`each`.`start_at_1`, `each`.`start_at_2`),
-      LEAST(`each`.`start_at_1`, `each`.`start_at_3`),
-      LEAST(`each`.`start_at_2`, `each`.`start_at_3`)
-    ) AS DECIMAL(37, 9)) + 2592000000000
+    `each`.`start_at` > -9000000000000000000
+    AND `each`.`at` <= CAST(`each`.`start_at` AS DECIMAL(37, 9)) + 2592000000000
   UNION ALL
   SELECT
     `each`.`customer_id`,
-    LEAST(`each`.`start_1`, `each`.`start_2`) AS `place`,
+    `each`.`start` AS `place`,
     0 AS `side`,
     NULL AS `start_at`,
     NULL AS `deadline`,
     `each`.`at` AS `latest`
-  FROM `orders_and_logins_up_to_each` AS `each`
+  FROM `orders_and_logins_together` AS `each`
   WHERE
-    LEAST(`each`.`start_1`, `each`.`start_2`) > -9000000000000000000
+    `each`.`start` > -9000000000000000000
 ), `demos_and_trials_and_calls_then_orders_and_logins` AS (
-  /* demos and trials and calls followed by orders and logins within 1 week */
+  /* 2 of (demos, trials, calls) followed by all of (orders, logins) within 1 week */
   SELECT
     `each`.`customer_id`,
     `each`.`start_at`,
@@ -626,7 +642,7 @@ WHERE
 WITH "moment" AS (
   SELECT
     CURRENT_TIMESTAMP AS "cutoff"
-), "demos_and_trials_and_calls_together" AS (
+), "demos_and_trials_and_calls_in_all" AS (
   SELECT
     "demos"."customer_id",
     1 AS "event",
@@ -660,10 +676,9 @@ WITH "moment" AS (
     AND "calls"."happened_at" < "moment"."cutoff"
     AND "calls"."kind" = 'call' /* kind = 'call' */
 ), "demos_and_trials_and_calls_up_to_each" AS (
-  /* the last of each of demos and trials and calls */
+  /* the last of each of demos and trials and calls up to each of them */
   SELECT
     "each"."customer_id",
-    "each"."event",
     "each"."at",
     COALESCE(
       MAX(CASE WHEN "each"."event" = 1 THEN "each"."at" END) OVER (PARTITION BY "each"."customer_id" ORDER BY "each"."at" ASC NULLS FIRST),
@@ -677,8 +692,19 @@ WITH "moment" AS (
       MAX(CASE WHEN "each"."event" = 3 THEN "each"."at" END) OVER (PARTITION BY "each"."customer_id" ORDER BY "each"."at" ASC NULLS FIRST),
       -9000000000000000000
     ) AS "start_at_3"
-  FROM "demos_and_trials_and_calls_together" AS "each"
-), "orders_and_logins_together" AS (
+  FROM "demos_and_trials_and_calls_in_all" AS "each"
+), "demos_and_trials_and_calls_together" AS (
+  /* where 2 of demos and trials and calls start that end with each of them */
+  SELECT
+    "each"."customer_id",
+    "each"."at",
+    GREATEST(
+      LEAST("each"."start_at_1", "each"."start_at_2"),
+      LEAST("each"."start_at_1", "each"."start_at_3"),
+      LEAST("each"."start_at_2", "each"."start_at_3")
+    ) AS "start_at"
+  FROM "demos_and_trials_and_calls_up_to_each" AS "each"
+), "orders_and_logins_in_all" AS (
   SELECT
     "orders"."customer_id",
     1 AS "event",
@@ -699,10 +725,9 @@ WITH "moment" AS (
   WHERE
     "logins"."customer_id" IS NOT NULL AND "logins"."happened_at" < "moment"."cutoff"
 ), "orders_and_logins_up_to_each" AS (
-  /* the last of each of orders and logins */
+  /* the last of each of orders and logins up to each of them */
   SELECT
     "each"."customer_id",
-    "each"."event",
     "each"."at",
     COALESCE(
       MAX(CASE WHEN "each"."event" = 1 THEN "each"."at" END) OVER (PARTITION BY "each"."customer_id" ORDER BY "each"."at" ASC NULLS FIRST),
@@ -712,44 +737,39 @@ WITH "moment" AS (
       MAX(CASE WHEN "each"."event" = 2 THEN "each"."at" END) OVER (PARTITION BY "each"."customer_id" ORDER BY "each"."at" ASC NULLS FIRST),
       -9000000000000000000
     ) AS "start_2"
-  FROM "orders_and_logins_together" AS "each"
+  FROM "orders_and_logins_in_all" AS "each"
+), "orders_and_logins_together" AS (
+  /* where 2 of orders and logins start that end with each of them */
+  SELECT
+    "each"."customer_id",
+    "each"."at",
+    LEAST("each"."start_1", "each"."start_2") AS "start"
+  FROM "orders_and_logins_up_to_each" AS "each"
 ), "demos_and_trials_and_calls_and_orders_and_logins" AS (
   SELECT
     "each"."customer_id",
     "each"."at" AS "place",
     1 AS "side",
-    GREATEST(
-      LEAST("each"."start_at_1", "each"."start_at_2"),
-      LEAST("each"."start_at_1", "each"."start_at_3"),
-      LEAST("each"."start_at_2", "each"."start_at_3")
-    ) AS "start_at",
+    "each"."start_at",
     "each"."at" + 604800000000 AS "deadline",
     NULL AS "latest"
-  FROM "demos_and_trials_and_calls_up_to_each" AS "each"
+  FROM "demos_and_trials_and_calls_together" AS "each"
   WHERE
-    GREATEST(
-      LEAST("each"."start_at_1", "each"."start_at_2"),
-      LEAST("each"."start_at_1", "each"."start_at_3"),
-      LEAST("each"."start_at_2", "each"."start_at_3")
-    ) > -9000000000000000000
-    AND "each"."at" <= GREATEST(
-      LEAST("each"."start_at_1", "each"."start_at_2"),
-      LEAST("each"."start_at_1", "each"."start_at_3"),
-      LEAST("each"."start_at_2", "each"."start_at_3")
-    ) + 2592000000000
+    "each"."start_at" > -9000000000000000000
+    AND "each"."at" <= "each"."start_at" + 2592000000000
   UNION ALL
   SELECT
     "each"."customer_id",
-    LEAST("each"."start_1", "each"."start_2") AS "place",
+    "each"."start" AS "place",
     0 AS "side",
     NULL AS "start_at",
     NULL AS "deadline",
     "each"."at" AS "latest"
-  FROM "orders_and_logins_up_to_each" AS "each"
+  FROM "orders_and_logins_together" AS "each"
   WHERE
-    LEAST("each"."start_1", "each"."start_2") > -9000000000000000000
+    "each"."start" > -9000000000000000000
 ), "demos_and_trials_and_calls_then_orders_and_logins" AS (
-  /* demos and trials and calls followed by orders and logins within 1 week */
+  /* 2 of (demos, trials, calls) followed by all of (orders, logins) within 1 week */
   SELECT
     "each"."customer_id",
     "each"."start_at",
