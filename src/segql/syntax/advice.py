@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from segql.diagnostics.messages import keyword, say
 from segql.diagnostics.suggest import nearest
+from segql.syntax.advice_facts import advise_on_facts
 from segql.syntax.expected import Context
 
 _SQL = frozenset(
@@ -80,6 +81,7 @@ def advise(context: Context) -> str | None:
     index = context.index
     return (
         _header(context)
+        or advise_on_facts(context)
         or _sql(context)
         or _fact(context)
         or _comparison(context)
@@ -135,7 +137,8 @@ def _header(context: Context) -> str | None:
 def _sql(context: Context) -> str | None:
     index = context.index
     word, previous = context.word(index), context.word(index - 1)
-    if "SELECT" in (context.word(0), previous) or word in _SQL - {"FROM", "LIMIT"}:
+    joined = word in ("GROUP", "ORDER") and context.word(index + 1) != "BY"
+    if "SELECT" in (context.word(0), previous) or (word in _SQL - {"FROM", "LIMIT"} and not joined):
         return say("a rule is a condition alone, such as region = 'urban' AND HAS orders; segql writes the SQL")
     if word in _PATTERNS:
         return say("write CONTAINS 'x', STARTS WITH 'x', ENDS WITH 'x' or MATCHES '^x'")
@@ -315,12 +318,16 @@ def _misspelt(context: Context) -> str | None:
     """The nearest keyword that would have fitted."""
     if not context.is_name(context.index):
         return None
-    spellings = {
-        spelling
-        for terminal, spelling in context.vocabulary.spellings.items()
-        if terminal in context.expected and len(spelling) > 2
-    }
-    word = context.word(context.index)
-    candidates = {spelling.split()[0]: spelling for spelling in sorted(spellings)}
-    meant = nearest(word, candidates) if len(word) > 1 else None
-    return say("did you mean {meant}?", meant=keyword(candidates[meant])) if meant is not None else None
+    index = context.index
+    candidates: dict[str, str] = {}
+    written: dict[int, str] = {}
+    for terminal, spelling in context.vocabulary.spellings.items():
+        if terminal in context.expected and len(spelling) > 2:
+            candidates[spelling] = spelling
+            width = len(spelling.split())
+            written[width] = " ".join(context.word(index + place) for place in range(width)).strip()
+    for text in sorted(written.values(), key=len, reverse=True):
+        near = nearest(text, candidates) if len(text) > 1 else None
+        if near is not None and context.vocabulary.fold(near) != context.vocabulary.fold(text):
+            return say("did you mean {meant}?", meant=keyword(candidates[near]))
+    return None

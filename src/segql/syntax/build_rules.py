@@ -198,10 +198,12 @@ class RuleBuilder(FactBuilder):
         return replace(selection, tail=tail, span=selection.span.to(tail.span))
 
     def sample(self, word: Token, share: ast.Expression) -> ast.Sample:
+        if isinstance(share, ast.Number) and not share.percent:
+            self._percentage(share, say("a sample is a percentage"))
         return ast.Sample(share, span=self._span(word.start, share.span.stop))
 
     def sample_seed(self, word: Token, share: ast.Expression, _seed: Token, seed: Token) -> ast.Sample:
-        return ast.Sample(share, self.text(seed), span=self._span(word.start, seed.stop))
+        return replace(self.sample(word, share), seed=self.text(seed), span=self._span(word.start, seed.stop))
 
     def tail_ranked(self, word: Token, amount: ast.Expression, _by: Token, by: ast.Expression) -> ast.Ranked:
         return ast.Ranked(amount, by, word.kind == "LOWEST", None, span=self._span(word.start, by.span.stop))

@@ -65,6 +65,12 @@ class ValueBuilder:
         fix = None if replacement is None else Fix(span, replacement, True)
         self.diagnostics.error(code, message, span, help=help, fix=fix)
 
+    def _percentage(self, number: ast.Number, message: str) -> None:
+        """Say that a number lacks its percent sign; 0.1 may be meant for 10%, so only 1 and more is certain."""
+        written = f"{number.written}%"
+        certain = number.value >= 1
+        self._error("syntax", message, number.span, say("write {share}", share=written), written if certain else None)
+
     # Phrases ----------------------------------------------------------------------------------------------------------
 
     def phrase(self, program: list[Any]) -> Callable[..., object]:

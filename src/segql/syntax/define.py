@@ -256,12 +256,7 @@ class Definer(RuleBuilder):
     def part(self, token: Token, share: Token) -> ast.Part:
         number = self.number(share)
         if not number.percent:
-            self._error(
-                "syntax",
-                say("the share of a part is a percentage"),
-                number.span,
-                say("write {number}%", number=number.written),
-            )
+            self._percentage(number, say("the share of a part is a percentage"))
         return ast.Part(self.identifier(token), number, span=self._span(token.start, share.stop))
 
     def equal_tiers(

@@ -179,21 +179,29 @@ def _wanted(context: Context) -> list[str]:
     if "SIZE" in terminals:
         wanted.append(say("a check such as SIZE, CONTAINS, SUBSET OF or EXPECT"))
         terminals = terminals - {"AS"}
-    for terminal in ("WHERE", "AS", "AND", "OR", "OTHERWISE", "KNOWN", "UNKNOWN", "AGO"):
+    if "IN" in terminals and not {"EQUAL", "BEFORE"} & terminals and "HAS" not in terminals:
+        wanted.append(spellings["IN"])
+    for terminal in ("WHERE", "AS", "AND", "OR", "OTHERWISE", "KNOWN", "UNKNOWN", "IN_BETWEEN", "AGO"):
         if terminal in terminals and not (terminal == "AGO" and wanted):
             wanted.append(spellings[terminal])
     if "TIER_NAME" in terminals:
         wanted.append(say("a tier such as `active:`"))
     if "DISTANCE" in terminals:
         wanted.append(say("a unit of distance such as KM"))
-    if not wanted and "LPAR" in terminals:
+    if not wanted and "LPAR" in terminals and previous not in ("NAME", "WORD"):
         wanted.append("`(`")
     wanted += [sign for terminal, sign in (("COMMA", "`,`"), ("COLON", "`:`")) if terminal in terminals]
     if "RPAR" in terminals:
         wanted.append("`)`")
     if "$END" in terminals:
         wanted.append(say("the end"))
-    return wanted or [spellings.get(terminal, terminal.lower()) for terminal in sorted(terminals)] or [say("nothing")]
+    rest = sorted(terminals - {"LPAR", "UNIT"}) or sorted(terminals)
+    signs = {"LPAR": "`(`", "UNIT": say("a unit of time such as DAYS")}
+    return (
+        wanted
+        or [signs.get(terminal) or spellings.get(terminal, terminal.lower()) for terminal in rest]
+        or [say("nothing")]
+    )
 
 
 def _operand(terminals: frozenset[str], previous: str) -> list[str]:

@@ -86,10 +86,12 @@ class Folding:
         return found
 
 
-def read_forms(
-    phrases: Mapping[str, Iterable[str]], spelt: Mapping[tuple[str, ...], str], folding: Folding
-) -> list[Form]:
-    """The forms of a table. `spelt` maps folded words to the keyword's terminal; other words get one of their own."""
+#: The keywords' terminals by their folded words.
+Spelt: TypeAlias = Mapping[tuple[str, ...], Sequence[str]]
+
+
+def read_forms(phrases: Mapping[str, Iterable[str]], spelt: Spelt, folding: Folding) -> list[Form]:
+    """The forms of a table. Words that spell a keyword are that keyword; others get a terminal of their own."""
     forms: list[Form] = []
     for key, spellings in phrases.items():
         origin, _, text = key.rpartition(":")

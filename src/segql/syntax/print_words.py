@@ -8,7 +8,7 @@ from collections.abc import Container
 
 from segql.syntax import ast
 from segql.syntax.tables import ENGLISH
-from segql.syntax.vocabulary import Vocabulary, load_vocabulary
+from segql.syntax.vocabulary import Template, Vocabulary, is_slot, load_vocabulary
 
 _PLAIN_NAME = re.compile(r"[^\W\d]\w*")
 _VOWELS = frozenset("aeiouyAEIOUY")
@@ -34,16 +34,34 @@ class Words:
 
         `unit` is the one that its words agree with.
         """
-        feminine = unit is not None and unit in self._vocabulary.feminine_units
+        template = self._vocabulary.template(key)
+        if unit is not None and unit in self._vocabulary.feminine_units:
+            template = self._feminine(template, key)
         text = ""
-        for piece in self._vocabulary.template(key):
+        for piece in template:
             if isinstance(piece, int):
                 text = self._joined(text, slots[piece])
             elif piece in _CLOSING or piece[0] == "-":
                 text += piece
             else:
-                text = self._joined(text, self._vocabulary.feminine.get(piece, piece) if feminine else piece)
+                text = self._joined(text, piece)
         return text
+
+    def _feminine(self, template: Template, key: str) -> Template:
+        """A template whose words agree with its unit: those straight before it, and all after."""
+        feminine = self._vocabulary.feminine
+        slots = [symbol for symbol in key.split() if is_slot(symbol)]
+        slot = next((place for place, symbol in enumerate(slots) if symbol in ("UNIT", "duration")), None)
+        if slot is None or slot not in template:
+            return template
+        middle = template.index(slot)
+        first = middle
+        while first and template[first - 1] in feminine:
+            first -= 1
+        return tuple(
+            feminine.get(piece, piece) if isinstance(piece, str) and place >= first else piece
+            for place, piece in enumerate(template)
+        )
 
     @property
     def own_phrases(self) -> Container[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from segql.diagnostics.messages import keyword, say
 from segql.diagnostics.model import Diagnostics, Fix
 from segql.source import Span
-from segql.syntax.drive import Failure
 from segql.syntax import repairs_facts
+from segql.syntax.drive import Failure
 from segql.syntax.expected import Context
 from segql.syntax.repair import Repair, back, blank, has_comment, shortened
 from segql.syntax.tokens import Token
@@ -20,6 +20,7 @@ def repair(context: Context, diagnostics: Diagnostics) -> Repair | None:
         repairs_facts.time_after_where,
         repairs_facts.filter_after_step,
         repairs_facts.window_after_step,
+        repairs_facts.tail_before_tail,
         _joined_after_exclude,
         _include_after_exclude,
         _null,

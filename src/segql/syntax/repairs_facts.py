@@ -7,11 +7,12 @@ from segql.diagnostics.model import Diagnostics, Fix
 from segql.source import Span
 from segql.syntax.drive import Failure
 from segql.syntax.expected import Context
-from segql.syntax.repair import SEPARATING, Repair, back, blank, has_comment, shortened
+from segql.syntax.repair import SEPARATING, Repair, back, has_comment, shortened
 
 _CONTEXT = frozenset({"COMMA", "AS", "EXCLUDE", "INCLUDE", "COLON"})
 _STEPS = frozenset({"FOLLOWED_BY", "NOT_FOLLOWED_BY", "IMMEDIATELY_FOLLOWED_BY"})
 _BINDING = frozenset({"WITHIN", "AFTER_LAPSE", "SAME", "WITHOUT", "ALL_WITHIN"})
+_TAILS = frozenset({"SAMPLE", "TOP", "LOWEST"})
 _OPERAND_BEFORE = frozenset({"AND", "OR", "NOT", "LPAR", "COMMA", "AS", "EXCLUDE", "INCLUDE", "COLON", ""})
 
 
@@ -151,12 +152,12 @@ def window_after_step(context: Context, diagnostics: Diagnostics) -> Repair | No
 
 def followed_without_has(context: Context, diagnostics: Diagnostics) -> Repair | None:
     """`carts FOLLOWED BY orders`."""
-    index = context.index
+    # `carts NOT FOLLOWED BY orders` fails after its NOT.
+    index = context.index - 1 if context.kind(context.index - 1) == "NOT" else context.index
     if not context.begins(index) & _STEPS or not context.is_name(index - 1):
         return None
     if context.kind(index - 2) not in _OPERAND_BEFORE:
         return None
-    tokens = context.tokens
     fact = context.text(index - 1)
     instead = context.vocabulary.written("HAS target", fact)
     diagnostics.error(
@@ -167,3 +168,38 @@ def followed_without_has(context: Context, diagnostics: Diagnostics) -> Repair |
         fix=Fix(context.span(index - 1), instead, True),
     )
     return Repair(None)
+
+
+def tail_before_tail(context: Context, diagnostics: Diagnostics) -> Repair | None:
+    """`vip TOP 100 BY monetary EXCLUDE staff`, `vip TOP 100 BY monetary SAMPLE 10%`."""
+    index = context.index
+    started = next((place for place in range(index - 1, max(-1, index - 16), -1) if context.means(place) & _TAILS), -1)
+    if started < 1 or (context.kind(index) not in ("INCLUDE", "EXCLUDE") and not context.begins(index) & _TAILS):
+        return None
+    if back(context, index, frozenset({"AND", "OR", "NOT", "EXCLUDE", "INCLUDE"}), frozenset()) > started:
+        return None
+    tokens = context.tokens
+    tail = context.between(started, index)
+    if context.kind(index) not in ("INCLUDE", "EXCLUDE"):
+        diagnostics.error(
+            "tail-order",
+            say("a rule ends with one of SAMPLE, TOP and LOWEST"),
+            context.span(index),
+            help=say("the first of them stands in parentheses with what it chooses from: (vip {tail}) …", tail=tail),
+        )
+        return Repair(None)
+    end = context.boundary(index + 1)
+    while context.kind(end) == "COMMA":
+        end = context.boundary(end + 1)
+    if end == index + 1:
+        return None
+    span = Span(context.source, tokens[started].start, tokens[end - 1].stop)
+    swapped = f"{context.between(index, end)} {tail}"
+    diagnostics.error(
+        "tail-order",
+        say("{word} stands after {tail}", word=context.text(index), tail=shortened(tail)),
+        context.span(index),
+        help=say("who is chosen comes last: {swapped}", swapped=shortened(swapped)),
+        fix=None if has_comment(span) else Fix(span, swapped, True),
+    )
+    return Repair(tokens[:started] + tokens[index:end] + tokens[started:index] + tokens[end:])
