@@ -14,7 +14,7 @@ from segql.semantics.durations import Durations
 from segql.semantics.elapsed import at
 from segql.semantics.names import FactFound, Typed
 from segql.semantics.periods import Day, Instant
-from segql.semantics.rows import fact_row, owner_row
+from segql.semantics.rows import fact_row, key_columns, owner_columns, owner_row
 from segql.semantics.walk import rewrite_names
 from segql.semantics.wording import words
 from segql.syntax import ast
@@ -91,9 +91,12 @@ class Narrowing(Durations):
         name = found.row.entity.name.casefold()
         owner = next(owner for owner in found.fact.owners if owner.entity.casefold() == name)
         seen = self._seen_from(found, written)
-        anchor = None if seen is None else self.at(owner_row(row, owner, self.world.catalog)).value(seen)
-        if anchor is None or anchor.type.is_temporal:
-            return anchor
+        member = owner_row(row, owner, self.world.catalog)
+        anchor = None if seen is None else self.at(member).value(seen)
+        if anchor is None:
+            return None
+        if anchor.type.is_temporal:
+            return Typed(_owned(anchor.value, key_columns(member), owner_columns(row, owner, self.world.catalog)))
         return self.diagnostics.error(
             "type-mismatch",
             say("a window is relative to a date, and this is {type}", type=a_type(anchor.type)),
@@ -221,6 +224,17 @@ class Narrowing(Durations):
                 written.span,
                 help=say("write a date such as 2026-01-01, or TODAY, or a window such as IN LAST 30 DAYS"),
             )
+
+
+def _owned(value: ir.Value, member: tuple[ir.Column, ...], owner: tuple[ir.Column, ...]) -> ir.Value:
+    """What is measured over a member's facts, found by the row's own columns: the member's row need not be read for that."""
+    match value:
+        case ir.Aggregate() | ir.Buckets() | ir.SequenceCount() if value.member == member:
+            return dataclasses.replace(value, member=owner)
+        case ir.Call(arguments=arguments):
+            return dataclasses.replace(value, arguments=tuple(_owned(one, member, owner) for one in arguments))
+        case _:
+            return value
 
 
 def _may_be_instants(written: ast.Window) -> bool:

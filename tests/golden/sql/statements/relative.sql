@@ -43,10 +43,8 @@ WITH "customer_once" AS (
     "visits"."customer_id",
     COUNT(*) AS "count"
   FROM "visits"
-  LEFT JOIN "customer_once" AS "customer"
-    ON "visits"."customer_id" = "customer"."customer_id"
   LEFT JOIN "orders_per_customer"
-    ON "customer"."customer_id" = "orders_per_customer"."customer_id"
+    ON "visits"."customer_id" = "orders_per_customer"."customer_id"
   WHERE
     "visits"."customer_id" IS NOT NULL
     AND (
@@ -114,10 +112,8 @@ WITH "customer_once" AS (
     "visits"."customer_id",
     COUNT(*) AS "count"
   FROM "visits"
-  LEFT JOIN "customer_once" AS "customer"
-    ON "visits"."customer_id" = "customer"."customer_id"
   LEFT JOIN "orders_per_customer"
-    ON "customer"."customer_id" = "orders_per_customer"."customer_id"
+    ON "visits"."customer_id" = "orders_per_customer"."customer_id"
   WHERE
     "visits"."customer_id" IS NOT NULL
     AND (
@@ -197,10 +193,8 @@ WITH `customer_once` AS (
     `visits`.`customer_id`,
     COUNT(*) AS `count`
   FROM `visits`
-  LEFT JOIN `customer_once` AS `customer`
-    ON `visits`.`customer_id` = `customer`.`customer_id`
   LEFT JOIN `orders_per_customer`
-    ON `customer`.`customer_id` = `orders_per_customer`.`customer_id`
+    ON `visits`.`customer_id` = `orders_per_customer`.`customer_id`
   WHERE
     `visits`.`customer_id` IS NOT NULL
     AND (
@@ -295,10 +289,8 @@ WITH `customer_once` AS (
     `visits`.`customer_id`,
     COUNT(*) AS `count`
   FROM `visits`
-  LEFT JOIN `customer_once` AS `customer`
-    ON `visits`.`customer_id` = `customer`.`customer_id`
   LEFT JOIN `orders_per_customer`
-    ON `customer`.`customer_id` = `orders_per_customer`.`customer_id`
+    ON `visits`.`customer_id` = `orders_per_customer`.`customer_id`
   WHERE
     `visits`.`customer_id` IS NOT NULL
     AND (
@@ -374,10 +366,8 @@ WITH "moment" AS (
     COUNT(*) AS "count"
   FROM "visits"
   CROSS JOIN "moment"
-  LEFT JOIN "customer_once" AS "customer"
-    ON "visits"."customer_id" = "customer"."customer_id"
   LEFT JOIN "orders_per_customer"
-    ON "customer"."customer_id" = "orders_per_customer"."customer_id"
+    ON "visits"."customer_id" = "orders_per_customer"."customer_id"
   WHERE
     "visits"."customer_id" IS NOT NULL
     AND (
