@@ -19,6 +19,7 @@ CATALOGS = {
     "retail": ROOT / "docs" / "retail" / "segql.yml",
     "complete_journey": ROOT / "examples" / "complete_journey" / "segql.yml",
     "shop": ROOT / "examples" / "shop" / "segql.yml",
+    "boutique": ROOT / "examples" / "boutique" / "segql.yml",
     "cdnow": ROOT / "examples" / "cdnow" / "segql.yml",
 }
 RULES = [block for page in pages() for block in blocks(page) if block.words[:1] == ("seg",)]
