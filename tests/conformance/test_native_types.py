@@ -116,6 +116,30 @@ INSERT INTO events VALUES
   ('b''2', '2026-11-11 22:59:59', 5, 'silver'), ('c', '2026-11-12 23:00:00', 5, 'silver');
 """
 
+SPARK = """
+DROP SCHEMA IF EXISTS native CASCADE;
+CREATE SCHEMA native;
+CREATE TABLE native.things (
+  id STRING, small TINYINT, wide DECIMAL(38, 0), exact DECIMAL(4, 3), long_exact DECIMAL(30, 15), single FLOAT,
+  kind VARCHAR(10), token STRING, wall TIMESTAMP_NTZ, coarse TIMESTAMP_NTZ, instant TIMESTAMP, day DATE, flag BOOLEAN,
+  tags ARRAY<STRING>, numbers ARRAY<INT>, profile STRUCT<plan: STRING, more: STRUCT<deep: INT>>, padded CHAR(5)
+) USING parquet;
+INSERT INTO native.things VALUES
+  ('a1', 1, 9007199254740993, 1.005, 0.123456789499999, 0.1, 'gold', '00000000-0000-0000-0000-00000000000a',
+   TIMESTAMP_NTZ '2026-11-11 23:30:00', TIMESTAMP_NTZ '2026-11-11 23:30:00', TIMESTAMP '2026-11-11T23:30:00Z',
+   DATE '2026-11-12', true, ARRAY('x', 'y'), ARRAY(1),
+   NAMED_STRUCT('plan', 'pro', 'more', NAMED_STRUCT('deep', 1)), 'ab'),
+  ('b\\'2', 2, 9007199254740992, -1.005, 0.123456789500000, 2.5, 'silver', '00000000-0000-0000-0000-00000000000b',
+   TIMESTAMP_NTZ '2026-11-11 22:59:59', TIMESTAMP_NTZ '2026-11-11 22:59:59', TIMESTAMP '2026-11-10T23:30:00Z',
+   DATE '2026-11-11', false, ARRAY('z'), ARRAY(2, 3),
+   NAMED_STRUCT('plan', 'free', 'more', NAMED_STRUCT('deep', 3)), 'abc'),
+  ('c', NULL, NULL, NULL, NULL, FLOAT('NaN'), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+CREATE TABLE native.events (thing_id STRING, at TIMESTAMP_NTZ, amount FLOAT, kind STRING) USING parquet;
+INSERT INTO native.events VALUES
+  ('a1', TIMESTAMP_NTZ '2026-11-11 23:00:00', 0.1, 'gold'), ('a1', TIMESTAMP_NTZ '2026-11-12 22:59:59', 0.2, 'gold'),
+  ('b\\'2', TIMESTAMP_NTZ '2026-11-11 22:59:59', 5, 'silver'), ('c', TIMESTAMP_NTZ '2026-11-12 23:00:00', 5, 'silver')
+"""
+
 ATTRIBUTES = [
     *("small", "wide", "exact", "long_exact", "single", "kind", "token", "wall", "coarse"),
     *("instant", "day", "flag", "tags", "numbers", "padded"),
@@ -166,6 +190,15 @@ def test_postgres(tmp_path: Path, engine_room: EngineRoom) -> None:
     with psycopg.connect(uri, autocommit=True) as connection:
         connection.execute(POSTGRES)
     wrong = differences(project(tmp_path, f'{{engine: postgres, url: "{uri}", schema: native}}'))
+    assert not wrong, "\n".join(wrong)
+
+
+def test_spark(tmp_path: Path, engine_room: EngineRoom) -> None:
+    session = engine_room.spark.newSession()
+    for statement in SPARK.split(";\n"):
+        session.sql(statement)
+    wrong = differences(project(tmp_path, "{engine: spark, schema: native}"))
+    session.sql("DROP SCHEMA native CASCADE")
     assert not wrong, "\n".join(wrong)
 
 

@@ -390,7 +390,7 @@ class Spark(Dialect):
         Op.FIRST_OF_QUARTER: _first_of("QUARTER"),
         Op.FIRST_OF_YEAR: _first_of("YEAR"),
         Op.MIDNIGHT: cast(_CLOCK),
-        **({Op.RETURN_IN: _return_in} if hasattr(Op, "RETURN_IN") else {}),
+        Op.RETURN_IN: _return_in,
         Op.EPOCH_MICROS: call("UNIX_MICROS"),
         Op.EPOCH_DAYS: call("UNIX_DATE"),
     }
