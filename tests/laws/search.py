@@ -97,6 +97,11 @@ def search(engine: Engine, seed: int, number: int, *, show: bool = False) -> Ite
             yield None
 
 
+def command(dialect: str, seed: int, number: int) -> str:
+    """What shows a batch again."""
+    return f"python -m tests.laws.search --engine {dialect} --seed {seed} --batch {number} --show"
+
+
 def main(arguments: list[str]) -> int:
     """Search, print what is found, and say how long it took. The exit code is 1 after a find."""
     parser = argparse.ArgumentParser(prog="python -m tests.laws.search", description=__doc__.splitlines()[0])
@@ -119,11 +124,8 @@ def main(arguments: list[str]) -> int:
             for found in search(engine, options.seed, number, show=options.show):
                 counted["agrees" if found is None else found.kind] += 1
                 if found is not None:
-                    again = f"--engine {options.engine} --seed {options.seed} --batch {number} --show"
-                    print(
-                        f"{found.kind}: {found.rule}\n  {found.detail}\n  python -m tests.laws.search {again}",
-                        flush=True,
-                    )
+                    again = command(options.engine, options.seed, number)
+                    print(f"{found.kind}: {found.rule}\n  {found.detail}\n  {again}", flush=True)
             number += 1
             if options.batch is not None:
                 break
