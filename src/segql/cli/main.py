@@ -73,7 +73,7 @@ def cli() -> None:
 
         frequency > 3 AND region = 'urban' EXCLUDE vip
 
-    in a .seg file is checked, compiled to SQL for DuckDB, Postgres and BigQuery, and run.
+    in a .seg file is checked, compiled to SQL for DuckDB, Postgres, BigQuery and Spark, and run.
     """
 
 
