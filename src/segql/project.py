@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from segql import compiler, files
 from segql.catalog.keys import DIALECTS
 from segql.catalog.model import Catalog, Target, find
+from segql.diagnostics.languages import known_language
 from segql.diagnostics.messages import ENGLISH, say
 from segql.diagnostics.model import Diagnostic, Diagnostics, SegqlError, Severity
 from segql.diagnostics.suggest import nearest
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 #: The dialects that SQL is written in; `segql.sql` holds them, and importing that is for those who compile.
 DIALECT_NAMES = DIALECTS
+
+_LANGUAGE = re.compile(r"^language:\s*[\"']?(\w+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +85,8 @@ class Project:
         for source, name in extra:
             self._sources[source.name] = source
             self._names[source.name] = name
-        self._files = [
-            compiler.parse(source, self._found, self.language or ENGLISH) for source in self._sources.values()
-        ]
+        language = self.language or ENGLISH
+        self._files = [compiler.parse(source, self._found, language) for source in self._sources.values()]
 
     def with_catalog(self, catalog: Catalog) -> Project:
         """The project with another catalog, over the same rules."""
@@ -139,8 +142,14 @@ class Project:
 
     @property
     def language(self) -> str | None:
-        """The language of the project's rules and messages; None when the catalog cannot be read."""
-        return None if self._catalog is None else self._catalog.language
+        """The language of the project's rules and messages; None when the catalog does not say so much."""
+        if self._catalog is not None:
+            return self._catalog.language
+        try:  # of a catalog that is broken the line alone is read: what is wrong with it is said in its language
+            found = _LANGUAGE.search(self.path.read_text(encoding="utf-8", errors="replace"))
+        except OSError:
+            return None
+        return known_language(found[1]) if found is not None else None
 
     @property
     def name(self) -> str:
