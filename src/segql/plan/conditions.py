@@ -10,7 +10,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import assert_never
 
-from segql.plan import clocks, folds, ranks, returns, values
+from segql.plan import clocks, folds, ranks, returns, several, values
 from segql.plan.frame import Frame
 from segql.plan.lowered import Lowered
 from segql.plan.scalar import (
@@ -18,7 +18,6 @@ from segql.plan.scalar import (
     TRUE,
     ZERO,
     Apply,
-    Case,
     Constant,
     Noted,
     Op,
@@ -87,7 +86,7 @@ def _positive(condition: ir.Condition, frame: Frame) -> Scalar:
             return conjunction([holds(operand, frame) for operand in operands])
         case ir.Or(operands):
             return disjunction([holds(operand, frame) for operand in operands])
-        case ir.CountOf() if (plainer := _plainer(condition)) is not None:
+        case ir.CountOf() if (plainer := several.plainer(condition)) is not None:
             return _positive(plainer, frame)
         case ir.Not(operand):
             if operand.words is not None and condition.words is not None:
@@ -105,7 +104,7 @@ def _negative(condition: ir.Condition, frame: Frame) -> Scalar:
             return disjunction([fails(operand, frame) for operand in operands])
         case ir.Or(operands):
             return conjunction([fails(operand, frame) for operand in operands])
-        case ir.CountOf() if (plainer := _plainer(condition)) is not None:
+        case ir.CountOf() if (plainer := several.plainer(condition)) is not None:
             return _negative(plainer, frame)
         case ir.Not(operand):
             return holds(operand, frame)
@@ -168,7 +167,7 @@ def _leaf(condition: ir.Condition, frame: Frame, *, zero: bool = False) -> Leaf:
         case ir.InSegment(segment, key):
             return apply(Op.IS_NOT_NULL, frame.in_segment(segment, key)), []
         case ir.CountOf():
-            return _count_of(condition, frame), []
+            return several.count_of(condition, frame), []
         case ir.InRank():
             return ranks.in_rank(condition, frame)
         case ir.InDraw():
@@ -287,40 +286,6 @@ def _one_of(value: ir.Value, options: tuple[ir.Literal, ...], frame: Frame) -> L
     constants = list(dict.fromkeys(values.literal(option).scalar for option in options))
     op = Op.EQUAL if len(constants) == 1 else Op.IN
     return apply(op, lowered.scalar, *constants), _nullable(lowered)
-
-
-# How many hold --------------------------------------------------------------------------------------------------------
-
-
-def _plainer(condition: ir.CountOf) -> ir.Condition | None:
-    """The same with AND, OR and NOT, where one of them says it."""
-    operands, total = condition.operands, len(condition.operands)
-    high = total if condition.high is None else min(condition.high, total)
-    if condition.low > high:
-        return ir.Constant(False)
-    if condition.low <= 0 and high == total:
-        return ir.Constant(True)
-    if high == 0:
-        return ir.And(tuple(ir.Not(operand) for operand in operands))
-    if high == total and condition.low in (1, total):
-        return ir.Or(operands) if condition.low == 1 else ir.And(operands)
-    return None
-
-
-def _count_of(condition: ir.CountOf, frame: Frame) -> Scalar:
-    """Each that holds counts 1, and the sum is compared."""
-    count: Scalar | None = None
-    for operand in condition.operands:
-        one = Case(((holds(operand, frame), Constant(1)),), ZERO)
-        count = one if count is None else apply(Op.ADD, count, one)
-    assert count is not None, "there is something to count"
-    low, high = Constant(condition.low), Constant(condition.high)
-    if condition.low == condition.high:
-        return apply(Op.EQUAL, count, low)
-    tests: list[Scalar] = [apply(Op.GREATER_EQUAL, count, low)] if condition.low > 0 else []
-    if condition.high is not None:
-        tests.append(apply(Op.LESS_EQUAL, count, high))
-    return conjunction(tests)
 
 
 # Times ----------------------------------------------------------------------------------------------------------------

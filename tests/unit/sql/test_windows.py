@@ -112,3 +112,18 @@ def test_unions_keep_equal_rows_and_name_what_one_side_has_alone(dialect: str, e
         assert _rows(engine_room, dialect, Statement(steps, select)) == [expected] * 5
     tree = Lowering(SPELLINGS[dialect]).statement(Statement(steps, own))
     assert "/* the moments thrice */" in tree.sql(SPELLINGS[dialect].sqlglot)
+
+
+@ON_EVERY_ENGINE
+@pytest.mark.parametrize("year", [1, 1972, 2023, 2024, 2100, 9998])
+def test_a_day_returns_in_every_year(dialect: str, year: int, engine_room: EngineRoom) -> None:
+    """29 February is 1 March in common years."""
+
+    def returned(day: dt.date) -> dt.date:
+        try:
+            return day.replace(year=year)
+        except ValueError:
+            return dt.date(year, 3, 1)
+
+    found = fetched(engine_room, dialect, apply(Op.RETURN_IN, column("day"), Constant(year)))
+    assert [str(one)[:10] for one in found] == [str(returned(day)) for day in DAYS]
