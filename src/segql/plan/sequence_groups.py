@@ -73,7 +73,7 @@ def anchored(
             mine = Case(((apply(Op.EQUAL, shop.ref("event"), Constant(number)), value),))
             last = Window(Op.MAX, (mine,), shop.partition(), order)
             columns[f"{name}_{number}"] = apply(Op.COALESCE, last, _NEVER)
-    step = shop.rows(f"{title}_up_to_each", step, columns, f"the last of each of {title} up to each of them")
+    step = shop.rows(f"{title}_up_to_each", step, columns, f"at each of {title}: when each of these last was")
     step = _begun(shop, step, title, kept, tuple(starts), len(place.events), place.least)
     where: list[Scalar] = [apply(Op.GREATER, shop.ref("event"), ZERO)] if ranked else []
     found = shop.of(step, title, [*map(time_column, needed), *ties, *starts], where)
@@ -171,7 +171,7 @@ def _begun(
 ) -> str:
     """The step with the earliest fact of a group that ends at the one at hand and begins as late as it can: the `least`-th
     largest of what each start has for each event."""
-    note = f"where {least} of {title} start that end with each of them"
+    note = f"at each of {title}: since when {least} of these were"
     carried: dict[str, Scalar] = {name: shop.ref(name) for name in kept}
     if comb(total, least) <= _MOST_TERMS:
         for name in starts:

@@ -34,7 +34,7 @@ WITH "demos_and_trials_and_calls_in_all" AS (
     AND "calls"."happened_at" < CAST('2026-11-01 23:00:00+00:00' AS TIMESTAMPTZ)
     AND "calls"."kind" = 'call' /* kind = 'call' */
 ), "demos_and_trials_and_calls_up_to_each" AS (
-  /* the last of each of demos and trials and calls up to each of them */
+  /* at each of demos and trials and calls: when each of these last was */
   SELECT
     "each"."customer_id",
     "each"."at",
@@ -52,7 +52,7 @@ WITH "demos_and_trials_and_calls_in_all" AS (
     ) AS "start_at_3"
   FROM "demos_and_trials_and_calls_in_all" AS "each"
 ), "demos_and_trials_and_calls_together" AS (
-  /* where 2 of demos and trials and calls start that end with each of them */
+  /* at each of demos and trials and calls: since when 2 of these were */
   SELECT
     "each"."customer_id",
     "each"."at",
@@ -82,7 +82,7 @@ WITH "demos_and_trials_and_calls_in_all" AS (
     "logins"."customer_id" IS NOT NULL
     AND "logins"."happened_at" < CAST('2026-11-01 23:00:00+00:00' AS TIMESTAMPTZ)
 ), "orders_and_logins_up_to_each" AS (
-  /* the last of each of orders and logins up to each of them */
+  /* at each of orders and logins: when each of these last was */
   SELECT
     "each"."customer_id",
     "each"."at",
@@ -96,7 +96,7 @@ WITH "demos_and_trials_and_calls_in_all" AS (
     ) AS "start_2"
   FROM "orders_and_logins_in_all" AS "each"
 ), "orders_and_logins_together" AS (
-  /* where 2 of orders and logins start that end with each of them */
+  /* at each of orders and logins: since when 2 of these were */
   SELECT
     "each"."customer_id",
     "each"."at",
@@ -193,7 +193,7 @@ WITH "demos_and_trials_and_calls_in_all" AS (
     AND "calls"."happened_at" < CAST('2026-11-01 23:00:00+00:00' AS TIMESTAMPTZ)
     AND "calls"."kind" = 'call' /* kind = 'call' */
 ), "demos_and_trials_and_calls_up_to_each" AS (
-  /* the last of each of demos and trials and calls up to each of them */
+  /* at each of demos and trials and calls: when each of these last was */
   SELECT
     "each"."customer_id",
     "each"."at",
@@ -211,7 +211,7 @@ WITH "demos_and_trials_and_calls_in_all" AS (
     ) AS "start_at_3"
   FROM "demos_and_trials_and_calls_in_all" AS "each"
 ), "demos_and_trials_and_calls_together" AS (
-  /* where 2 of demos and trials and calls start that end with each of them */
+  /* at each of demos and trials and calls: since when 2 of these were */
   SELECT
     "each"."customer_id",
     "each"."at",
@@ -241,7 +241,7 @@ WITH "demos_and_trials_and_calls_in_all" AS (
     "logins"."customer_id" IS NOT NULL
     AND "logins"."happened_at" < CAST('2026-11-01 23:00:00+00:00' AS TIMESTAMPTZ)
 ), "orders_and_logins_up_to_each" AS (
-  /* the last of each of orders and logins up to each of them */
+  /* at each of orders and logins: when each of these last was */
   SELECT
     "each"."customer_id",
     "each"."at",
@@ -255,7 +255,7 @@ WITH "demos_and_trials_and_calls_in_all" AS (
     ) AS "start_2"
   FROM "orders_and_logins_in_all" AS "each"
 ), "orders_and_logins_together" AS (
-  /* where 2 of orders and logins start that end with each of them */
+  /* at each of orders and logins: since when 2 of these were */
   SELECT
     "each"."customer_id",
     "each"."at",
@@ -352,7 +352,7 @@ WITH `demos_and_trials_and_calls_in_all` AS (
     AND `calls`.`happened_at` < CAST('2026-11-01 23:00:00+00:00' AS TIMESTAMP)
     AND `calls`.`kind` = 'call' /* kind = 'call' */
 ), `demos_and_trials_and_calls_up_to_each` AS (
-  /* the last of each of demos and trials and calls up to each of them */
+  /* at each of demos and trials and calls: when each of these last was */
   SELECT
     `each`.`customer_id`,
     `each`.`at`,
@@ -370,7 +370,7 @@ WITH `demos_and_trials_and_calls_in_all` AS (
     ) AS `start_at_3`
   FROM `demos_and_trials_and_calls_in_all` AS `each`
 ), `demos_and_trials_and_calls_together` AS (
-  /* where 2 of demos and trials and calls start that end with each of them */
+  /* at each of demos and trials and calls: since when 2 of these were */
   SELECT
     `each`.`customer_id`,
     `each`.`at`,
@@ -400,7 +400,7 @@ WITH `demos_and_trials_and_calls_in_all` AS (
     `logins`.`customer_id` IS NOT NULL
     AND `logins`.`happened_at` < CAST('2026-11-01 23:00:00+00:00' AS TIMESTAMP)
 ), `orders_and_logins_up_to_each` AS (
-  /* the last of each of orders and logins up to each of them */
+  /* at each of orders and logins: when each of these last was */
   SELECT
     `each`.`customer_id`,
     `each`.`at`,
@@ -414,7 +414,7 @@ WITH `demos_and_trials_and_calls_in_all` AS (
     ) AS `start_2`
   FROM `orders_and_logins_in_all` AS `each`
 ), `orders_and_logins_together` AS (
-  /* where 2 of orders and logins start that end with each of them */
+  /* at each of orders and logins: since when 2 of these were */
   SELECT
     `each`.`customer_id`,
     `each`.`at`,
@@ -511,7 +511,7 @@ WITH `demos_and_trials_and_calls_in_all` AS (
     AND `calls`.`happened_at` < CAST('2026-11-01 23:00:00+00:00' AS TIMESTAMP)
     AND `calls`.`kind` = 'call' /* kind = 'call' */
 ), `demos_and_trials_and_calls_up_to_each` AS (
-  /* the last of each of demos and trials and calls up to each of them */
+  /* at each of demos and trials and calls: when each of these last was */
   SELECT
     `each`.`customer_id`,
     `each`.`at`,
@@ -529,7 +529,7 @@ WITH `demos_and_trials_and_calls_in_all` AS (
     ) AS `start_at_3`
   FROM `demos_and_trials_and_calls_in_all` AS `each`
 ), `demos_and_trials_and_calls_together` AS (
-  /* where 2 of demos and trials and calls start that end with each of them */
+  /* at each of demos and trials and calls: since when 2 of these were */
   SELECT
     `each`.`customer_id`,
     `each`.`at`,
@@ -559,7 +559,7 @@ WITH `demos_and_trials_and_calls_in_all` AS (
     `logins`.`customer_id` IS NOT NULL
     AND `logins`.`happened_at` < CAST('2026-11-01 23:00:00+00:00' AS TIMESTAMP)
 ), `orders_and_logins_up_to_each` AS (
-  /* the last of each of orders and logins up to each of them */
+  /* at each of orders and logins: when each of these last was */
   SELECT
     `each`.`customer_id`,
     `each`.`at`,
@@ -573,7 +573,7 @@ WITH `demos_and_trials_and_calls_in_all` AS (
     ) AS `start_2`
   FROM `orders_and_logins_in_all` AS `each`
 ), `orders_and_logins_together` AS (
-  /* where 2 of orders and logins start that end with each of them */
+  /* at each of orders and logins: since when 2 of these were */
   SELECT
     `each`.`customer_id`,
     `each`.`at`,
@@ -676,7 +676,7 @@ WITH "moment" AS (
     AND "calls"."happened_at" < "moment"."cutoff"
     AND "calls"."kind" = 'call' /* kind = 'call' */
 ), "demos_and_trials_and_calls_up_to_each" AS (
-  /* the last of each of demos and trials and calls up to each of them */
+  /* at each of demos and trials and calls: when each of these last was */
   SELECT
     "each"."customer_id",
     "each"."at",
@@ -694,7 +694,7 @@ WITH "moment" AS (
     ) AS "start_at_3"
   FROM "demos_and_trials_and_calls_in_all" AS "each"
 ), "demos_and_trials_and_calls_together" AS (
-  /* where 2 of demos and trials and calls start that end with each of them */
+  /* at each of demos and trials and calls: since when 2 of these were */
   SELECT
     "each"."customer_id",
     "each"."at",
@@ -725,7 +725,7 @@ WITH "moment" AS (
   WHERE
     "logins"."customer_id" IS NOT NULL AND "logins"."happened_at" < "moment"."cutoff"
 ), "orders_and_logins_up_to_each" AS (
-  /* the last of each of orders and logins up to each of them */
+  /* at each of orders and logins: when each of these last was */
   SELECT
     "each"."customer_id",
     "each"."at",
@@ -739,7 +739,7 @@ WITH "moment" AS (
     ) AS "start_2"
   FROM "orders_and_logins_in_all" AS "each"
 ), "orders_and_logins_together" AS (
-  /* where 2 of orders and logins start that end with each of them */
+  /* at each of orders and logins: since when 2 of these were */
   SELECT
     "each"."customer_id",
     "each"."at",
