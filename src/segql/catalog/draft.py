@@ -14,7 +14,7 @@ from segql.catalog.labels import plural, singular
 from segql.catalog.model import Storage, Table, Target
 from segql.catalog.schema import PhysicalColumn, Schema, TableStatistics
 from segql.diagnostics import Diagnostics, SegqlError
-from segql.diagnostics.messages import say
+from segql.diagnostics.messages import ENGLISH, say, translated
 from segql.types import Kind
 
 
@@ -48,8 +48,12 @@ def draft_catalog(engine: Inspected, target: Target, *, name: str, timezone: str
     return draft_project(engine, target, name=name, timezone=timezone).catalog
 
 
-def draft_project(engine: Inspected, target: Target, *, name: str, timezone: str | None = None) -> Draft:
+def draft_project(
+    engine: Inspected, target: Target, *, name: str, timezone: str | None = None, language: str = ENGLISH
+) -> Draft:
     """A first catalog and rule from the tables that the engine finds; `target` is written down as it is given.
+
+    `language` is the project's: that of its rules, and of the comments.
 
     Raises SegqlError (SEG601) when there is no table with a column that could tell members apart.
     """
@@ -65,7 +69,8 @@ def draft_project(engine: Inspected, target: Target, *, name: str, timezone: str
         )
         diagnostics.error("no-table", message, target.span)
         raise SegqlError(diagnostics)
-    return _Writer(found, {table.text: table for table in tables}, schema.dialect).write(target, name, timezone)
+    writer = _Writer(found, {table.text: table for table in tables}, schema.dialect, language)
+    return writer.write(target, name, timezone)
 
 
 _PLAIN = re.compile(r"[^\W\d]\w*")
@@ -74,6 +79,8 @@ _NOT_TEXT = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
 _RESERVED = {
     *("and", "or", "not", "in", "is", "has", "between", "where", "as", "exclude", "include", "true", "false"),
     *("otherwise", "segment", "segmentation", "metric", "param", "test", "all"),
+    # and in French, so that the same names do in a project of either language
+    *("et", "ou", "non", "parmi", "entre", "dont", "est", "sauf", "vrai", "faux", "sinon", "indicateur", "paramètre"),
 }
 _PII = re.compile(
     r"e_?mail|phone|mobile|first_?name|last_?name|full_?name|surname|street|address|^(ip|ssn|iban)$", re.IGNORECASE
@@ -120,10 +127,11 @@ class _Names:
 
 
 class _Writer:
-    def __init__(self, found: Guesses, tables: Mapping[str, Table], dialect: str) -> None:
+    def __init__(self, found: Guesses, tables: Mapping[str, Table], dialect: str, language: str) -> None:
         self.found = found
         self.tables = tables
         self.dialect = dialect
+        self.language = language
         self.lines: list[str] = []
         shared = _Names()
         entities = _Names()
@@ -141,15 +149,25 @@ class _Writer:
     def _title(self, table: str) -> str:
         return self.tables[table].parts[-1]
 
+    def _told(self, message: str) -> str:
+        return translated(message, self.language)
+
+    def _remark(self, message: str) -> str:
+        return f"# {self._told(message)}"
+
     def write(self, target: Target, name: str, timezone: str | None) -> Draft:
-        self._line(
-            0, "# A first catalog, written from the tables. What is marked as guessed may be wrong: look through it."
+        first = say(
+            "A first catalog, written from the tables. What is marked as guessed may be wrong: look through it."
         )
+        self._line(0, self._remark(first))
         self._line(0, f"name: {yaml_text(name)}")
         if timezone is not None:
             self._line(0, f"timezone: {yaml_text(timezone)}")
         else:
-            self._line(0, "timezone: UTC  # guessed: the time zone of the business's days, such as Europe/Paris")
+            guessed = say("guessed: the time zone of the business's days, such as Europe/Paris")
+            self._line(0, f"timezone: UTC  {self._remark(guessed)}")
+        if self.language != ENGLISH:
+            self._line(0, f"language: {self.language}")
         self._line(0, "segments: segments/", "", "targets:")
         options = {"engine": target.engine, **{key: yaml_text(value) for key, value in target.options.items()}}
         self._line(1, f"{yaml_text(target.name)}: {_flow(options)}")
@@ -160,7 +178,8 @@ class _Writer:
         if self.found.lookups:
             self._line(0, "", "lookups:")
             for lookup in self.found.lookups:
-                self._line(1, f"{self.lookups[lookup.table]}:  # guessed: rows of other tables point to it")
+                guessed = say("guessed: rows of other tables point to it")
+                self._line(1, f"{self.lookups[lookup.table]}:  {self._remark(guessed)}")
                 self._line(2, self._table(lookup.table), f"key: {_list(lookup.key)}")
                 self._columns("columns", lookup, _Names(), skip=set())
         if self.found.facts:
@@ -168,12 +187,12 @@ class _Writer:
             for fact in self.found.facts:
                 self._fact(fact)
         if metrics:
-            self._line(0, "", "metrics:  # guessed")
+            self._line(0, "", f"metrics:  {self._remark(say('guessed'))}")
             for metric, text in metrics.items():
                 self._line(1, f"{metric}: {text}")
         if self.found.unused:
             names = ", ".join(yaml_text(table) for table in self.found.unused)
-            self._line(0, "", f"# Not used, for want of a link to a member: {names}")
+            self._line(0, "", self._remark(say("Not used, for want of a link to a member: {names}", names=names)))
         return Draft("\n".join(self.lines) + "\n", *self._segment())
 
     def _line(self, depth: int, *texts: str) -> None:
@@ -190,7 +209,7 @@ class _Writer:
 
     def _entity(self, member: Member) -> None:
         names = _Names(set(self.shared.taken))
-        self._line(1, f"{self.entities[member.name]}:  # guessed")
+        self._line(1, f"{self.entities[member.name]}:  {self._remark(say('guessed'))}")
         if member.listed:
             self._line(2, self._table(member.guess.table), f"key: {_list(member.key)}{self._partial(member)}")
             self._columns("attributes", member.guess, names, skip=set())
@@ -198,7 +217,7 @@ class _Writer:
         column, table = member.key[0], self.tables[member.guess.table]
         sql = f"SELECT DISTINCT {_sql(column)} FROM {'.'.join(_sql(part) for part in table.parts)} "
         sql += f"WHERE {_sql(column)} IS NOT NULL"
-        self._line(2, "# no table lists them, so they are those that occur")
+        self._line(2, self._remark(say("no table lists them, so they are those that occur")))
         self._line(2, f"sql: {{{self.dialect}: {json_text(sql)}}}", f"key: {yaml_text(column)}")
         key = {column: member.guess.columns[column]}
         self._columns("attributes", Guess(member.guess.table, key, (column,), (), 0), names, skip=set())
@@ -208,14 +227,18 @@ class _Writer:
         most, where = member.guess.rows, ""
         for fact in self.found.facts:
             columns = fact.of.get(member.name, ())
-            known = fact.guess.distinct.get(columns[0], 0) if len(columns) == 1 else 0
-            if known > most:
-                most, where = known, yaml_text(self._title(fact.guess.table))
-        return f"  # guessed: {where} knows {most}, this table lists {member.guess.rows} of them" if where else ""
+            count = fact.guess.distinct.get(columns[0], 0) if len(columns) == 1 else 0
+            if count > most:
+                most, where = count, yaml_text(self._title(fact.guess.table))
+        if not where:
+            return ""
+        rows = member.guess.rows
+        known = say("guessed: {fact} knows {most}, this table lists {rows} of them", fact=where, most=most, rows=rows)
+        return f"  {self._remark(known)}"
 
     def _fact(self, fact: FactGuess) -> None:
         table, through = fact.guess.table, fact.through
-        self._line(1, f"{self.facts[table]}:  # guessed: {self._title_comment(fact)}")
+        self._line(1, f"{self.facts[table]}:  {self._remark(self._title_comment(fact))}")
         self._line(2, self._table(table))
         if fact.guess.key:
             self._line(2, f"key: {_list(fact.guess.key)}")
@@ -228,20 +251,21 @@ class _Writer:
                 of[self.entities[member]] = _list(f"{owner}.{column}" for column in columns)
         self._line(2, f"of: {_flow(of)}")
         if fact.time is not None:
-            self._line(2, f"time: {self._time(fact, fact.time)}  # guessed")
+            self._line(2, f"time: {self._time(fact, fact.time)}  {self._remark(say('guessed'))}")
         if fact.valid is not None:
             start, end = (self._time(fact, column) for column in fact.valid)
-            self._line(2, f"valid: {{from: {start}, to: {end}}}  # guessed")
+            self._line(2, f"valid: {{from: {start}, to: {end}}}  {self._remark(say('guessed'))}")
         if table in self.also:
-            self._line(2, f"entity: {self.also[table]}  # guessed: rows of other tables belong to it")
+            guessed = say("guessed: rows of other tables belong to it")
+            self._line(2, f"entity: {self.also[table]}  {self._remark(guessed)}")
         held = {column for columns in fact.of.values() for column in columns}
         held |= set(through[1]) if through is not None else set()
         self._columns("columns", fact.guess, _Names(), skip=held | ({fact.time} if fact.time else set()))
 
     def _title_comment(self, fact: FactGuess) -> str:
         if fact.through is not None:
-            return f"its rows belong to those of {self.facts[fact.through[0]]}"
-        return "its rows belong to members"
+            return say("guessed: its rows belong to those of {fact}", fact=self.facts[fact.through[0]])
+        return say("guessed: its rows belong to members")
 
     def _time(self, fact: FactGuess, column: str) -> str:
         if fact.guess.columns[column].zoneless:
@@ -277,8 +301,15 @@ class _Writer:
     def _column(self, name: str, column: PhysicalColumn, names: _Names) -> str:
         if column.type is None:
             what = f"{column.declared}".replace("\n", " ")
-            hint = "; name what you need of it: {type: …, path: [column, step]}" if column.json or column.fields else ""
-            return f"# {yaml_text(name)}: {what}{hint}"
+            if not (column.json or column.fields):
+                return f"# {yaml_text(name)}: {what}"
+            hint = say(
+                "{name}: {what}; name what you need of it: {example}",
+                name=yaml_text(name),
+                what=what,
+                example="{type: …, path: [column, step]}",
+            )
+            return self._remark(hint)
         given = names.give(name)
         settings = {"type": str(column.type)}
         if given != name:
@@ -288,10 +319,10 @@ class _Writer:
         comment = ""
         if column.zoneless and column.type.kind is Kind.DATETIME:
             settings["timezone"] = "UTC"
-            comment = "  # guessed: the column has no time zone of its own"
+            comment = f"  {self._remark(say('guessed: the column has no time zone of its own'))}"
         if _PII.search(name) and column.type.kind is Kind.TEXT:
             settings["pii"] = "true"
-            comment = "  # guessed"
+            comment = f"  {self._remark(say('guessed'))}"
         value = settings["type"] if len(settings) == 1 else _flow(settings)
         return f"{yaml_text(given)}: {value}{comment}"
 
@@ -308,16 +339,18 @@ class _Writer:
             return {}
         name = self.facts[fact.guess.table]
         fact_name = _segql(name)
-        metrics = {self.shared.give(f"{name}_count"): json_text(f"COUNT({fact_name})")}
+        metrics = {self.shared.give(f"{name}_count"): json_text(self._told(say("COUNT({fact})", fact=fact_name)))}
         if fact.time is not None and _PLAIN.fullmatch(fact.time):
-            text = f"DAYS SINCE LAST({fact_name}.{_segql(unicodedata.normalize('NFC', fact.time))})"
+            time = _segql(unicodedata.normalize("NFC", fact.time))
+            text = self._told(say("DAYS SINCE LAST({fact}.{time})", fact=fact_name, time=time))
             metrics[self.shared.give(f"days_since_{singular(name)}")] = json_text(text)
         held = {column for columns in fact.of.values() for column in columns} | set(fact.guess.key)
         for column, physical in fact.guess.columns.items():
             fit = physical.type is not None and physical.type.kind is Kind.NUMBER and _PLAIN.fullmatch(column)
             plain = column.casefold() not in _RESERVED and column not in held
             if fit and plain and _AMOUNT.search(column) and not column.lower().endswith("_id"):
-                text = f"SUM({fact_name}.{_segql(unicodedata.normalize('NFC', column))})"
+                summed = _segql(unicodedata.normalize("NFC", column))
+                text = self._told(say("SUM({fact}.{column})", fact=fact_name, column=summed))
                 metrics[self.shared.give(f"{name}_{column}")] = json_text(text)
                 break
         return metrics
@@ -326,11 +359,14 @@ class _Writer:
         fact = self._main_fact()
         many = plural(self.found.members[0].name.replace("_", " "))
         if fact is None:
-            text = "-- A first segment: everybody. `segql count` counts them.\nall\n"
-            return "everybody", text
+            everybody = self._told(say("A first segment: everybody. `segql count` counts them."))
+            return self._told(say("everybody")), f"-- {everybody}\n{self._told(say('all'))}\n"
         name = self.facts[fact.guess.table]
-        text = f"-- A first segment: {many} with at least two {name}. `segql count` counts them.\n"
-        return self.shared.give(f"repeat_{name}"), f"{text}HAS AT LEAST 2 {_segql(name)}\n"
+        text = self._told(
+            say("A first segment: {many} with at least two {fact}. `segql count` counts them.", many=many, fact=name)
+        )
+        rule = self._told(say("HAS AT LEAST 2 {fact}", fact=_segql(name)))
+        return self.shared.give(f"repeat_{name}"), f"-- {text}\n{rule}\n"
 
 
 def json_text(text: str) -> str:

@@ -9,7 +9,7 @@ import click
 
 from segql.catalog.model import Target
 from segql.cli import options
-from segql.cli.language import tell, told
+from segql.cli.language import language, tell, told
 from segql.cli.output import make_folder, write_text
 from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostics, SegqlError
@@ -62,7 +62,13 @@ def command(folder: Path, origin: str, timezone: str | None, schema: str | None,
 
     target, written_target = _targets(origin, schema, folder)
     with open_engine(target, folder.absolute()) as engine:
-        draft = draft_project(engine, written_target, name=folder.absolute().name or "project", timezone=timezone)
+        draft = draft_project(
+            engine,
+            written_target,
+            name=folder.absolute().name or told(say("project")),
+            timezone=timezone,
+            language=language(),
+        )
     segments = folder / "segments"
     make_folder(segments)
     written = [catalog]
