@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import sys
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from segql.cli import options
 from segql.cli.inputs import STDIN, read_stdin
 from segql.cli.language import tell, told
 from segql.cli.output import render_for, rewrite
-from segql.diagnostics.messages import say
+from segql.diagnostics.messages import ENGLISH, say
 from segql.diagnostics.model import Diagnostics, SegqlError
 from segql.files import argument
 from segql.source import Source
@@ -23,7 +24,8 @@ from segql.source import Source
 @click.argument("paths", nargs=-1, metavar="[FILE|FOLDER|-]...", type=options.PathText())
 @click.option("--check", is_flag=True, help="Change nothing; name the files that would change and exit with 1.")
 @click.option("--diff", is_flag=True, help="Change nothing; print what would change and exit with 1.")
-def command(paths: tuple[Path, ...], check: bool, diff: bool) -> int:
+@click.option("--to", type=click.Choice(("en", "fr")), help="Rewrite the rules in another language.")
+def command(paths: tuple[Path, ...], check: bool, diff: bool, to: str | None) -> int:
     """Rewrite rules in the one usual layout.
 
     Keywords in capitals, one condition a line where a rule is long, comments where they were; never another meaning.
@@ -36,6 +38,7 @@ def command(paths: tuple[Path, ...], check: bool, diff: bool) -> int:
       segql fmt segments/loyalty.seg
       segql fmt --check
       segql fmt --diff
+      segql fmt --to fr segments/loyalty.seg
       segql fmt - < draft.seg
     """
     from segql.syntax import format_source
@@ -45,7 +48,7 @@ def command(paths: tuple[Path, ...], check: bool, diff: bool) -> int:
     changed: list[str] = []
     for source in sources:
         found = Diagnostics()
-        text = format_source(source, found)
+        text = format_source(source, found, _language_around(source), to)
         if text is None:
             diagnostics.extend(item for item in found)
             continue
@@ -97,6 +100,23 @@ def _read(paths: tuple[Path, ...], diagnostics: Diagnostics) -> list[Source]:
             diagnostics.error("no-file", say("there is no {path}", path=path), argument(str(path)))
             raise SegqlError(diagnostics)
     return [source for source in sources if source is not None]
+
+
+#: The line of a catalog that says which language the project's rules are written in.
+_LANGUAGE = re.compile(r"^language:[ \t]*['\"]?([a-z]+)", re.MULTILINE)
+
+
+def _language_around(source: Source) -> str:
+    """The language of the project that a file lies in, which may have mistakes; English outside of one."""
+    try:
+        catalog = files.find_catalog(Path() if source.name == STDIN else Path(source.name))
+        text = catalog.read_text(encoding="utf-8", errors="replace")
+    except (SegqlError, OSError):
+        return ENGLISH
+    from segql.syntax.vocabulary import languages
+
+    found = _LANGUAGE.search(text)
+    return found[1] if found is not None and found[1] in languages() else ENGLISH
 
 
 def _difference(source: Source, text: str) -> str:

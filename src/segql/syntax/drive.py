@@ -336,7 +336,7 @@ class Driver:
         place = index - 1
         while place >= 0 and index - place < 8:
             kind = stream[place].kind
-            if kind == "HAS":
+            if self._may_be(stream, place, {"HAS"}):
                 return True
             if kind not in ("WORD", "NAME", "NUMBER", "BETWEEN", "AND"):
                 return False

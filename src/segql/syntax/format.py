@@ -43,8 +43,8 @@ def format_source(
 def print_file(file: ast.File, language: str | None = None, *, project: str = ENGLISH) -> str:
     """The file's text in canonical form, comments included; it parses to an equal tree.
 
-    `language` is the one to write it in, without one the file's own. A line that names it stands first if the file had
-    one, and wherever the language is not the project's.
+    `language` is the one to write it in, without one the file's own. A line that names it stands first wherever it is not
+    the project's, and where the file had one and stays in its language.
     """
     to = language or file.language
     definitions = list(file.definitions)
@@ -52,7 +52,7 @@ def print_file(file: ast.File, language: str | None = None, *, project: str = EN
     blocks: list[tuple[int, int, list[str]]] = []
     used = 0
     said = file.declared.span if file.declared is not None else None
-    if said is not None or to != project:
+    if to != project or (said is not None and to == file.language):
         while said is not None and used < len(comments) and comments[used].span.start < said.start:
             blocks.append(_comment_block(comments[used]))
             used += 1

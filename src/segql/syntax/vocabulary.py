@@ -186,7 +186,7 @@ def load_vocabulary(language: str = ENGLISH) -> Vocabulary:
             **{piece.symbol: " ".join(piece.words) for form in forms for piece in form.pieces if piece.words},
             **{terminal: found[0] for group in ("reserved", "keywords") for terminal, found in table[group].items()},
         },
-        units={Unit(unit): (spellings[0], spellings[-1]) for unit, spellings in table["units"].items()},
+        units={Unit(unit): (spellings[0], spellings[1]) for unit, spellings in table["units"].items()},
         distances={DistanceUnit(distance): spellings[0] for distance, spellings in table["distances"].items()},
         templates=_templates([*read_forms(table.get("printed", {}), {}, folding), *forms]),
         plain={},

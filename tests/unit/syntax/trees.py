@@ -146,9 +146,9 @@ def _composed(inner: st.SearchStrategy[ast.Expression]) -> st.SearchStrategy[ast
         SAME,
         st.lists(events, max_size=1).map(tuple),
     ) | st.builds(ast.Step, events | groups, st.just(True), st.just(False), within=st.none() | DURATIONS)
-    tails = st.builds(ast.Sample, PERCENTAGES | AMOUNTS, st.none() | TEXT) | st.builds(
-        ast.Ranked, PERCENTAGES | AMOUNTS, inner, st.booleans(), st.none() | inner
-    )
+    tails = st.builds(
+        ast.Sample, PERCENTAGES | IDENTIFIERS.map(lambda part: ast.Name((part,))), st.none() | TEXT
+    ) | st.builds(ast.Ranked, PERCENTAGES | AMOUNTS, inner, st.booleans(), st.none() | inner)
     negated = st.booleans()
     return st.one_of(
         st.builds(ast.Negative, inner),
