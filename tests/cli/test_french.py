@@ -131,3 +131,20 @@ def test_codes_are_explained_in_french(segql: Segql, monkeypatch: pytest.MonkeyP
 def test_the_project_goes_before_the_machine(segql: Segql, shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     speaking(monkeypatch, SEGQL_LANGUAGE="fr")
     assert "unknown name `regoin`" in segql("check", "-e", "regoin = 'urban'").out
+
+
+def test_a_first_catalog_is_in_the_machines_language(segql: Segql, shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    speaking(monkeypatch, SEGQL_LANGUAGE="fr")
+    (shop / "segql.yml").unlink()
+    for file in (shop / "segments").rglob("*.seg"):
+        file.unlink()
+    done = segql("init", "--from", "data")
+    assert done.code == 0, done.err
+    catalog = (shop / "segql.yml").read_text(encoding="utf-8")
+    assert "\nlanguage: fr\n" in catalog
+    assert "# deviné" in catalog and "guessed" not in catalog
+    assert "NOMBRE(orders)" in catalog
+    (rule,) = (shop / "segments").glob("*.seg")
+    assert "A AU MOINS 2 orders" in rule.read_text(encoding="utf-8")
+    speaking(monkeypatch)
+    assert segql("check", "--data").out == "rien à signaler dans 2 fichiers\n"

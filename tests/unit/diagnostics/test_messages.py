@@ -17,6 +17,7 @@ from segql.cli.language import help_paragraphs
 from segql.cli.main import COMMANDS, cli
 from segql.diagnostics.codes import NUMBERS
 from segql.diagnostics.messages import SLOT, either, languages, say, shortened, tables, translated
+from segql.syntax.vocabulary import read_table
 from tests.architecture.sources import Module, modules
 
 LANGUAGES = [language for language in languages() if language != "en"]
@@ -193,3 +194,66 @@ def test_a_long_text_in_a_slot_is_cut_and_the_sentence_is_not() -> None:
     message = shortened(say("`{written}` names a time zone", written="x" * 500), 100)
     assert len(message) < 130
     assert message.endswith("x` names a time zone")
+
+
+def spelled(language: str) -> dict[str, set[str]]:
+    """The spellings of each keyword, unit and function of a language, by the grammar's terminal or the English name."""
+    table = read_table(language)
+    found: dict[str, set[str]] = {}
+    for group in ("reserved", "keywords", "moments", "units", "functions"):
+        for name, spellings in table.get(group, {}).items():
+            found.setdefault(name, set()).update(spellings)
+    return found
+
+
+@BY_LANGUAGE
+def test_keywords_in_messages_are_those_of_the_grammar(language: str) -> None:
+    here = spelled(language)
+    allowed: dict[str, set[str]] = {name: set(spellings) for name, spellings in here.items()}
+    for name, spellings in spelled("en").items():
+        for spelling in spellings:
+            allowed.setdefault(spelling, set()).update(here.get(name, set()))
+    known = {
+        english: shown
+        for english, shown in tables(language)["keywords"].items()
+        if allowed.get(english) and english in {one for ones in spelled("en").values() for one in ones}
+    }
+    assert len(known) > 60
+    assert {english: shown for english, shown in known.items() if shown not in allowed[english]} == {}
+
+
+@BY_LANGUAGE
+def test_messages_show_the_languages_own_keywords(language: str) -> None:
+    table = read_table(language)
+    words = {word for ones in spelled(language).values() for one in ones for word in re.findall(r"[^\W\d_]+", one)}
+    for group in ("phrases", "printed"):
+        for spellings in table.get(group, {}).values():
+            words |= {word for one in spellings for word in re.findall(r"[^\W\d_]+", re.sub(r"\{\w+\}", "", one))}
+    words |= {form for forms in table.get("forms", {}).values() for form in forms}
+    words |= {word for one in words for word in re.findall(r"[^\W\d_]+", one)}
+    #: What is written in capitals and is no keyword.
+    words |= {
+        "SQL",
+        "CSV",
+        "UTF",
+        "JSON",
+        "YAML",
+        "URL",
+        "NULL",
+        "NUL",
+        "DISTINCT",
+        "SELECT",
+        "UTC",
+        "KM",
+        "GB",
+        "MB",
+        "KB",
+    }
+    words |= {"ID", "FR", "BE", "BIO", "HOME", "JAVA", "GOOGLE", "APPLICATION", "CREDENTIALS", "SEGQL", "TRACEBACK"}
+    words |= {"DOSSIER", "FICHIER", "PG", "COMMANDE", "TAB", "SEG", "SARIF"}
+    wrong = {}
+    for template, translation in _messages(language).items():
+        found = set(re.findall(r"\b[^\W\d_a-zà-ÿ]{2,}\b", SLOT.sub("", translation))) - words
+        if found:
+            wrong[template] = found
+    assert not wrong
