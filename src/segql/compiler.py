@@ -140,6 +140,16 @@ def lists(program: ir.Program, segments: Iterable[str]) -> tuple[ir.ListValues, 
     return reach.lists(program, segments)
 
 
+def parts_statement(
+    program: ir.Program, segments: Sequence[str], dialect: str, options: Mapping[str, str] | None = None
+) -> str:
+    """The SQL of how many members each of several segments of the same members has: one row, a column each."""
+    from segql.plan import plan_parts
+    from segql.sql import render_statement
+
+    return render_statement(plan_parts(program, segments), dialect, options=options)
+
+
 def first_run_statement(
     program: ir.Program, segment: str, before: ir.Moment, dialect: str, options: Mapping[str, str] | None = None
 ) -> str:

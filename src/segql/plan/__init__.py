@@ -3,6 +3,6 @@
 from segql.plan.forms import Form, Statement, statement
 from segql.plan.history import first_run
 from segql.plan.model import Plan
-from segql.plan.planner import EVERYBODY, plan, plan_everybody
+from segql.plan.planner import EVERYBODY, plan, plan_everybody, plan_parts
 
-__all__ = ["EVERYBODY", "Form", "Plan", "Statement", "first_run", "plan", "plan_everybody", "statement"]
+__all__ = ["EVERYBODY", "Form", "Plan", "Statement", "first_run", "plan", "plan_everybody", "plan_parts", "statement"]

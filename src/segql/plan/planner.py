@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
 from segql.catalog.model import Query, Table
 from segql.diagnostics.model import InternalError
 from segql.plan import conditions, values
+from segql.plan.forms import Statement
 from segql.plan.frame import Frame, Located
 from segql.plan.listed import listed
 from segql.plan.model import (
@@ -20,6 +21,7 @@ from segql.plan.model import (
     Moments,
     Output,
     Plan,
+    Rows,
     Select,
     Source,
     Step,
@@ -32,7 +34,7 @@ from segql.plan.ranks import Ranking, ranking
 from segql.plan.readings import key_order
 from segql.plan.recorded import recorded
 from segql.plan.rhythm import RhythmBuilder, goes_by_rhythm
-from segql.plan.scalar import Op, Order, Ref, Scalar, apply
+from segql.plan.scalar import Case, Constant, Op, Order, Ref, Scalar, apply
 from segql.plan.sequences import Builder as SequenceBuilder
 from segql.plan.walk import Need, Node, conjuncts, events, inside, needs, ranked, relations
 from segql.semantics import ir
@@ -56,6 +58,11 @@ def plan_everybody(
     """The plan of everybody there is: each whole key of the entity once."""
     segment = ir.Segment(EVERYBODY, entity, ir.Constant(True), f"every {entity.name}")
     return Planner(program).plan(segment, columns or {})
+
+
+def plan_parts(program: ir.Program, segments: Sequence[str]) -> Statement:
+    """The statement of how many members each of several segments of the same members has: one row, a column each."""
+    return Planner(program).parts([program.segments[name] for name in segments])
 
 
 class Planner:
@@ -90,11 +97,33 @@ class Planner:
         preview = self._select(segment, columns)[0] if columns else members.select
         keys = zip(members.keys, segment.entity.key, strict=True)
         order = tuple(Order(key_order(Ref(name, key), column.type)) for key, column in keys)
-        steps = [*self._given.values(), *(once.step() for once in self._once.values()), *self._steps]
-        if self._moments is not None:
-            steps.insert(0, self._moments.step())
+        steps = self._finished()
         extras = tuple(output.name for output in preview.outputs[len(members.keys) :])
-        return Plan(segment.name, self._notes(segment), tuple(steps), members, preview, extras, order)
+        return Plan(segment.name, self._notes(segment), steps, members, preview, extras, order)
+
+    def parts(self, segments: Sequence[ir.Segment]) -> Statement:
+        """The statement of how many members each of several segments of one entity has: one row, a column each, and
+        everything that they share worked out once."""
+        entity = segments[0].entity
+        rules = [segment.condition if segment.audience is None else segment.audience for segment in segments]
+        self._reserve([entity, *rules])
+        for node in (*_others(entity), *rules):
+            self._collect(node)
+        frame, keys, where = self._members(entity)
+        # A key that occurs twice is one member: in a segment when one of its rows is.
+        tests = [
+            Output(f"in_{place}", apply(Op.MAX, Case(((conditions.holds(rule, frame), Constant(1)),))))
+            for place, rule in enumerate(rules, 1)
+        ]
+        select = frame.select([*keys, *tests], where, group_by=[key.value for key in keys])
+        name = self._names.give(f"parts_of_{entity.name}")
+        counted = tuple(Output(test.name, apply(Op.COUNT, Ref(name, test.name))) for test in tests)
+        return Statement((*self._finished(), Rows(name, select)), Select(counted, FromStep(name, name)))
+
+    def _finished(self) -> tuple[Step, ...]:
+        """All steps, each after those that it reads."""
+        steps = [*self._given.values(), *(once.step() for once in self._once.values()), *self._steps]
+        return tuple(steps) if self._moments is None else (self._moments.step(), *steps)
 
     def _notes(self, segment: ir.Segment) -> tuple[str, ...]:
         title = segment.name if segment.label is None else f"{segment.name}: {segment.label}"
@@ -257,19 +286,24 @@ class Planner:
         return Membership(name, select, keys, segment.name, self._notes(segment)[0])
 
     def _select(self, segment: ir.Segment, columns: Mapping[str, ir.Value]) -> tuple[Select, tuple[str, ...]]:
-        entity = segment.entity
-        frame = Frame(self, entity.name, entity.relation)
-        taken = Names()
-        outputs = [
-            Output(taken.give(column.reading.column or column.name), frame.key(column).scalar) for column in entity.key
-        ]
-        where: list[Scalar] = [apply(Op.IS_NOT_NULL, output.value) for output in outputs]
-        frame.whole = {(column.reading, column.hops) for column in entity.key}
-        conditions_ = (*_others(entity), *conjuncts(segment.condition))
-        where += [conditions.holds(one, frame) for one in dict.fromkeys(conditions_)]
+        frame, outputs, where = self._members(segment.entity)
+        where += [conditions.holds(one, frame) for one in conjuncts(segment.condition)]
         keys = tuple(output.name for output in outputs)
+        taken = Names(set(keys))
         outputs += [Output(taken.give(name), values.lower(value, frame).scalar) for name, value in columns.items()]
         return frame.select(outputs, where, distinct=True), keys
+
+    def _members(self, entity: ir.EntityRows) -> tuple[Frame, list[Output], list[Scalar]]:
+        """A frame of an entity's rows, the key's columns, and what holds of everybody."""
+        frame = Frame(self, entity.name, entity.relation)
+        taken = Names()
+        keys = [
+            Output(taken.give(column.reading.column or column.name), frame.key(column).scalar) for column in entity.key
+        ]
+        where: list[Scalar] = [apply(Op.IS_NOT_NULL, key.value) for key in keys]
+        frame.whole = {(column.reading, column.hops) for column in entity.key}
+        where += [conditions.holds(one, frame) for one in _others(entity)]
+        return frame, keys, where
 
 
 def _others(entity: ir.EntityRows) -> tuple[ir.Condition, ...]:

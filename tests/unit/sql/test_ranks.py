@@ -8,10 +8,10 @@ from decimal import Decimal
 import pytest
 
 from segql.catalog.model import Storage
-from segql.plan import plan
+from segql.plan import plan, plan_parts
 from segql.plan.model import Pass, Rows
 from segql.semantics import ir
-from segql.sql import render
+from segql.sql import render, render_statement
 from segql.types import NUMBER
 from tests.engines_under_test import DIALECTS, EngineRoom
 from tests.unit.sql import shop
@@ -157,6 +157,20 @@ def test_who_is_excluded_is_nowhere(dialect: str, engine_room: EngineRoom) -> No
     ):
         made = plan(shop.program(erased, segment(condition, entity=entity)), "test")
         assert {row[0] for row in run(engine_room, dialect, render(made, dialect))} == expected
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_parts_are_counted_together(dialect: str, engine_room: EngineRoom) -> None:
+    """Equal to what each is alone; who is looked at twice is one."""
+    conditions = {f"s.tier_{part}": rank(SPENT, ir.Tile(part, 5)) for part in range(1, 6)}
+    conditions |= {"s.none": ir.Constant(False), "s.all": ALL, "s.known": ir.Known(AGE)}
+    made = shop.program(*(segment(condition, name) for name, condition in conditions.items()))
+    sql = render_statement(plan_parts(made, list(conditions)), dialect)
+    assert run(engine_room, dialect, sql) == [(1, 1, 1, 1, 1, 0, 5, 4)]
+    buyers = ir.EntityRows("buyer", shop.table("orders"), (shop.OWNER,))
+    parts = [segment(compare(AMOUNT, ">", number(bound)), f"s.{bound}", buyers) for bound in (1, 15)]
+    sql = render_statement(plan_parts(shop.program(*parts), ["s.1", "s.15"]), dialect)
+    assert run(engine_room, dialect, sql) == [(3, 2)]  # a, b, zz; a, zz
 
 
 def test_one_ranking_serves_all_its_parts() -> None:
