@@ -122,15 +122,18 @@ def statement(
     columns: Mapping[str, ir.Value] | None = None,
     limit: int | None = None,
     options: Mapping[str, str] | None = None,
+    language: str = ENGLISH,
 ) -> str:
     """The SQL of one segment: its members' keys, each once; how many they are; or a preview with `columns` beside the key.
 
-    `options` are the target's, for where its tables are (a schema; a project and a dataset).
+    `options` are the target's, for where its tables are (a schema; a project and a dataset). `language` is that of the
+    comments at the statement's head.
     """
     from segql.plan import plan
     from segql.sql import render
 
-    return render(plan(program, segment, columns=columns), dialect, form=form, limit=limit, options=options)
+    made = plan(program, segment, columns=columns)
+    return render(made, dialect, form=form, limit=limit, options=options, language=language)
 
 
 def lists(program: ir.Program, segments: Iterable[str]) -> tuple[ir.ListValues, ...]:

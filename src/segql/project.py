@@ -397,7 +397,11 @@ class Project:
         names = list(self.segments) if segments is None else [self.find_segment(name) for name in segments]
         place = self._target_of(spelling, target)
         options = self.table_options(place) if place is not None else {}
-        return {name: compiler.statement(prepared.program, name, spelling, options=options) for name in names}
+        language = self.catalog.language
+        return {
+            name: compiler.statement(prepared.program, name, spelling, options=options, language=language)
+            for name in names
+        }
 
     def _target_of(self, dialect: str, target: str | None) -> Target | None:
         """The target whose tables a statement reads: the one named, else the first that speaks the dialect."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from segql.catalog.model import Query, Table
+from segql.diagnostics.messages import say
 from segql.diagnostics.model import InternalError
 from segql.plan import conditions, values
 from segql.plan.forms import Statement
@@ -130,9 +131,14 @@ class Planner:
         rule = [line.rstrip() for line in segment.text.strip().splitlines()]
         clock = self.program.clock
         if clock is None:
-            moment = f"live: as of the moment that it runs, days in {self.program.timezone}"
+            moment = say("live: as of the moment that it runs, days in {zone}", zone=self.program.timezone)
         else:
-            moment = f"as of {clock.today} ({self.program.timezone}), before {clock.cutoff:%Y-%m-%d %H:%M:%S} UTC"
+            moment = say(
+                "as of {today} ({zone}), before {cutoff} UTC",
+                today=clock.today,
+                zone=self.program.timezone,
+                cutoff=f"{clock.cutoff:%Y-%m-%d %H:%M:%S}",
+            )
         return (title, *(f"  {line}" for line in rule), moment)
 
     # Collecting -------------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from segql.diagnostics.messages import say
+from segql.diagnostics.messages import ENGLISH, say, translated
 from segql.diagnostics.model import Diagnostics, SegqlError
 from segql.diagnostics.suggest import nearest
 from segql.plan.forms import Form, Statement, statement
@@ -22,14 +22,17 @@ def render(
     columns: Sequence[str] = (),
     limit: int | None = None,
     options: Mapping[str, str] | None = None,
+    language: str = ENGLISH,
 ) -> str:
-    """The plan as one statement: its members' keys, how many they are (one row, `members`), or a preview with the extras
-    named in `columns` (none named: all). `options` are the target's (a schema; a project and a dataset) for its tables.
+    """The plan as one statement, headed by its notes in a language.
+
+    Its members' keys, how many they are (one row, `members`), or a preview with the extras named in `columns` (none named:
+    all). `options` are the target's (a schema; a project and a dataset) for its tables.
 
     Raises SegqlError: an unknown dialect, SQL of the catalog that cannot be used, what the dialect cannot express.
     """
     sql = render_statement(statement(plan, form, columns, limit), dialect, options=options)
-    notes = (DIALECTS[dialect].comment(_line(note)) for note in plan.notes)
+    notes = (DIALECTS[dialect].comment(_line(translated(note, language))) for note in plan.notes)
     return "\n".join([*(f"-- {note}".rstrip() for note in notes), sql, ""])
 
 
