@@ -102,7 +102,9 @@ def attributes_read(program: ir.Program, segments: Sequence[str]) -> list[str]:
         if name not in seen:
             seen.add(name)
             segment = program.segments[name]
-            todo.append((segment.condition, frozenset(segment.entity.key)))
+            key = frozenset(segment.entity.key)
+            asked = segment.audience if name in segments else None
+            todo.extend((part, key) for part in (segment.condition, asked, segment.entity.where))
 
     for name in segments:
         enter(name)
@@ -113,6 +115,11 @@ def attributes_read(program: ir.Program, segments: Sequence[str]) -> list[str]:
                 continue  # facts have times; they are read as they were
             case ir.InSegment(segment=name):
                 enter(name)
+            case ir.InDraw():
+                continue  # by the key alone
+            case ir.InRank():
+                own = frozenset(node.entity.key)
+                todo += [(part, own) for part in (node.entity.where, node.per, node.among, node.value)]
             case ir.Column(name=name):
                 if node not in key and name:
                     found[name] = None

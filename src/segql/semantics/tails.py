@@ -70,6 +70,8 @@ class Tails(Ranks):
         number = self.amount(written)
         if number is None or number.percent:
             return None if number is None else self.share(number, written)
+        if isinstance(written, ast.Number):
+            return None  # said where it is parsed
         return self.diagnostics.error(
             "bad-rank",
             say("a sample is a share of those who are selected, and this is {number}", number=f"{number.value:f}"),

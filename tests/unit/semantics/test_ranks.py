@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from segql.catalog import load_catalog
 from segql.catalog.model import Catalog
+from segql.diagnostics import Diagnostics
 from segql.semantics import ir
 from tests.unit.semantics.test_mistakes import meaning, shop
 
@@ -33,7 +36,8 @@ ERRORS = [
     ("HAS orders WHERE amount IN TOP 10%", "not-members", "amount IN TOP 10%", "SUM(orders.amount)"),
     ("HAS orders WHERE (rush TOP 10 BY amount)", "not-members", "TOP 10 BY amount", "SUM(orders.amount)"),
     ("HAS orders WHERE (rush SAMPLE 10%)", "not-members", "SAMPLE 10%", None),
-    ("region = 'urban' SAMPLE 10", "bad-rank", "10", "SAMPLE 10%"),
+    ("region = 'urban' SAMPLE 10", "syntax", "10", None),
+    ("region = 'urban' SAMPLE min_orders", "bad-rank", "min_orders", "SAMPLE 10%"),
     ("region = 'urban' SAMPLE 200%", "bad-rank", "200%", None),
     ("region = 'urban' TOP 0 BY monetary", "bad-rank", "0", "TOP 1"),
     ("region = 'urban' LOWEST 120% BY monetary", "bad-rank", "120%", None),
@@ -193,3 +197,26 @@ def test_what_is_hardly_meant_is_a_warning(shop: Catalog, rule: str, code: str) 
     program, diagnostics = meaning(rule, shop)
     assert [item.code.name for item in diagnostics] == [code]
     assert program.segments
+
+
+@pytest.mark.parametrize(
+    ("attributes", "is_drawn"),
+    [
+        ("{id: {type: number, stored: integer}}", True),
+        ("{id: number}", True),
+        ("{id: text}", True),
+        ("{id: {type: number, stored: float}}", False),
+        ("{id: date}", False),
+        ("{id: boolean}", False),
+    ],
+)
+def test_only_keys_that_are_alike_everywhere_are_drawn(tmp_path: Path, attributes: str, is_drawn: bool) -> None:
+    (tmp_path / "segql.yml").write_text(
+        f"timezone: UTC\nentities: {{c: {{table: t, key: id, attributes: {attributes}}}}}"
+    )
+    catalog = load_catalog(tmp_path / "segql.yml", Diagnostics())
+    assert catalog is not None
+    for rule in ("id IS KNOWN SAMPLE 10%", "SEGMENTATION s SPLIT INTO a 50%, b 50%"):
+        _, diagnostics = meaning(rule, catalog)
+        assert ({item.code.name for item in diagnostics} == set()) is is_drawn
+        assert {item.code.name for item in diagnostics} <= {"not-members"}

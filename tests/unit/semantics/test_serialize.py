@@ -20,6 +20,11 @@ SEGMENT b AS SUM(orders.amount IN LAST 90 DAYS WHERE product.brand = 'x') / COUN
 SEGMENT c AS IF(email_consent, age, 0) > 3 OR tags CONTAINS 'x' OR email MATCHES '^a' OR birth_date IS UNKNOWN
 SEGMENT d AS last_login < NOW AND signup IN THIS MONTH AND PERCENTILE(orders.amount, 90) > 3 AND AGE(birth_date) > 18
 SEGMENT e OF account AS COUNT(deals) > 3 AND SUM(orders.amount) > 3
+SEGMENT ranked AS monetary IN TOP 10% AMONG a PER region OR age IN QUINTILE 2 TOP 5 BY frequency
+SEGMENT sampled AS ranked SAMPLE 12.5% SEED 'x'
+SEGMENTATION parts SPLIT INTO one 50%, two 50%
+TEST a SIZE BETWEEN 1% AND 5% LACKS 3 OVERLAPS d BY AT MOST 10%
+TEST b GIVEN customer (customer_id, signup) (1, 2026-01-01), (2, UNKNOWN) AS OF 2026-11-01 EXPECT 1
 """
 
 
@@ -32,7 +37,7 @@ def test_there_and_back(live: bool) -> None:
     moment = None if live else clock("2026-11-01", catalog.timezone, diagnostics)
     program = resolve([file], catalog, diagnostics, clock=moment)
     assert not diagnostics.items, [item.message for item in diagnostics]
-    assert len(program.segments) == 5
+    assert len(program.segments) == 9
     again = from_json(json.loads(json.dumps(to_json(program))))
     assert again == program
     words = [operand.words for operand in again.segments["a"].condition.operands]  # type: ignore[union-attr]
