@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 from ruamel.yaml import YAML
 
 from segql.project import Project
@@ -15,6 +16,7 @@ from segql.source import Source
 from tests.conformance import corpus
 from tests.engines_under_test.duckdb_engine import DuckDB
 from tests.engines_under_test.postgres_engine import Postgres, PostgresServer
+from tests.engines_under_test.spark_engine import as_arrow
 from tests.engines_under_test.tables import Table
 
 #: Types that a target tells: a column declared so and nothing else may be left undeclared.
@@ -81,6 +83,15 @@ def duckdb_target(dataset: str, path: Path) -> dict[str, str]:
     engine.load(_real(corpus.tables(dataset)))
     engine.close()
     return {"engine": "duckdb", "path": str(path)}
+
+
+def spark_target(dataset: str, folder: Path) -> dict[str, str]:
+    """A folder of Parquet files with the dataset's tables, as a target."""
+    folder.mkdir(exist_ok=True)
+    for table in _real(corpus.tables(dataset)):
+        physical = table.physical()
+        pq.write_table(as_arrow(physical), folder / f"{physical.name}.parquet")
+    return {"engine": "spark", "path": str(folder)}
 
 
 def postgres_target(dataset: str, server: PostgresServer) -> dict[str, str]:

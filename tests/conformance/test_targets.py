@@ -22,15 +22,30 @@ def target(dataset: str, engine: str, folder: Path, room: EngineRoom) -> dict[st
     """The dataset's target on an engine."""
     if engine == "postgres":
         return targets.postgres_target(dataset, room.postgres_server)
+    if engine == "spark":
+        assert room.spark is not None  # its Java serves the sessions of targets, too
+        return targets.spark_target(dataset, folder / f"{dataset} on Spark")
     path = folder / f"{dataset}.duckdb"
     return {"engine": "duckdb", "path": str(path)} if path.exists() else targets.duckdb_target(dataset, path)
 
 
-@pytest.mark.parametrize(
-    ("engine", "variant"),
-    [("duckdb", "without storage"), ("duckdb", "without types"), ("postgres", "without types")],
-)
-@pytest.mark.parametrize("dataset", corpus.datasets())
+#: Spark reads files anew for each statement, so it gets the datasets whose columns say most of their types.
+ON_SPARK = ("json", "month_ends", "nested", "numbers")
+WAYS = [
+    *(
+        (dataset, engine, variant)
+        for dataset in corpus.datasets()
+        for engine, variant in (
+            ("duckdb", "without storage"),
+            ("duckdb", "without types"),
+            ("postgres", "without types"),
+        )
+    ),
+    *((dataset, "spark", "without types") for dataset in ON_SPARK),
+]
+
+
+@pytest.mark.parametrize(("dataset", "engine", "variant"), WAYS)
 def test_target_tells_the_rest(dataset: str, engine: str, variant: str, folder: Path, engine_room: EngineRoom) -> None:
     place = folder / f"{dataset} {engine} {variant}"
     options = target(dataset, engine, folder, engine_room)

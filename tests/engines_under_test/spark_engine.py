@@ -55,6 +55,16 @@ def _value(value: Any, kind: str) -> Any:
     return json.dumps(value, ensure_ascii=False) if kind == "json" and value is not None else value
 
 
+def as_arrow(table: Table) -> pa.Table:
+    """The rows as Spark takes them; JSON is a text there."""
+    columns = zip(*table.rows, strict=True) if table.rows else ([] for _ in table.columns)
+    arrays = [
+        pa.array([_value(value, kind) for value in column], _type(kind))
+        for column, kind in zip(columns, table.columns.values(), strict=True)
+    ]
+    return pa.table(arrays, names=list(table.columns))
+
+
 def started(folder: Path) -> SparkSession:
     """A session in a JVM of its own, with a folder for what it writes."""
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
@@ -79,12 +89,7 @@ class Spark:
         """Replace all tables."""
         self._drop()
         for table in (t.physical() for t in tables):
-            columns = zip(*table.rows, strict=True) if table.rows else ([] for _ in table.columns)
-            arrays = [
-                pa.array([_value(value, kind) for value in column], _type(kind))
-                for column, kind in zip(columns, table.columns.values(), strict=True)
-            ]
-            frame = self.session.createDataFrame(pa.table(arrays, names=list(table.columns)))
+            frame = self.session.createDataFrame(as_arrow(table))
             name = "`" + table.name.replace("`", "``") + "`"
             frame.createOrReplaceTempView(name)
             self._views.append(table.name)

@@ -13,7 +13,7 @@ from segql.diagnostics.messages import say
 from segql.diagnostics.suggest import nearest
 from segql.diagnostics.wording import a_type
 from segql.source import Span
-from segql.types import DATE, DATETIME, Kind, Type
+from segql.types import DATE, DATETIME, TEXT, Kind, Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +81,11 @@ def complete_column(column: Column, place: Place) -> Column:
         found = inner
         way.append(inner.name)
         steps.pop(0)
-    if steps and not found.json:
+    is_json = found.json or (place.schema.json_texts and found.type == TEXT and bool(steps))
+    if steps and not is_json:
         _unfit(column, found, say("a path leads into JSON or a struct"), place)
         return column
-    if found.json:
+    if is_json:
         return _inside_json(column, found, bool(steps), place)
     return _of_type(column, found, way, place)
 

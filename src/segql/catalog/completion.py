@@ -199,6 +199,8 @@ class _Completion:
         physical = Place(title, columns, self.schema, self.diagnostics).require(name, source.span)
         if physical is None or physical.json or (isinstance(declared, Column) and declared.path):
             return fact
+        if self.schema.json_texts and physical.type == TEXT:
+            return fact
         fields = physical.fields
         if not fields and physical.type is not None and physical.type.element is not None:
             fields = {"value": PhysicalColumn("value", physical.declared, physical.type.element, physical.storage)}

@@ -37,7 +37,8 @@ class Schema:
     """The tables that were asked for and exist, by the name that was asked for (`crm.customers`).
 
     `known` are all tables of the target, for suggestions. `ignores_case`: upper and lower case of names do not count.
-    `dialect`: the SQL that the target speaks; `backquotes`: its names stand in back-quotes. `queries`: the columns of catalog queries, by their SQL as declared.
+    `dialect`: the SQL that the target speaks; `backquotes`: its names stand in back-quotes; `json_texts`: JSON is kept in
+    texts. `queries`: the columns of catalog queries, by their SQL as declared.
     """
 
     tables: Mapping[str, Mapping[str, PhysicalColumn]]
@@ -45,6 +46,7 @@ class Schema:
     ignores_case: bool = False
     dialect: str = ""
     backquotes: bool = False
+    json_texts: bool = False
     queries: Mapping[str, Mapping[str, PhysicalColumn]] = field(default_factory=dict)
 
     def columns(self, table: Table) -> Mapping[str, PhysicalColumn] | None:

@@ -267,7 +267,7 @@ class SparkEngine(Unmetered):
             elif (reason := self._unreadable.get(table.text.casefold())) is not None:
                 raise failure(self.target, "engine-failed", reason)
         known = tuple(table.text for table in self.tables())
-        return Schema(found, known, ignores_case=True, dialect=self.dialect, backquotes=True)
+        return Schema(found, known, ignores_case=True, dialect=self.dialect, backquotes=True, json_texts=True)
 
     def describe(self, sql: str) -> Mapping[str, PhysicalColumn]:
         """The columns that a query gives, without running it."""
