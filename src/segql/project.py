@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from segql.semantics import ir
     from segql.session import Session
+    from segql.testing import Outcome
 
 #: The dialects that SQL is written in; `segql.sql` holds them, and importing that is for those who compile.
 DIALECT_NAMES = DIALECTS
@@ -488,6 +489,23 @@ class Project:
         """
         with self.open(target) as session:
             return session.preview(self.find_segment(segment), limit=limit, columns=columns, as_of=as_of, params=params)
+
+    def test(
+        self,
+        segments: Sequence[str] | None = None,
+        *,
+        as_of: str | None = None,
+        target: str | None = None,
+        params: Mapping[str, str] | None = None,
+    ) -> list[Outcome]:
+        """What became of each check of the tests, of some segments' alone when they are named.
+
+        The target is asked only for tests without rows of their own.
+        """
+        from segql.testing import run_tests
+
+        names = None if segments is None else [self.find_segment(name) for name in segments]
+        return list(run_tests(self, names, target=target, as_of=as_of, params=params))
 
 
 def _listed(names: Iterable[str], limit: int = 8) -> str:

@@ -38,11 +38,13 @@ def run_tests(
     project: Project,
     names: Sequence[str] | None = None,
     *,
+    files: Sequence[str] = (),
     target: str | None = None,
     as_of: str | None = None,
     params: Mapping[str, str] | None = None,
 ) -> Iterator[Outcome]:
-    """Every check of the project's tests in the order of files, or of those about the segments that are named.
+    """Every check of the project's tests in the order of files, or of those about segments that are named or in the files
+    that are.
 
     The target is asked only for tests without rows of their own. Raises SegqlError when one cannot be run.
     """
@@ -50,7 +52,7 @@ def run_tests(
     try:
         wanted = None if names is None else {name.casefold() for name in names}
         for test in runner.tests():
-            if wanted is None or not wanted.isdisjoint(_called(test.subject)):
+            if wanted is None or test.source in files or not wanted.isdisjoint(_called(test.subject)):
                 yield from runner.run(test)
     finally:
         runner.close()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from segql import load_project
 from tests.cli.conftest import AS_OF, Segql
 
 # By hand: c1 and c2 are vip; reachable are c3, c5; of the five, c1 is active, c2 and c3 are lost, c4 and c5 never ordered.
@@ -127,6 +128,14 @@ def test_names_choose(shop: Path, segql: Segql) -> None:
     assert segql("test", "vpi").code == 2
 
 
+def test_a_file_chooses_the_tests_in_it_and_of_its_segments(shop: Path, segql: Segql) -> None:
+    write(shop, "TEST vip SIZE > 0")
+    (shop / "segments" / "more.seg").write_text("SEGMENT old AS age > 50\nTEST reachable SIZE > 0")
+    (shop / "segments" / "others.seg").write_text("TEST old SIZE > 0")
+    outcome = segql("test", "segments/more.seg", "--as-of", AS_OF)
+    assert [line.split()[1] for line in outcome.out.splitlines()] == ["reachable", "old"]
+
+
 def test_results_for_programs(shop: Path, segql: Segql) -> None:
     write(shop, "TEST vip\n  SIZE > 2\n  LACKS 'c3'")
     outcome = segql("test", "--json", "--as-of", AS_OF)
@@ -136,6 +145,12 @@ def test_results_for_programs(shop: Path, segql: Segql) -> None:
     first = result["checks"][0]
     assert (first["segment"], first["check"], first["passed"], first["line"]) == ("vip", "SIZE > 2", False, 2)
     assert first["file"].endswith("tests.seg")
+
+
+def test_from_python(shop: Path) -> None:
+    write(shop, PASSING)
+    outcomes = load_project(shop).test(["vip"], as_of=AS_OF)
+    assert [outcome.passed for outcome in outcomes] == [True] * 6
 
 
 def test_a_wrong_test_stops_everything(shop: Path, segql: Segql) -> None:

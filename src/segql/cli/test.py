@@ -54,7 +54,9 @@ def command(
       segql test --json > results.json
     """
     inputs = read_inputs(project_path, names)
-    outcomes = run_tests(inputs.project, inputs.names, target=target, as_of=as_of, params=dict(assignments))
+    outcomes = run_tests(
+        inputs.project, inputs.names, files=inputs.files, target=target, as_of=as_of, params=dict(assignments)
+    )
     return _print_json(outcomes) if format_ == "json" else _print_text(outcomes)
 
 
