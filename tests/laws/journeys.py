@@ -66,9 +66,9 @@ class Journeys:
     # HAS --------------------------------------------------------------------------------------------------------------
 
     def tail(self, scope: Scope, fact: Fact, *, filtered: bool = False, has: bool = False, any: str = "") -> str:
-        """A window and a filter after a fact's name, or none."""
-        window = self.window(scope, fact)
-        if not filtered and self.flip():
+        """A window and a filter after a fact's name, or none; less often where a rhythm already asks for much."""
+        window = "" if any and not self.chance(3) else self.window(scope, fact)
+        if not filtered and (self.flip() or (any and not self.chance(3))):
             return window + any
         where = self.condition(fact.row, fact.depth)
         return f"{window}{any} WHERE ({where})" if has else f"{window}{any} WHERE {where}"
@@ -112,7 +112,8 @@ class Journeys:
             f" SAME {column}" for column in self._random.sample(fact.same, self.one((1, 1, min(2, len(fact.same)))))
         )
         quantity = self.pick(("", "NO ", "2 ", "AT LEAST 2 ", "MORE THAN 1 ", "AT LEAST 1 ", "3 "))
-        return f"HAS {quantity}{fact.name}{self.tail(scope, fact, has=True)}{same}"
+        rest = self.tail(scope, fact, has=True) if self.chance(3) else ""
+        return f"HAS {quantity}{fact.name}{rest}{same}"
 
     # Rhythm -----------------------------------------------------------------------------------------------------------
 
@@ -160,7 +161,7 @@ class Journeys:
 
     def sequence(self, scope: Scope, facts: Sequence[Fact]) -> str:
         """HAS with steps: a chain of facts or of groups of them."""
-        few = self._random.sample(list(facts), min(len(facts), self.one((1, 2, 2, 3))))  # facts must meet to follow
+        few = self._random.sample(list(facts), min(len(facts), self.one((1, 1, 2, 2, 3))))  # facts must meet to follow
         quantity = self.pick(
             ("", "", "", "NO ", "A ", "2 ", "AT LEAST 2 ", "EXACTLY 1 ", "AT MOST 1 ", "BETWEEN 1 AND 2 ")
         )
@@ -196,8 +197,8 @@ class Journeys:
         return f"{'NOT ' if self.chance(8) else ''}(HAS {quantity}{written})"
 
     def _event(self, scope: Scope, fact: Fact) -> str:
-        window = self.window(scope, fact) if self.chance(3) else ""
-        return f"{fact.name}{window}{f' WHERE ({self.condition(fact.row, 0)})' if self.chance(3) else ''}"
+        window = self.window(scope, fact) if self.chance(4) else ""
+        return f"{fact.name}{window}{f' WHERE ({self.condition(fact.row, 0)})' if self.chance(6) else ''}"
 
     def _group(self, scope: Scope, facts: Sequence[Fact]) -> tuple[tuple[Fact, ...], str]:
         place = tuple(self.one(facts) for _ in range(self.one((2, 2, 3))))

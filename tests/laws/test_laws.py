@@ -119,8 +119,8 @@ def test_what_comes_after_the_cutoff_changes_nothing(engine: Engine, world: Worl
     later = {}
     for table in world.tables:
         times = [i for i, name in enumerate(table.columns) if name in ("at", "visited_on")]
-        if table.name not in ("orders", "visits") or not table.rows:
-            continue
+        if table.name not in ("orders", "visits") or table.name in world.variant.planned:
+            continue  # what is planned may lie ahead
         late = []
         for row in table.rows:
             moment = program.clock.cutoff if table.name == "orders" else dt.date(2037, 1, 1)

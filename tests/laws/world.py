@@ -254,13 +254,15 @@ def world(seed: int | str) -> World:
         policies=one((False, False, True)),
     )
     dates, instants = _dates(dt.date.fromisoformat(as_of[:10])), _instants(as_of, zone)
-    if one((True, False)):  # few moments: facts of one instant, and of one stretch
+    least, most = one(((0, 8), (4, 16), (12, 24), (12, 24)))
+    owners = one(((1, 1, 1, 2, 2, 3, 4, 5, 6, 9), (1, 1, 2, 3), (1, 2, 3, 4, 5, 6)))
+    if one((True, True, False)):  # few moments: facts of one instant, and of one stretch
         instants = _close(dice.sample(instants, 3))
         dates = tuple({moment.astimezone(ZoneInfo(zone)).date() for moment in instants})
     paris = ZoneInfo("Europe/Paris")
     clocks = tuple(instant.astimezone(paris).replace(tzinfo=None) for instant in instants)
-    few = one((TEXTS, TEXTS[:3]))  # ties and sameness need few values
-    gaps = one((0.05, 0.2, 0.4))
+    few = one((TEXTS, TEXTS[:3], TEXTS[:2]))  # ties and sameness need few values
+    gaps = one((0.02, 0.1, 0.3))
 
     def person() -> tuple[Any, ...]:
         return (
@@ -289,25 +291,31 @@ def world(seed: int | str) -> World:
         return (one(few, gaps), one(DECIMALS, gaps), one(LONGITUDES, gaps), one(LONGITUDES, gaps))
 
     def owner() -> int | None:
-        return one((1, 1, 1, 2, 2, 3, 4, 5, 6, 9), 0.05)
+        return one(owners, 0.03)
 
     people = dice.many(5, 8, person)
     rows: dict[str, list[tuple[Any, ...]]] = {
         "customers": [(number, *row) for number, row in enumerate(people, 1)],
         "accounts": [(n, *row) for n, row in enumerate(dice.many(1, 3, account), 1)],
         "products": [(f"p{n}", *row) for n, row in enumerate(dice.many(0, 3, lambda: (one(few), one(FLOATS))), 1)],
-        "clicks": dice.many(0, 10, lambda: (owner(), one(clocks, gaps), one(few, gaps), one(few, gaps))),
-        "bookings": dice.many(0, 6, lambda: (owner(), one(instants, gaps), one(INTEGERS, gaps))),
+        "clicks": dice.many(least, most, lambda: (owner(), one(clocks, gaps), one(few, gaps), one(few, gaps))),
+        "bookings": dice.many(least // 2, most // 2, lambda: (owner(), one(instants, gaps), one(INTEGERS, gaps))),
         "pets": dice.many(0, 4, lambda: (owner(), one(few, gaps))),
-        "plans": dice.many(0, 5, lambda: (owner(), one(instants, gaps), one(clocks, 0.4), one(few, gaps))),
+        "plans": dice.many(
+            least // 2, most // 2, lambda: (owner(), one(instants, gaps), one(clocks, 0.4), one(few, gaps))
+        ),
         "blocked": dice.many(0, 3, lambda: (one(few, gaps),)),
         "segql_history": dice.many(0, 12, lambda: _membership(one, instants)),
         "segql_runs": dice.many(1, 5, lambda: _run(one, instants)),
     }
-    visits = dice.many(0, 9, lambda: (owner(), one(dates, gaps), one(few, gaps), one(INTEGERS, gaps), one(few, gaps)))
-    rows["visits"] = [((number * 5) % 13, *row) for number, row in enumerate(visits)]
-    leases = dice.many(0, 6, lambda: (owner(), one(dates, gaps), one(dates, 0.4), one(few, gaps), one(DECIMALS, gaps)))
-    rows["leases"] = [((number * 3) % 7, *row) for number, row in enumerate(leases)]
+    visits = dice.many(
+        least, most, lambda: (owner(), one(dates, gaps), one(few, gaps), one(INTEGERS, gaps), one(few, gaps))
+    )
+    rows["visits"] = [((number * 5) % 31, *row) for number, row in enumerate(visits)]
+    leases = dice.many(
+        0, most // 2, lambda: (owner(), one(dates, gaps), one(dates, 0.4), one(few, gaps), one(DECIMALS, gaps))
+    )
+    rows["leases"] = [((number * 3) % 31, *row) for number, row in enumerate(leases)]
     if one((True, False)):
         rows["customers"].append((None, *people[0]))
 
@@ -324,7 +332,7 @@ def world(seed: int | str) -> World:
             one(("p1", "p1", "p2", "p3", "p9"), gaps),
         )
 
-    rows["orders"] = [((number * 7) % 17, *row) for number, row in enumerate(dice.many(0, 16, order))]
+    rows["orders"] = [((number * 7) % 31, *row) for number, row in enumerate(dice.many(least, most, order))]
     tables = tuple(Table(name, columns, tuple(rows[name])) for name, columns in COLUMNS.items())
     return World(zone, as_of, tables, variant)
 

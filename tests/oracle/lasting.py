@@ -73,6 +73,10 @@ def active(oracle: Oracle, window: ast.Active, row: Row, member: Row) -> bool:
     reach = _at(oracle, window.at, member) if window.at is not None else _during(oracle, window.during, member)
     if reach is None:
         return False
+    ahead = isinstance(window.during, ast.Rolling) and window.during.direction is ast.Direction.NEXT
+    if ahead and not window.during.unit.is_clock and not isinstance(end, dt.datetime):  # type: ignore[union-attr]
+        # "`NEXT n DAYS`: from the cutoff (for dates: today)": what ends tomorrow is active today.
+        reach = _Reach(oracle.clock.midnight(oracle.clock.today), reach.high)
     return (since <= reach.high if reach.closed else since < reach.high) and until > reach.low
 
 

@@ -44,6 +44,7 @@ class _Search:
     node: ast.Sequence
     row: Row
     _found: dict[int, list[Row]] = field(default_factory=dict)  # by the event's identity: the tree outlives the search
+    _completed: dict[tuple[int, Choice, Choice], bool] = field(default_factory=dict)
 
     # Which facts can stand somewhere ----------------------------------------------------------------------------------
 
@@ -85,7 +86,14 @@ class _Search:
         return within is None or all(self._at_most(a, b, within) for a in start for b in start)
 
     def completes(self, place: int, start: Choice, before: Choice) -> bool:
-        """Whether the steps from `place` on can be satisfied after `before`."""
+        """Whether the steps from `place` on can be satisfied after `before`: where the sequence began matters to ALL WITHIN
+        alone, so without it the rest of a sequence is worked out once."""
+        known = (place, start if self.node.within is not None else (), before)
+        if known not in self._completed:
+            self._completed[known] = self._completes(place, start, before)
+        return self._completed[known]
+
+    def _completes(self, place: int, start: Choice, before: Choice) -> bool:
         if place == len(self.node.steps):
             return self._all_within(start, before)
         step = self.node.steps[place]
