@@ -200,9 +200,9 @@ JOIN o c ON c.customer_id = a.customer_id
   AND (c.ordered_at, c.order_id) > (b.ordered_at, b.order_id) AND c.ordered_at <= b.ordered_at + INTERVAL 504 HOURS
 WHERE a.day >= DATE '2025-11-01';
 
--- lifecycle.at_risk = 400
+-- lifecycle.at_risk = 408
 SELECT customer_id FROM o GROUP BY customer_id
-HAVING min(day) < DATE '2026-09-02' AND max(day) < DATE '2026-08-03' AND max(day) >= DATE '2026-05-05';
+HAVING min(day) < DATE '2026-09-02' AND max(day) < DATE '2026-08-03' AND max(day) >= DATE '2026-05-01';
 
 -- subscribers = 160
 SELECT DISTINCT customer_id FROM subscriptions

@@ -19,6 +19,8 @@ import pytest
 import segql
 from segql.project import Project
 from tests.docs.blocks import ROOT, blocks
+from tests.engines_under_test import EngineRoom
+from tests.engines_under_test.tables import Table
 from tests.examples import by_hand
 from tests.examples.generated import AS_OF, PROJECTS, digest, generate, make_projects
 
@@ -32,6 +34,10 @@ NOBODY = {"unranked"}
 POSTGRES_TYPES = {
     "string": "TEXT", "int64": "BIGINT", "double": "DOUBLE PRECISION", "bool": "BOOLEAN", "date32[day]": "DATE",
     "decimal128(14, 2)": "NUMERIC(14, 2)", "timestamp[us, tz=UTC]": "TIMESTAMPTZ", "timestamp[us]": "TIMESTAMP",
+}  # fmt: skip
+BIGQUERY_TYPES = {
+    "string": "text", "int64": "integer", "double": "float", "bool": "boolean", "date32[day]": "date",
+    "decimal128(14, 2)": "decimal", "timestamp[us, tz=UTC]": "instant", "timestamp[us]": "clock",
 }  # fmt: skip
 
 
@@ -143,6 +149,14 @@ def test_the_project_has_no_findings(name: str, folder: Path) -> None:
         assert [str(finding) for finding in session.verify()] == []
 
 
+@pytest.mark.parametrize("name", PROJECTS)
+def test_the_projects_own_tests_pass(name: str, folder: Path) -> None:
+    command = [sys.executable, "-m", "segql", "test", "--as-of", AS_OF]
+    done = subprocess.run(command, cwd=folder / name, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("✓") > 30
+
+
 def test_every_segment_has_members_and_none_has_all(
     folder: Path, members: dict[str, dict[str, frozenset[str]]]
 ) -> None:
@@ -229,11 +243,15 @@ def test_the_cells_of_the_page_are_those_of_the_shop(
     assert sum(int(size) for _, size, _ in found) == len(members["shop"]["buyers"]) == len(spent)
 
 
-# On Postgres ----------------------------------------------------------------------------------------------------------
+# On other engines ----------------------------------------------------------------------------------------------------------
 
 
 def postgres_type(kind: pa.DataType) -> str:
     return "TEXT[]" if pa.types.is_list(kind) else POSTGRES_TYPES[str(kind)]
+
+
+def bigquery_type(kind: pa.DataType) -> str:
+    return "list of text" if pa.types.is_list(kind) else BIGQUERY_TYPES[str(kind)]
 
 
 @pytest.fixture(scope="module")
@@ -270,3 +288,15 @@ def test_the_segments_have_the_same_members_on_postgres(small: Path, on_postgres
             found = [key for (key,) in on_postgres.execute(statements[name].encode()).fetchall()]
             assert len(found) == len(set(found)), name
             assert set(found) == set(session.members(name, as_of=AS_OF).column(0).to_pylist()), name
+
+
+def test_bigquery_accepts_the_segments(small: Path, engine_room: EngineRoom) -> None:
+    front_end = engine_room.new("bigquery", "generated shop")
+    front_end.load(
+        Table(file.stem, {field.name: bigquery_type(field.type) for field in pq.read_schema(file)}, ())
+        for file in sorted((small / "shop" / "data").glob("*.parquet"))
+    )
+    project = Project(small / "shop" / "segql.yml")
+    statements = project.compile_all(dialect="bigquery", as_of=AS_OF)
+    for name in wanted(project)[5::12]:
+        assert len(front_end.analyze(statements[name])) == 1, name
