@@ -164,8 +164,6 @@ class Narrowing(Durations):
         if start is None or end is None:
             return None
         first, last = start.value, end.value
-        if start.type != end.type:  # one of the two is a date: then days are what counts
-            first, last = self.local_date(first), self.local_date(last)
         calendar = self.world.calendar
         if written.least is not None:
             return self._active_for(first, last, written.least)
@@ -181,26 +179,27 @@ class Narrowing(Durations):
         return self._active_now(first, last)
 
     def _active_during(self, first: ir.Value, last: ir.Value, written: ast.Window) -> ir.Condition | None:
-        written, periods, calendar = self.with_params(written), self.world.periods, self.world.calendar
-        as_dates = first.type == DATE
-        window = periods.window(
-            written, DATETIME if as_dates and _may_be_instants(written) else first.type, future=True
-        )
-        if window is None:
-            return None
-        if as_dates and _may_be_instants(written):
-            # A date is its midnight: before an instant when before the first date from it on, and after an instant when
-            # after the date that holds it.
-            low = None if window.low is None else calendar.day_of(window.low)
-            window = ir.Window(low, None if window.high is None else calendar.ceiling(window.high))
-        return _lasting(first, last, window.high, window.low)
+        begins = self._meeting(written, first.type)
+        ends = begins if last.type == first.type else self._meeting(written, last.type)
+        return None if begins is None or ends is None else _lasting(first, last, begins.high, ends.low)
+
+    def _meeting(self, written: ast.Window, type: Type) -> ir.Window | None:
+        """Before what a stretch of time must begin, and after what it must end, to meet a window."""
+        written, calendar = self.with_params(written), self.world.calendar
+        inside_days = type == DATE and _may_be_instants(written)
+        window = self.world.periods.window(written, DATETIME if inside_days else type, future=True)
+        if window is None or not inside_days:
+            return window
+        # A date is its midnight: before an instant when before the first date from it on, and after an instant when after
+        # the date that holds it.
+        low = None if window.low is None else calendar.day_of(window.low)
+        return ir.Window(low, None if window.high is None else calendar.ceiling(window.high))
 
     def _active_now(self, first: ir.Value, last: ir.Value) -> ir.And:
         """Begun before the cutoff, and not over at it (dates: not before tomorrow)."""
         calendar = self.world.calendar
-        if first.type == DATE:
-            return _lasting(first, last, calendar.ceiling(calendar.cutoff), calendar.today)
-        return _lasting(first, last, calendar.cutoff, calendar.cutoff)
+        before = calendar.ceiling(calendar.cutoff) if first.type == DATE else calendar.cutoff
+        return _lasting(first, last, before, calendar.today if last.type == DATE else calendar.cutoff)
 
     def _active_for(self, first: ir.Value, last: ir.Value, least: ast.Duration) -> ir.Condition | None:
         count = self.world.count(least.count)
@@ -248,10 +247,19 @@ def _may_be_instants(written: ast.Window) -> bool:
             return False
 
 
+def _ends_later(first: ir.Value, last: ir.Value) -> ir.Condition:
+    """That the end comes after the start, a date being its midnight."""
+    if first.type == last.type:
+        return ir.Compare(ir.Comparison.GREATER, last, first)
+    if last.type == DATE:
+        return ir.Compare(ir.Comparison.GREATER, last, Narrowing.local_date(first))
+    return ir.Compare(ir.Comparison.GREATER_EQUAL, Narrowing.local_date(last), first)
+
+
 def _lasting(first: ir.Value, last: ir.Value, before: ir.Moment | None, after: ir.Moment | None) -> ir.And:
     """That [first, last) holds something, begins before a moment and ends after one; an open end never ends."""
     begun = ir.Known(first) if before is None else ir.InWindow(first, ir.Window(None, before))
-    ends: list[ir.Condition] = [ir.Compare(ir.Comparison.GREATER, last, first)]
+    ends: list[ir.Condition] = [_ends_later(first, last)]
     if after is not None:
         ends.append(ir.Compare(ir.Comparison.GREATER, last, at(last.type, after)))
     return ir.And((begun, ir.Or((ir.Not(ir.Known(last)), ir.And(tuple(ends)) if len(ends) > 1 else ends[0]))))

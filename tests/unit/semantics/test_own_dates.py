@@ -227,6 +227,18 @@ def test_active_dates(window: str, before: dt.date, after: dt.date, shop: Catalo
     assert bounds(f"HAS leases {window}", shop) == (before, after)
 
 
+def test_a_date_and_an_instant_keep_their_own_bounds(shop: Catalog) -> None:
+    where = counted("HAS stays ACTIVE", shop).where
+    assert isinstance(where, ir.And)
+    begun, ends = where.operands
+    assert isinstance(begun, ir.InWindow)
+    assert begun.window.high == ir.Fixed(dt.date(2026, 11, 2))
+    assert isinstance(ends, ir.Or)
+    nonempty, after = ends.operands[1].operands  # type: ignore[union-attr]
+    assert after.right == ir.Literal(DATETIME, utc(2026, 11, 1, 23))
+    assert nonempty.operator is ir.Comparison.GREATER_EQUAL
+
+
 @pytest.mark.parametrize(
     ("quantity", "low", "high"),
     [
