@@ -26,6 +26,7 @@ FILES = [
     *corpus.case_files("habits_new_york"),
     *corpus.case_files("leases"),
     *corpus.case_files("birthdays"),
+    *corpus.case_files("journeys"),
     corpus.ROOT / "shop" / "cases" / "dates.seg",
     corpus.ROOT / "shop" / "cases" / "facts.seg",
 ]
