@@ -227,7 +227,11 @@ class Comparisons(Anniversaries):
                 date = facing.is_temporal and _DATE.match(literal.value)
                 number = facing.is_numeric and _NUMBER.match(literal.value)
                 if date or number:
-                    help = f"{'dates' if date else 'numbers'} are written without quotes: {literal.value}"
+                    help = (
+                        say("dates are written without quotes: {value}", value=literal.value)
+                        if date
+                        else say("numbers are written without quotes: {value}", value=literal.value)
+                    )
                     fix = Fix(literal.span, literal.value)
         if help is None and typed.type.kind is Kind.LIST and other.type.kind is not Kind.LIST:
             help = say("write {left} CONTAINS {right}", left=words(left), right=words(right))

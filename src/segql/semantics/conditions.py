@@ -185,8 +185,6 @@ class Resolver(Segmentations):
         for name in names_in(operand):
             if self.world.find(fact.columns, name.parts[0].value) is None:
                 continue
-            inside = f"WHERE ({words(filtered.where)} AND {words(operand)})"
-            outside = f"{words(operand)} AND {words(whole)}"
             self.diagnostics.error(
                 "ambiguous-filter",
                 say(
@@ -196,11 +194,13 @@ class Resolver(Segmentations):
                 ),
                 operand.span,
                 help=say(
-                    "if it is about the {many}, write {inside}; if about the {title}, write {outside}",
+                    "if it is about the {many}, write WHERE ({filter} AND {condition}); if about the {title}, write "
+                    "{condition} AND {rule}",
                     many=fact.label.many,
-                    inside=inside,
+                    filter=words(filtered.where),
+                    condition=words(operand),
                     title=self.row.title,
-                    outside=outside,
+                    rule=words(whole),
                 ),
                 notes=[Note(filtered.where.span, say("the filter ends here"))],
             )

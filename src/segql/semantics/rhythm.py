@@ -7,7 +7,7 @@ import re
 
 from segql.catalog import model
 from segql.diagnostics import Fix
-from segql.diagnostics.messages import Message, say
+from segql.diagnostics.messages import Message, keyword, say
 from segql.diagnostics.wording import a_type, many_units
 from segql.semantics import ir
 from segql.semantics.clock import OutOfRange
@@ -177,7 +177,7 @@ class Rhythms(Narrowing):
             return self._unfit(
                 say("units that are counted one by one are whole ones, and the current one is not over"),
                 units.span,
-                say("write {whole}", whole=whole or "COMPLETE"),
+                say("write {whole}", whole=whole or keyword("COMPLETE")),
                 Fix(units.span, whole) if whole else None,
             )
         total = self.world.count(units.count)
