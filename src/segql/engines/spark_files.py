@@ -6,6 +6,7 @@ they are read as on a DuckDB target: the same types, the same formats of dates.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -14,6 +15,8 @@ from segql.catalog.model import Target
 from segql.diagnostics.messages import say
 from segql.engines.base import failure, first_line
 from segql.engines.data_files import files_of, literal, select_declared, select_from, table_of
+
+_PATTERNS = re.compile(r"[\[\]{}*?\\]")
 
 Reader: TypeAlias = Callable[[Any], Any]
 
@@ -55,7 +58,12 @@ def views_of(target: Target, place: Path, copies: Path) -> Iterator[tuple[str, R
 
 
 def _parquet(files: list[Path]) -> Reader:
-    return lambda session: session.read.parquet(*(file.resolve().as_uri() for file in files))
+    return lambda session: session.read.parquet(*(_address(file) for file in files))
+
+
+def _address(file: Path) -> str:
+    """A file as Spark takes it: not as a URL, and with the signs of patterns as themselves."""
+    return "file:" + _PATTERNS.sub(r"\\\g<0>", file.resolve().as_posix())
 
 
 def _copied(name: str, select: str, copy: Path) -> Reader:
@@ -70,6 +78,6 @@ def _copied(name: str, select: str, copy: Path) -> Reader:
         except duckdb.Error as error:
             reason = say("the file of `{name}` cannot be read: {error}", name=name, error=first_line(error))
             raise Unreadable(str(reason)) from error
-        return session.read.parquet(copy.as_uri())
+        return session.read.parquet(_address(copy))
 
     return read

@@ -30,7 +30,8 @@ def _java(engine_room: EngineRoom) -> None:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("lake")
+    place = tmp_path_factory.mktemp("lake") / "50% [of] {it} é"
+    place.mkdir()
     (place / "people.csv").write_text(
         "id,name,born,seen,score\n1,é,2020-02-29,2026-01-01 10:00:00,0.1\n2,,,,\n", encoding="utf-8"
     )
