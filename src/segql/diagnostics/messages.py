@@ -85,18 +85,22 @@ def catalogue(language: str) -> Mapping[str, str]:
 @lru_cache
 def tables(language: str) -> Mapping[str, Mapping[str, str]]:
     """The file of a language: `messages`, `keywords`, `titles` of codes by their numbers, the command line's `help` by
-    paragraphs, and `click`, what the command line's library says. None for English, or without a file."""
-    import tomllib
+    paragraphs, and `click`, what the command line's library says. None for English, or without a file.
 
-    file = CATALOGUES / f"{language}.toml"
+    It is JSON, which is read in a millisecond: findings are printed as often as somebody types.
+    """
+    import json
+
+    file = CATALOGUES / f"{language}.json"
     if language == ENGLISH or not file.is_file():
         return {}
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    found: Mapping[str, Mapping[str, str]] = json.loads(file.read_text(encoding="utf-8"))
+    return found
 
 
 def languages() -> tuple[str, ...]:
     """The languages that segql speaks, English first."""
-    return (ENGLISH, *sorted(file.stem for file in CATALOGUES.glob("*.toml")))
+    return (ENGLISH, *sorted(file.stem for file in CATALOGUES.glob("*.json")))
 
 
 def _made(template: str, values: Mapping[str, object]) -> Message:

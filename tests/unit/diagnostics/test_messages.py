@@ -104,7 +104,7 @@ def _messages(language: str) -> Mapping[str, str]:
 @BY_LANGUAGE
 def test_every_template_is_translated(language: str) -> None:
     missing = {template: place for template, place in templates().items() if template not in _messages(language)}
-    assert not missing, f"{language}.toml lacks these: {missing}"
+    assert not missing, f"{language}.json lacks these: {missing}"
 
 
 @BY_LANGUAGE
