@@ -19,6 +19,10 @@ SEGMENT a 'A' AS frequency > 3 AND region = 'urban' INCLUDE email ENDS WITH '.fr
 SEGMENT b AS SUM(orders.amount IN LAST 90 DAYS WHERE product.brand = 'x') / COUNT(orders) >= 20%
 SEGMENT c AS IF(email_consent, age, 0) > 3 OR tags CONTAINS 'x' OR email MATCHES '^a' OR birth_date IS UNKNOWN
 SEGMENT d AS last_login < NOW AND signup IN THIS MONTH AND PERCENTILE(orders.amount, 90) > 3 AND AGE(birth_date) > 18
+SEGMENT f AS HAS AT LEAST 2 orders IN ANY 3 DAYS AND HAS orders FOR 3 CONSECUTIVE WEEKS AND HAS 2 orders SAME channel
+SEGMENT g AS HAS orders IN AT LEAST 1 OF LAST 3 PERIODS OF 72 HOURS AND AVG(DAYS BETWEEN orders) > 3
+SEGMENT h AS HAS orders WITHIN 3 DAYS AFTER signup AND HAS leases ACTIVE
+SEGMENT i AS AT LEAST 2 OF (age > 3, email_consent, ANNIVERSARY OF birth_date IN NEXT 7 DAYS)
 SEGMENT e OF account AS COUNT(deals) > 3 AND SUM(orders.amount) > 3
 SEGMENT ranked AS monetary IN TOP 10% AMONG a PER region OR age IN QUINTILE 2 TOP 5 BY frequency
 SEGMENT sampled AS ranked SAMPLE 12.5% SEED 'x'
@@ -37,7 +41,7 @@ def test_there_and_back(live: bool) -> None:
     moment = None if live else clock("2026-11-01", catalog.timezone, diagnostics)
     program = resolve([file], catalog, diagnostics, clock=moment)
     assert not diagnostics.items, [item.message for item in diagnostics]
-    assert len(program.segments) == 9
+    assert len(program.segments) == 13
     again = from_json(json.loads(json.dumps(to_json(program))))
     assert again == program
     words = [operand.words for operand in again.segments["a"].condition.operands]  # type: ignore[union-attr]
