@@ -31,7 +31,7 @@ _CONTINUING = frozenset(
     }
 )
 _QUANTIFYING = {
-    *("A", "AT_LEAST", "AT_MOST", "EXACTLY", "MORE_THAN", "FEWER_THAN", "BETWEEN", "ALL_OF"),
+    *("A", "AT_LEAST", "AT_MOST", "EXACTLY", "MORE_THAN", "FEWER_THAN", "ALL_OF"),
 }
 _COMPARING = frozenset({"EQUAL", "COMPARE", "IS", "IN", "BETWEEN", "PLUS", "MINUS", "STAR", "SLASH"})
 _AFTER_GAP = frozenset({"RPAR", "COMMA", "IN", "WHERE", "BETWEEN"})
@@ -204,6 +204,8 @@ class Driver:
                 )
             case "UNIT":
                 return self._may_be(stream, after, {"UNIT"})
+            case "NAME":
+                return _is_word(stream[after])
             case "DATE" | "MONTH":
                 return stream[after].kind == phrase.shape
         match phrase.terminal:
@@ -277,6 +279,8 @@ class Driver:
             case "UNKNOWN":
                 return stream[after].kind in ("COMMA", "RPAR")
             case "HAS":
+                if stream[after].kind == "BETWEEN":
+                    return after + 4 < len(stream) and stream[after + 2].kind == "AND" and _is_word(stream[after + 4])
                 return stream[after].kind == "NUMBER" or self._may_be(stream, after, _QUANTIFYING)
             case own if own.startswith(OWN):
                 return len(phrase.words) > 1 or self._is_operand(stream, after)

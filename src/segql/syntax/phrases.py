@@ -23,7 +23,7 @@ _SIGNS = {"(": "LPAR", ")": "RPAR", ",": "COMMA"}
 class Piece:
     """`symbol` of the grammar; `words` as they are written if it is a keyword, none for a slot or a sign.
 
-    `shape`: what must follow the keyword: a length of time, another amount, a unit, a date, a month; empty for anything.
+    `shape`: what must follow the keyword: a length of time, another amount, a unit, a date, a month, a name; empty for all.
     """
 
     symbol: str
@@ -122,6 +122,8 @@ def _shape(slot: str | None, after: str | None) -> str:
         return "length"
     if slot in ("amount", "NUMBER"):
         return "amount"
+    if slot in ("target", "place_in_line", "event", "NAME"):
+        return "NAME"
     return slot if slot in ("UNIT", "DATE", "MONTH") else ""
 
 

@@ -86,7 +86,7 @@ class Words:
         plain = _PLAIN_NAME.fullmatch(value) is not None and unicodedata.is_normalized("NFC", value)
         if plain and (value.isascii() or vocabulary.language != ENGLISH):
             folded = vocabulary.fold(value)
-            if folded in vocabulary.reserved or (
+            if vocabulary.reserved_as(value) is not None or (
                 alone and (folded in vocabulary.moments or folded in vocabulary.names)
             ):
                 plain = False

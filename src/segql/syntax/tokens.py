@@ -54,11 +54,10 @@ def word(written: str, start: int, stop: int, vocabulary: Vocabulary) -> Token:
         written = unicodedata.normalize("NFC", written)
         if vocabulary.language == ENGLISH:
             return Token("NAME", start, stop, written)
-    folded = vocabulary.fold(written)
-    reserved = vocabulary.reserved.get(folded)
+    reserved = vocabulary.reserved_as(written)
     if reserved is not None:
         return Token(reserved, start, stop, written)
-    return Token("WORD" if folded in vocabulary.phrases else "NAME", start, stop, written)
+    return Token("WORD" if vocabulary.fold(written) in vocabulary.phrases else "NAME", start, stop, written)
 
 
 def mark_tier(tokens: list[Token]) -> None:

@@ -74,6 +74,16 @@ class Vocabulary:
         """The word as keywords are compared: case does not count, nor do a language's accents and agreement."""
         return self.folding.fold(word)
 
+    def reserved_as(self, written: str) -> str | None:
+        """The terminal of a reserved word, None for any other.
+
+        Accents may be left out and not put in: `entré` is no ENTRE.
+        """
+        terminal = self.reserved.get(self.fold(written))
+        if terminal is None or written.isascii() or written.upper() == self.spellings[terminal]:
+            return terminal
+        return None
+
     def terminals(self, word: str) -> frozenset[str]:
         """The terminals that a folded word alone may be."""
         found = {phrase.terminal for phrase in self.phrases.get(word, ()) if len(phrase.words) == 1}
@@ -86,7 +96,7 @@ class Vocabulary:
         if self.language == ENGLISH and not word.isascii():
             return False
         folded = self.fold(word)
-        return folded in self.reserved or folded in self.phrases or folded in self.moments
+        return self.reserved_as(word) is not None or folded in self.phrases or folded in self.moments
 
     def written(self, key: str, *slots: str) -> str:
         """A phrase of the grammar's symbols with its slots filled, as a finding shows it."""
