@@ -202,9 +202,9 @@ class Ranks(Recorded):
         return self.diagnostics.error(
             "bad-rank",
             say(
-                "there are {of} of {rank}, and this is {number}",
-                of=of,
+                "{rank} counts from 1 to {of}, and this is {number}",
                 rank=keyword(rank.value),
+                of=of,
                 number=words(written) if isinstance(written, ast.Number) else f"{value:f}",
             ),
             written.span,
