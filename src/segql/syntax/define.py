@@ -177,7 +177,7 @@ class Definer(RuleBuilder):
             self._error(
                 "syntax",
                 say(
-                    "`{name}` is a name; a param's value is a text, a number, a date or a list of them",
+                    "`{name}` is a name where a text, a number or a date is expected",
                     name=value.text,
                 ),
                 value.span,

@@ -22,7 +22,7 @@ ENGLISH = "en"
 #: What can be parsed on its own.
 STARTS = ("definition", "selection", "expression", "window", "rhythm")
 
-_FORMAT = 3
+_FORMAT = 4
 
 
 @dataclass(frozen=True, slots=True)
