@@ -980,7 +980,7 @@ MISTAKES: list[tuple[str, list[Finding]]] = [
                 "SEG101",
                 10,
                 "abc",
-                "`abc` is a name; a param's value is a text, a number, a date or a list of them",
+                "`abc` is a name where a text, a number or a date is expected",
                 "if it is a text, it stands in quotes: 'abc'",
             ),
         ],
