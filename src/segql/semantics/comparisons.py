@@ -340,6 +340,7 @@ def _is_empty(low: ir.Condition, high: ir.Condition) -> bool:
 
 
 def quoted(written: ast.Expression, facing: Type) -> str | None:
+    """The advice to quote what meets a text and is none; None when that is not the case."""
     if facing == TEXT and isinstance(written, ast.Number | ast.Date | ast.Month | ast.Boolean):
         return say("texts are written in quotes: '{text}'", text=written.span.text)
     return None

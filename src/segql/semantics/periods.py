@@ -319,6 +319,7 @@ class Periods:
         )
 
     def out_of_range(self, span: Span) -> None:
+        """Report a time that no engine's calendar holds."""
         self.diagnostics.error(
             "bad-window",
             say("this reaches outside the calendar (years 1 to 9998)"),
