@@ -273,9 +273,10 @@ class Oracle:
             return not any(self.holds(name, row) for name in policy.exclude.values())
 
         rows = self.everybody(entity)
-        if not isinstance(definition, ast.Segment) or definition.rule.tail is None:
+        rule = _unwrapped(definition.rule) if isinstance(definition, ast.Segment) else None
+        if rule is None or rule.tail is None:
             return {_plain(key) for key, row in rows.items() if self.is_member(segment, row) and allowed(row)}
-        rule, tail = definition.rule, definition.rule.tail
+        tail = rule.tail
         # The audience's own ranking: a node of its own, so that the bare rule's is not taken for it.
         node = ast.Selection(rule.condition)
 
@@ -288,6 +289,12 @@ class Oracle:
         """The keys of everybody for whom a condition holds."""
         rows = self.everybody(entity or self.catalog.default_entity)
         return {_plain(key) for key, row in rows.items() if self.holds(condition, row)}
+
+
+def _unwrapped(rule: ast.Selection) -> ast.Selection:
+    """A rule that stands in parentheses as a whole is the rule inside of them."""
+    is_plain = not rule.include and not rule.exclude and rule.tail is None
+    return _unwrapped(rule.condition) if is_plain and isinstance(rule.condition, ast.Selection) else rule
 
 
 def _channel(definition: Definition) -> str | None:

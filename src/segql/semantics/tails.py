@@ -114,9 +114,16 @@ class Tails(Ranks):
 
 def narrowed(condition: ir.Condition, rule: ast.Selection | None, asked: tuple[ir.Condition, ...]) -> ir.Condition:
     """Of those whom a rule selects, who meets all that is asked: before its outermost tail."""
+    while rule is not None and isinstance(rule.condition, ast.Selection) and _is_wrapper(rule):
+        rule = rule.condition
     if rule is not None and isinstance(rule.tail, ast.Ranked) and isinstance(condition, ir.InRank):
         return dataclasses.replace(condition, among=ir.And((*_conjuncts(condition.among), *asked)))
     return ir.And((*_conjuncts(condition), *asked))
+
+
+def _is_wrapper(rule: ast.Selection) -> bool:
+    """Whether a rule stands in parentheses as a whole."""
+    return not rule.include and not rule.exclude and rule.tail is None
 
 
 def _conjuncts(condition: ir.Condition) -> tuple[ir.Condition, ...]:

@@ -40,6 +40,7 @@ SEGMENT unsubscribed AS id = 'c'
 SEGMENT young AS age <= 60
 SEGMENT mailed WITH channel = email AS age > 20
 SEGMENT best WITH channel = email AS age > 20 TOP 2 BY age
+SEGMENT wrapped WITH channel = email AS (age > 20 TOP 2 BY age)
 SEGMENT drawn WITH channel = email AS age > 20 SAMPLE 100%
 SEGMENT ranked AS age IN TOP 1
 SEGMENT firms OF account AS COUNT(orders) > 0
@@ -89,6 +90,7 @@ def findings(found: Project) -> list[Diagnostic]:
         ("ranked", "h", "b"),
         ("mailed", "abchns", "ab"),
         ("best", "hs", "ab"),  # of those who may be written to
+        ("wrapped", "hs", "ab"),
         ("drawn", "abchns", "ab"),
         ("tiers.tier_2", "bhs", "b"),  # of b, n, c, a the upper half is b and n, and n has not consented
         ("firms", "XYZ", "XYZ"),
