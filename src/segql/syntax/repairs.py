@@ -97,15 +97,16 @@ def _joined_after_exclude(context: Context, diagnostics: Diagnostics) -> Repair 
 
 def _include_after_exclude(context: Context, diagnostics: Diagnostics) -> Repair | None:
     index = context.index
-    kind = context.kind(index)
+    kind = "INCLUDE" if "INCLUDE" in context.begins(index) else context.kind(index)
     if kind not in ("INCLUDE", "EXCLUDE"):
         return None
+    first = index + len(context.vocabulary.spellings[kind].split())
     tail = back(context, index, frozenset({"EXCLUDE", "INCLUDE"}), frozenset({"AS", "COLON"}))
     if tail == -1:
         return None
     tokens = context.tokens
-    end = context.boundary(index + 1)
-    if end == index + 1:
+    end = context.boundary(first)
+    if end == first:
         return None
     while context.kind(end) == "COMMA":
         end = context.boundary(end + 1)
@@ -113,17 +114,17 @@ def _include_after_exclude(context: Context, diagnostics: Diagnostics) -> Repair
         diagnostics.error(
             "tail-order",
             say("{word} stands twice", word=keyword(kind)),
-            context.span(index),
+            context.span(index, first - 1),
             help=say("one {word} takes several, separated by commas", word=keyword(kind)),
-            fix=Fix(Span(context.source, tokens[index - 1].stop, tokens[index].stop), ",", True),
+            fix=Fix(Span(context.source, tokens[index - 1].stop, tokens[first - 1].stop), ",", True),
         )
-        return Repair([*tokens[:index], blank("COMMA", tokens[index].start), *tokens[index + 1 :]])
+        return Repair([*tokens[:index], blank("COMMA", tokens[index].start), *tokens[first:]])
     span = context.span(tail, end - 1)
     swapped = f"{context.between(index, end)} {context.between(tail, index)}"
     diagnostics.error(
         "tail-order",
         say("INCLUDE stands after EXCLUDE"),
-        context.span(index),
+        context.span(index, first - 1),
         help=say("INCLUDE comes first, for exclusion always wins: {swapped}", swapped=shortened(swapped)),
         fix=None if has_comment(span) else Fix(span, swapped, True),
     )
