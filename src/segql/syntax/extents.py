@@ -24,4 +24,4 @@ def placed(value: Any, start: int, stop: int) -> Any:
     span = getattr(value, "span", None)
     if span is None or not is_dataclass(value) or isinstance(value, type):
         return value
-    return replace(value, span=Span(span.source, start, stop))  # type: ignore[call-arg]
+    return replace(value, span=Span(span.source, start, stop))

@@ -173,14 +173,15 @@ def followed_without_has(context: Context, diagnostics: Diagnostics) -> Repair |
 def tail_before_tail(context: Context, diagnostics: Diagnostics) -> Repair | None:
     """`vip TOP 100 BY monetary EXCLUDE staff`, `vip TOP 100 BY monetary SAMPLE 10%`."""
     index = context.index
+    joining = bool(context.begins(index) & {"INCLUDE", "EXCLUDE"})
     started = next((place for place in range(index - 1, max(-1, index - 16), -1) if context.means(place) & _TAILS), -1)
-    if started < 1 or (context.kind(index) not in ("INCLUDE", "EXCLUDE") and not context.begins(index) & _TAILS):
+    if started < 1 or (not (joining or context.begins(index) & _TAILS)):
         return None
     if back(context, index, frozenset({"AND", "OR", "NOT", "EXCLUDE", "INCLUDE"}), frozenset()) > started:
         return None
     tokens = context.tokens
     tail = context.between(started, index)
-    if context.kind(index) not in ("INCLUDE", "EXCLUDE"):
+    if not joining:
         diagnostics.error(
             "tail-order",
             say("a rule ends with one of SAMPLE, TOP and LOWEST"),
