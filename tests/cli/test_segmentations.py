@@ -66,3 +66,10 @@ def test_a_param_says_how_many_tiers(shop: Path, segql: Segql) -> None:
         "thirds.tier_3",
         "thirds.unranked",
     ]
+
+
+def test_how_many_parts_there_are_is_not_for_a_run_to_say(shop: Path, segql: Segql) -> None:
+    write(shop)
+    outcome = segql("count", "thirds", "--set", "parts=4", "--as-of", AS_OF)
+    assert outcome.code == 1
+    assert "`parts` says how many parts `thirds` has" in outcome.err

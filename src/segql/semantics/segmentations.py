@@ -66,6 +66,7 @@ def expand(symbols: Symbols, diagnostics: Diagnostics) -> None:
 
     for definition, entity in symbols.partitions:
         name = definition.name.value
+        _keep_names(definition, symbols, diagnostics)
         found: list[str] = []
         for cell in cells(definition, param, diagnostics):
             key = f"{name}.{cell.name}".casefold()
@@ -90,3 +91,22 @@ def expand(symbols: Symbols, diagnostics: Diagnostics) -> None:
             )
             found.append(cell.name)
         symbols.segmentations[name.casefold()] = SegmentationSymbol(name, entity, tuple(found), definition.name.span)
+
+
+def _keep_names(definition: ast.Segmentation, symbols: Symbols, diagnostics: Diagnostics) -> None:
+    """Report a setting that would give a segmentation other parts than it is known to have."""
+    count = definition.equal.count if definition.equal is not None else None
+    if not isinstance(count, ast.Name):
+        return
+    param = symbols.params.get(count.text.casefold())
+    if param is not None and isinstance(param.value, ast.Number) and param.value.span.source.name.startswith("--set "):
+        diagnostics.error(
+            "bad-param",
+            say(
+                "`{param}` says how many parts `{segmentation}` has, and they are segments with names",
+                param=param.name,
+                segmentation=definition.name.value,
+            ),
+            param.value.span,
+            help=say("change it where it is defined"),
+        )
