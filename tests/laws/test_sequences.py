@@ -105,12 +105,9 @@ def sequence(chance: random.Random) -> ir.SequenceCount:
 
 
 def _is_said(made: ir.SequenceCount) -> bool:
-    """Not everything is: places of a group have one kind of time, and neighbouring groups share no table; ALL WITHIN does
-    not go with a group that follows within a time and, later, SAME."""
+    """Not everything is: neighbouring groups share no table; ALL WITHIN does not go with a group that follows within a time
+    and, later, SAME."""
     places = [made.first, *(step.place for step in made.steps)]
-    for place in places:
-        if len({event.rows.name in DATED for event in place.events}) > 1:
-            return False
     for before, step in zip(places, made.steps, strict=False):
         tables = [{event.rows.relation for event in place.events} for place in (before, step.place)]
         if len(before.events) > 1 and len(step.place.events) > 1 and tables[0] & tables[1]:
