@@ -22,9 +22,8 @@ KEYWORDS = Path(__file__).parents[2] / "grammar" / "keywords" / "en.toml"
 def words() -> list[str]:
     """Every word of every keyword that is a name too, in lower case; `all` is everybody, and so no column."""
     tables = tomllib.loads(KEYWORDS.read_text(encoding="utf-8"))
-    spellings = [
-        spelling for name, table in tables.items() if name != "reserved" for s in table.values() for spelling in s
-    ]
+    groups = [table for name, table in tables.items() if name not in ("reserved", "language")]
+    spellings = [spelling for table in groups for several in table.values() for spelling in several]
     reserved = {spelling.lower() for found in tables["reserved"].values() for spelling in found}
     split = {word for spelling in spellings for word in spelling.lower().split()}
     others = {"today", "yesterday", "now", "count", "sum", "first", "share", "if", "round", "weekday", "monday"}

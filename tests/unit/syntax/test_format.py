@@ -57,6 +57,44 @@ LAYOUTS = {
     "no needless parentheses": ("((a)) AND ((b = (1 + 2) * 3)) AND (NOT c)", "a AND b = (1 + 2) * 3 AND NOT c\n"),
     "line endings": ("PARAM a = 1\r\n\r\nPARAM b = 2\r\n", "PARAM a = 1\n\nPARAM b = 2\n"),
     "keywords as names": ("last > 3 AND HAS no AND `in` = `today`", "last > 3 AND HAS no AND `in` = `today`\n"),
+    "a short sequence": (
+        "has carts not followed by orders within 2 days",
+        "HAS carts NOT FOLLOWED BY orders WITHIN 2 DAYS\n",
+    ),
+    "a sequence over several lines": (
+        "SEGMENT s AS has visits where page='a' -- seen\nfollowed by carts within 1 day -- put\n"
+        "followed by orders\nall within 3 days",
+        "SEGMENT s\n  AS HAS visits WHERE page = 'a'  -- seen\n    FOLLOWED BY carts WITHIN 1 DAY  -- put\n"
+        "    FOLLOWED BY orders\n    ALL WITHIN 3 DAYS\n",
+    ),
+    "a sequence among conditions": (
+        "vip AND NOT has carts\nfollowed by orders",
+        "vip\n  AND NOT HAS carts\n    FOLLOWED BY orders\n",
+    ),
+    "a rhythm before its window": (
+        "HAS orders IN LAST 30 DAYS ON AT LEAST 4 DAYS",
+        "HAS orders ON AT LEAST 4 DAYS IN LAST 30 DAYS\n",
+    ),
+    "tails": (
+        "SEGMENT a AS b\nEXCLUDE c -- not they\nTOP 5 BY x -- the best",
+        "SEGMENT a\n  AS b\n  EXCLUDE c  -- not they\n  TOP 5 BY x  -- the best\n",
+    ),
+    "partitions": (
+        "SEGMENTATION s AS split into a 10%, b 90%\nSEGMENTATION t AS BY x IN 5 TIERS",
+        "SEGMENTATION s SPLIT INTO a 10%, b 90%\nSEGMENTATION t BY x IN 5 TIERS\n",
+    ),
+    "a split over several lines": (
+        "SEGMENTATION s SPLIT INTO a 10%, -- one\nb 90% seed 'x'",
+        "SEGMENTATION s\n  SPLIT INTO\n    a 10%,  -- one\n    b 90%\n    SEED 'x'\n",
+    ),
+    "rows written inline": (
+        "TEST v as of 2026-11-01 given a (x, y) (1, 2), (3, unknown) expect nobody",
+        "TEST v AS OF 2026-11-01\n  GIVEN a (x, y)\n    (1, 2),\n    (3, UNKNOWN)\n  EXPECT NOBODY\n",
+    ),
+    "a language of its own": (
+        "-- note\nlangue FR -- ici\na et b",
+        "-- note\nLANGUE fr  -- ici\na ET b\n",
+    ),
     "nothing": ("", ""),
 }
 
