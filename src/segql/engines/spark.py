@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import os
-import re
 import shutil
 import tempfile
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -23,13 +20,13 @@ from segql.engines.base import (
     Unmetered,
     failure,
     filled_options,
-    first_line,
     listed_rows,
     not_ours,
     parts_of,
     stable,
 )
 from segql.engines.spark_files import Unreadable, views_of
+from segql.engines.spark_quiet import quiet, said_by, without_log
 from segql.engines.spark_types import physical
 from segql.engines.statistics import countable
 from segql.engines.written_files import write_file
@@ -60,8 +57,6 @@ _SETTINGS = {
     "spark.sql.parser.escapedStringLiterals": "false",
     "spark.sql.runSQLOnFiles": "false",
 }
-#: What Spark says besides what is wrong: the class of the error, a setting that would hide it, where in the SQL it is.
-_BESIDES = re.compile(r"^\[[A-Z0-9_.]+\]\s*|\s*SQLSTATE: .*$|\s*If necessary set .*$|\s*To return NULL instead.*$")
 
 
 def quoted(name: str) -> str:
@@ -101,7 +96,7 @@ class SparkEngine(Unmetered):
 
     def _open(self) -> Any:
         try:
-            with _quiet() as said:
+            with quiet() as said:
                 session = self._started(said)
                 self._set_up(session)
                 return session
@@ -186,7 +181,7 @@ class SparkEngine(Unmetered):
             except Unreadable as error:
                 self._unreadable[name.casefold()] = str(error)
             except Exception as error:
-                reason = say("the file of `{name}` cannot be read: {error}", name=name, error=_said(error))
+                reason = say("the file of `{name}` cannot be read: {error}", name=name, error=said_by(error))
                 self._unreadable[name.casefold()] = str(reason)
 
     def close(self) -> None:
@@ -213,7 +208,7 @@ class SparkEngine(Unmetered):
         if self._session is None:
             self._session = self._open()
         try:
-            with _without_log():
+            with without_log():
                 return work(self._session)
         except KeyboardInterrupt:
             with contextlib.suppress(Exception):
@@ -225,7 +220,7 @@ class SparkEngine(Unmetered):
             raise self._failed(error, code, say("Spark could not do it")) from None
 
     def _failed(self, error: BaseException, code: str, what: str) -> SegqlError:
-        said = _said(error)
+        said = said_by(error)
         help = None
         if "NUMERIC_VALUE_OUT_OF_RANGE" in str(error) or "ARITHMETIC_OVERFLOW" in str(error):
             help = say("a number has more digits than Spark's decimals hold: 38, nine of them behind the point")
@@ -379,48 +374,3 @@ def _load(session: Any, listed: ListValues) -> None:
 
 def _name(parts: tuple[str, ...]) -> str:
     return ".".join(quoted(part) for part in parts)
-
-
-def _said(error: BaseException) -> str:
-    """What Spark says, in a line: no Java stack, no drawing of the query, no numbers of its own."""
-    java = getattr(error, "java_exception", None)
-    if java is not None:
-        with contextlib.suppress(Exception):
-            return _BESIDES.sub("", first_line(ValueError(java.getMessage() or java.toString())))
-    return _BESIDES.sub("", first_line(error))
-
-
-@contextmanager
-def _without_log() -> Iterator[None]:
-    """PySpark logs each error that it raises."""
-    log = logging.getLogger("SQLQueryContextLogger")
-    was, log.disabled = log.disabled, True
-    try:
-        yield
-    finally:
-        log.disabled = was
-
-
-@contextmanager
-def _quiet() -> Iterator[Callable[[], str]]:
-    """Keeps what a starting Java process prints, for whoever asks why it did not start.
-
-    Java inherits where errors are written to, so that is elsewhere until it runs.
-    """
-    with tempfile.TemporaryFile() as kept, _without_log():
-
-        def said() -> str:
-            kept.seek(0)
-            return kept.read().decode("utf-8", "replace")
-
-        try:
-            place = os.dup(2)
-        except OSError:
-            yield said
-            return
-        os.dup2(kept.fileno(), 2)
-        try:
-            yield said
-        finally:
-            os.dup2(place, 2)
-            os.close(place)
