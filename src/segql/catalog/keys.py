@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from segql.catalog.shapes import ByKey, ByValue, Flag, Key, Many, Names, Number, Record, Short, Text, TypeName
-from segql.diagnostics.messages import say
+from segql.diagnostics.messages import languages, say
 
 DIALECTS = ("duckdb", "postgres", "bigquery", "spark")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -368,7 +368,7 @@ CATALOG = Record(
             Text(say("a time zone such as Europe/Paris")), say("the business's time zone (Europe/Paris)"), required=True
         ),
         "week_starts": Key(Text(say("a day of the week"), WEEKDAYS), say("the first day of a week")),
-        "language": Key(Text(say("a language"), ("en", "fr")), say("of keywords and messages")),
+        "language": Key(Text(say("a language"), languages()), say("of keywords and messages")),
         "segments": Key(Text(say("a folder's name")), say("the folder of the .seg files")),
         **_SECTIONS,
     },

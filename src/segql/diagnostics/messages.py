@@ -7,7 +7,7 @@ again in another language. A sentence is always one template: words are put in o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,9 +18,6 @@ CATALOGUES = Path(__file__).with_name("messages_in")
 
 #: `{name}`; `{count:,}` is grouped by thousands; `{count:row|rows}` is the word that goes with the number.
 SLOT = re.compile(r"\{([a-z_][a-z0-9_]*)(?::(,|[^{}|]*\|[^{}|]*))?\}")
-
-_THOUSANDS = {"fr": "\N{NARROW NO-BREAK SPACE}"}
-_IS_ONE: dict[str, Callable[[int], bool]] = {"fr": lambda count: abs(count) < 2}
 
 
 class Message(str):
@@ -85,7 +82,8 @@ def catalogue(language: str) -> Mapping[str, str]:
 @lru_cache
 def tables(language: str) -> Mapping[str, Mapping[str, str]]:
     """The file of a language: `messages`, `keywords`, `titles` of codes by their numbers, the command line's `help` by
-    paragraphs, and `click`, what the command line's library says. None for English, or without a file.
+    paragraphs, `click`, what the command line's library says, and `numbers`: what stands between `thousands`, and the number
+    that the singular stays below (`singular_below`). None for English, or without a file.
 
     It is JSON, which is read in a millisecond: findings are printed as often as somebody types.
     """
@@ -130,9 +128,9 @@ def _filled(template: str, values: Mapping[str, object], language: str) -> str:
         if form is None or not isinstance(value, int):
             return _said(value, language)
         if form == ",":
-            return f"{value:,}".replace(",", _THOUSANDS.get(language, ","))
+            return f"{value:,}".replace(",", _numbers(language).get("thousands", ","))
         one, _, many = form.partition("|")
-        return one if _IS_ONE.get(language, _one)(value) else many
+        return one if _is_one(value, language) else many
 
     return SLOT.sub(fill, template)
 
@@ -153,5 +151,11 @@ def _cut(value: object, longest: int) -> object:
     return f"{value[: longest * 3 // 4]}…{value[-(longest // 5) :]}"
 
 
-def _one(count: int) -> bool:
-    return abs(count) == 1
+def _numbers(language: str) -> Mapping[str, str]:
+    return tables(language).get("numbers", {})
+
+
+def _is_one(count: int, language: str) -> bool:
+    """Whether a number takes the singular: 1, and where a language says so all below (0 ligne)."""
+    below = _numbers(language).get("singular_below")
+    return abs(count) == 1 if below is None else abs(count) < int(below)
