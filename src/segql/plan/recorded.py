@@ -27,7 +27,8 @@ def recorded(steps: Steps, names: Names, test: ir.Changed | ir.Stood) -> Values:
     ]
     until = ir.Window(None, test.before)
     if isinstance(test, ir.Stood):
-        tests.append(ir.InWindow(column("entered_at", DATETIME), ir.Window(None, test.entered_before)))
+        entered = column("entered_at", DATETIME)
+        tests += [ir.InWindow(entered, ir.Window(None, test.entered_before)), ir.InWindow(entered, until)]
         tests.append(ir.Not(ir.InWindow(column("left_at", DATETIME), until)))
         name = names.give(f"stood_in_{test.segment}")
     else:
