@@ -33,13 +33,18 @@ def check_purpose(world: World, symbol: SegmentSymbol, read: dict[str, None]) ->
     """Report a rule that reads sensitive attributes and names no purpose."""
     if not read or any(_is_purpose(option) for option in symbol.options):
         return
+    # The parts of a segmentation have one head, and what an earlier tier reads is read by those after it.
+    head = symbol.name.partition(".")[0] if symbol.is_tier else symbol.name
+    if head in world.purposeless:
+        return
+    world.purposeless.add(head)
     attribute = next(iter(read))
     world.diagnostics.error(
         "no-purpose",
         say(
             "`{attribute}` is sensitive, and `{segment}` does not say what for",
             attribute=attribute,
-            segment=symbol.name,
+            segment=head,
         ),
         _place(symbol, attribute),
         help=say("write the purpose into the head: SEGMENT {segment} WITH purpose = '…' AS …", segment=symbol.name)

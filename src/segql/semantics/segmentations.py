@@ -25,7 +25,7 @@ class Segmentations(Tails):
                 return self._tiered(cell, tiers, base)
 
     def _drawn(self, cell: Cell, drawn: Drawn, base: ir.Condition | None) -> ir.Condition | None:
-        if not self.can_draw(cell):
+        if not self.can_draw(None if drawn.low else cell.span):  # said once for all parts
             return None
         draw = ir.InDraw(drawn.prefix, drawn.low, drawn.high, key_columns(self.row), words=f"drawn for {cell.name}")
         return draw if base is None else ir.And((base, draw))

@@ -9,10 +9,10 @@ from segql.catalog.model import Storage
 from segql.diagnostics.messages import say
 from segql.diagnostics.wording import a_type
 from segql.semantics import ir
-from segql.semantics.cells import Cell
 from segql.semantics.ranks import Ranks
 from segql.semantics.rows import key_columns
 from segql.semantics.wording import words
+from segql.source import Span
 from segql.syntax import ast
 from segql.types import TEXT
 
@@ -54,7 +54,7 @@ class Tails(Ranks):
         selected = self._selected(written)
         share = self._sample_share(tail.share)
         members = self.members(self.row, tail, say("drawn"))
-        if members is None or not self.can_draw(tail):
+        if members is None or not self.can_draw(tail.span):
             return None
         if selected is None or share is None:
             return None
@@ -79,23 +79,22 @@ class Tails(Ranks):
             help=say("write a percentage, as SAMPLE 10%, or take a number in an order, as TOP 500 BY …"),
         )
 
-    def can_draw(self, written: ast.Node | Cell) -> bool:
-        """Whether the key of the row's members is the same text on every engine; else it is reported."""
-        for column in key_columns(self.row):
-            is_whole = column.type.is_numeric and column.reading.storage is not Storage.FLOAT
-            if not is_whole and column.type != TEXT:
-                self.diagnostics.error(
-                    "not-members",
-                    say(
-                        "a draw goes by the key, and `{column}` is {type}, which engines write in different ways",
-                        column=column.name,
-                        type=a_type(column.type),
-                    ),
-                    written.span,
-                    help=say("keys of whole numbers or texts can be drawn"),
-                )
-                return False
-        return True
+    def can_draw(self, span: Span | None) -> bool:
+        """Whether the key of the row's members is the same text on every engine; else it is reported, unless there is no
+        place to."""
+        unfit = [column for column in key_columns(self.row) if not _is_alike_everywhere(column)]
+        if unfit and span is not None:
+            self.diagnostics.error(
+                "not-members",
+                say(
+                    "a draw goes by the key, and `{column}` is {type}, which engines write in different ways",
+                    column=unfit[0].name,
+                    type=a_type(unfit[0].type),
+                ),
+                span,
+                help=say("keys of whole numbers or texts can be drawn"),
+            )
+        return not unfit
 
     def _ranked(self, written: ast.Selection, tail: ast.Ranked) -> ir.Condition | None:
         cut = self.end("LOWEST" if tail.lowest else "TOP", tail.amount)
@@ -110,6 +109,12 @@ class Tails(Ranks):
         if cut is None or among is None or value is None or (tail.per is not None and per is None):
             return None
         return ir.InRank(value, members.entity, among, cut, key_columns(self.row), tail.lowest, per, words=words(tail))
+
+
+def _is_alike_everywhere(column: ir.Column) -> bool:
+    """Whether every engine writes the values of a key's column alike: texts, whole numbers."""
+    is_whole = column.type.is_numeric and column.reading.storage is not Storage.FLOAT
+    return is_whole or column.type == TEXT
 
 
 def narrowed(condition: ir.Condition, rule: ast.Selection | None, asked: tuple[ir.Condition, ...]) -> ir.Condition:

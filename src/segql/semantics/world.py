@@ -46,6 +46,8 @@ class World:
     wanted_all: dict[str, tuple[model.Entity, bool]] = field(default_factory=dict)
     #: The sensitive attributes that the rule being resolved reads.
     sensitive: dict[str, None] = field(default_factory=dict)
+    #: The segments and segmentations whose heads were reported to name no purpose.
+    purposeless: set[str] = field(default_factory=set)
     _stack: list[tuple[str, str]] = field(default_factory=list)
     _folded: dict[int, tuple[Mapping[str, object], dict[str, object]]] = field(default_factory=dict)
     periods: Periods = field(init=False)

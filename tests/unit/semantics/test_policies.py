@@ -172,3 +172,11 @@ def test_a_small_result_is_refused(tmp_path: Path) -> None:
                 refused("ranked")
         assert session.sizes(["ranked", "young"])[0] == {"ranked": None, "young": 3}
         assert session.members("young").num_rows == 3
+
+
+def test_a_mistake_in_a_head_is_said_once(tmp_path: Path) -> None:
+    """Although every part of a segmentation has that head."""
+    rules = "SEGMENTATION s WITH channel = sms BY age IN 5 TIERS\n"
+    rules += "SEGMENTATION t AS one: religion = 'x' two: age > 3 three: OTHERWISE"
+    found = findings(project(tmp_path, "policies: {channels: {email: {}}, sensitive: religion}", rules))
+    assert [item.code.name for item in found] == ["unknown-channel", "no-purpose"]

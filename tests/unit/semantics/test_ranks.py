@@ -218,5 +218,4 @@ def test_only_keys_that_are_alike_everywhere_are_drawn(tmp_path: Path, attribute
     assert catalog is not None
     for rule in ("id IS KNOWN SAMPLE 10%", "SEGMENTATION s SPLIT INTO a 50%, b 50%"):
         _, diagnostics = meaning(rule, catalog)
-        assert ({item.code.name for item in diagnostics} == set()) is is_drawn
-        assert {item.code.name for item in diagnostics} <= {"not-members"}
+        assert [item.code.name for item in diagnostics] == ([] if is_drawn else ["not-members"])
