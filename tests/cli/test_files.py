@@ -59,6 +59,30 @@ def test_fmt_of_standard_input_prints(segql: Segql) -> None:
     assert segql("fmt", "--check", "-", stdin=NEAT).code == 0
 
 
+def test_fmt_turns_rules_into_another_language_and_back(shop: Path, segql: Segql) -> None:
+    english = "-- who buys\nSEGMENT buyers AS HAS orders IN LAST 30 DAYS AND `et` > 3  -- lately\n"
+    file = shop / "segments" / "turned.seg"
+    file.write_text(english, encoding="utf-8")
+    assert segql("fmt", "--to", "fr", "segments/turned.seg").code == 0
+    french = file.read_text(encoding="utf-8")
+    assert french.startswith("LANGUE fr\n") and "A DES orders DANS LES 30 DERNIERS JOURS ET `et` > 3  -- lately" in french
+    assert segql("fmt", "segments/turned.seg").code == 0
+    assert file.read_text(encoding="utf-8") == french
+    assert segql("fmt", "--to", "en", "segments/turned.seg").code == 0
+    assert file.read_text(encoding="utf-8") == english.replace("`et`", "et")
+
+
+def test_fmt_knows_the_language_of_the_project(shop: Path, segql: Segql) -> None:
+    catalog = shop / "segql.yml"
+    catalog.write_text("language: fr\n" + catalog.read_text(encoding="utf-8"), encoding="utf-8")
+    file = shop / "segments" / "french.seg"
+    file.write_text("a et   b", encoding="utf-8")
+    assert segql("fmt", "segments/french.seg").code == 0
+    assert file.read_text(encoding="utf-8") == "a ET b\n"
+    assert segql("fmt", "--to", "en", "segments/french.seg").code == 0
+    assert file.read_text(encoding="utf-8") == "LANGUAGE en\n\na AND b\n"
+
+
 def test_fmt_leaves_a_file_with_a_mistake_alone(shop: Path, segql: Segql) -> None:
     bad = shop / "segments" / "bad.seg"
     bad.write_text("age   >\n")

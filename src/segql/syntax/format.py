@@ -67,7 +67,9 @@ def print_file(file: ast.File, language: str | None = None, *, project: str = EN
             line += f"  {written(comments[used])}"
             stop = comments[used].span.stop
             used += 1
-        blocks.append((start, stop, [line]))
+        # A line that is put in stands apart, as it does where the file was made and not read.
+        apart = said is None and file.span.source is not NOWHERE.source
+        blocks.append((start, stop, [line, ""] if apart else [line]))
     for place, definition in enumerate(definitions):
         span = definition.span
         while used < len(comments) and comments[used].span.start < span.start:
