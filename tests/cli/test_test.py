@@ -121,6 +121,16 @@ def test_nobody_is_expected(shop: Path, segql: Segql) -> None:
     assert segql("test").out == "✓ vip  EXPECT NOBODY  (0 members)\n"
 
 
+def test_what_is_not_recorded_yet_breaks_its_own_test_alone(shop: Path, segql: Segql) -> None:
+    write(shop, "SEGMENT newly AS ENTERED vip IN LAST 7 DAYS\nTEST newly SIZE > 0\nTEST vip SIZE > 0")
+    outcome = segql("test", "--as-of", AS_OF)
+    assert outcome.code == 1
+    assert outcome.out.splitlines() == [
+        "✗ newly  SIZE > 0  (no run of `vip` was recorded before this moment)",
+        "✓ vip  SIZE > 0  (2 members)",
+    ]
+
+
 def test_names_choose(shop: Path, segql: Segql) -> None:
     write(shop, PASSING)
     assert segql("test", "lifecycle", "--as-of", AS_OF).out.count("\n") == 1
