@@ -148,3 +148,11 @@ def test_a_first_catalog_is_in_the_machines_language(segql: Segql, shop: Path, m
     assert "A AU MOINS 2 orders" in rule.read_text(encoding="utf-8")
     speaking(monkeypatch)
     assert segql("check", "--data").out == "rien à signaler dans 2 fichiers\n"
+
+
+def test_the_formatter_speaks_the_projects_language(segql: Segql, in_french: Path) -> None:
+    (in_french / "segments" / "long.seg").write_text("SEGMENT a3  EST region =   'urban'\n", encoding="utf-8")
+    done = segql("fmt", "--check")
+    assert "serait réécrit" in done.out
+    assert done.err.endswith("fichier laissé tel quel\n") or "fichiers laissés tels quels" in done.err
+    assert "attendu\N{NO-BREAK SPACE}:" in segql("fmt", "-", stdin="A DES orders DANS").err

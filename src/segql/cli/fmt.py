@@ -12,7 +12,7 @@ import click
 from segql import files
 from segql.cli import options
 from segql.cli.inputs import STDIN, read_stdin
-from segql.cli.language import tell, told
+from segql.cli.language import speak, tell, told
 from segql.cli.output import render_for, rewrite
 from segql.diagnostics.messages import ENGLISH, say
 from segql.diagnostics.model import Diagnostics, SegqlError
@@ -48,7 +48,10 @@ def command(paths: tuple[Path, ...], check: bool, diff: bool, to: str | None) ->
     changed: list[str] = []
     for source in sources:
         found = Diagnostics()
-        text = format_source(source, found, _language_around(source), to)
+        around = _language_around(source)
+        if around is not None:
+            speak(around)
+        text = format_source(source, found, around or ENGLISH, to)
         if text is None:
             diagnostics.extend(item for item in found)
             continue
@@ -106,13 +109,13 @@ def _read(paths: tuple[Path, ...], diagnostics: Diagnostics) -> list[Source]:
 _LANGUAGE = re.compile(r"^language:[ \t]*['\"]?([a-z]+)", re.MULTILINE)
 
 
-def _language_around(source: Source) -> str:
-    """The language of the project that a file lies in, which may have mistakes; English outside of one."""
+def _language_around(source: Source) -> str | None:
+    """The language of the project that a file lies in, which may have mistakes; None outside of one."""
     try:
         catalog = files.find_catalog(Path() if source.name == STDIN else Path(source.name))
         text = catalog.read_text(encoding="utf-8", errors="replace")
     except (SegqlError, OSError):
-        return ENGLISH
+        return None
     from segql.syntax.vocabulary import languages
 
     found = _LANGUAGE.search(text)
