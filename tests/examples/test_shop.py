@@ -17,7 +17,11 @@ import pyarrow.parquet as pq
 import pytest
 
 import segql
+from segql.diagnostics import Diagnostics
 from segql.project import Project
+from segql.source import Source
+from segql.syntax import parse_file
+from segql.syntax.format import format_source
 from tests.docs.blocks import ROOT, blocks
 from tests.engines_under_test import EngineRoom
 from tests.engines_under_test.tables import Table
@@ -203,6 +207,32 @@ def by_file(path: Path, known: dict[str, frozenset[str]]) -> list[str]:
     assert path.is_file()
     segments = Project(path.parents[1] / "segql.yml").segments
     return [name for name in known if Path(segments[name].source).name == path.name]
+
+
+@pytest.mark.parametrize(("name", "language", "other"), [("shop", "en", "fr"), ("boutique", "fr", "en")])
+def test_a_file_survives_the_other_language(name: str, language: str, other: str) -> None:
+    files = sorted((ROOT / "examples" / name / "segments").glob("*.seg"))
+    assert len(files) == len(FILES)
+    for file in files:
+        text = file.read_text(encoding="utf-8")
+        translated = written_in(text, language, other)
+        assert translated != text
+        assert parsed(written_in(translated, language, language), language) == parsed(text, language), file.name
+
+
+def written_in(text: str, project: str, to: str) -> str:
+    found = Diagnostics()
+    result = format_source(Source("rules.seg", text), found, project, to)
+    assert [str(finding) for finding in found] == []
+    assert result is not None
+    return result
+
+
+def parsed(text: str, language: str) -> tuple[object, list[str]]:
+    found = Diagnostics()
+    file = parse_file(Source("rules.seg", text), found, language)
+    assert [str(finding) for finding in found] == []
+    return file.definitions, [comment.text for comment in file.comments]
 
 
 # The page -------------------------------------------------------------------------------------------------------------
