@@ -11,7 +11,7 @@ from segql.syntax.layout import Layout, Line
 from segql.syntax.parse import parse_file
 from segql.syntax.print import Printer
 from segql.syntax.tables import ENGLISH
-from segql.syntax.vocabulary import declaring
+from segql.syntax.vocabulary import declaring, load_vocabulary
 
 
 def format_source(
@@ -81,7 +81,7 @@ def print_file(file: ast.File, language: str | None = None, *, project: str = EN
             inside.append(comments[used])
             used += 1
         stop = max([span.stop, *(comment.span.stop for comment in inside)])
-        blocks.append((span.start, stop, _definition(definition, inside, to)))
+        blocks.append((span.start, stop, _definition(definition, inside, to, file.language)))
     blocks += [_comment_block(comment) for comment in comments[used:]]
     return _joined(blocks, file)
 
@@ -124,14 +124,25 @@ def _blank_between(stop: int, start: int, file: ast.File) -> bool:
     return between.count("\n") > 1
 
 
-def _definition(definition: ast.Definition, comments: Sequence[ast.Comment], language: str) -> list[str]:
+def _definition(
+    definition: ast.Definition, comments: Sequence[ast.Comment], language: str, written_in: str
+) -> list[str]:
     inner = any(comment.span.start < definition.span.stop for comment in comments)
+
+    def same(text: str) -> bool:
+        return parse_file(Source("<printed>", text), Diagnostics(), language).definitions == (definition,)
+
     printer = Printer(language)
     lines = Layout(printer).definition(definition, inner)
-    if printer.met_keywords:
-        text = "".join(f"{line}\n" for line in lines)
-        if parse_file(Source("<printed>", text), Diagnostics(), language).definitions != (definition,):
-            lines = Layout(Printer(language, quoting=True)).definition(definition, inner)
+    if printer.met_keywords and not same("".join(f"{line}\n" for line in lines)):
+        lines = Layout(Printer(language, quoting=True)).definition(definition, inner)
+    vocabulary = load_vocabulary(language)
+    if language == written_in and vocabulary.folding.accents and definition.span.source is not NOWHERE.source:
+        from segql.syntax.keep_wording import keep_wording
+
+        kept = keep_wording("\n".join(line.text for line in lines), definition.span, vocabulary, same)
+        for line, text in zip(lines, kept.split("\n"), strict=True):
+            line.text = text
     return _woven(lines, comments)
 
 

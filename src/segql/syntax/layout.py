@@ -285,9 +285,31 @@ class Layout:
         too_long = indent + len(text) > WIDTH
         if isinstance(node, ast.Sequence) and (open_up or too_long or _spread(node.span)):
             return self._sequence(start, node, indent, indent + 2, place)
+        if isinstance(node, ast.CountOf) and (open_up or too_long or _spread(node.span)):
+            return self._counted(start, node, indent, place, open_up)
+        if isinstance(node, ast.Has) and too_long:
+            return self._has(start, node, indent, place)
         if not isinstance(node, ast.And | ast.Or) or not (open_up or _breaks(node) or too_long):
             return [Line(text, place, indent)]
         return self._chain(start, node, indent, indent + 2, open_up)
+
+    def _has(self, start: str, node: ast.Has, indent: int, place: int) -> list[Line]:
+        """A long HAS, its filter on a line of its own."""
+        head, *rest = self._printer.facts.has_parts(node)
+        starts = [part.span.start for part in (node.where, *node.same[:1]) if part is not None]
+        lines = [Line(f"{start}{head}", place, indent)]
+        return lines + [Line(text, begins, indent + 2) for text, begins in zip(rest, starts, strict=False)]
+
+    def _counted(self, start: str, node: ast.CountOf, indent: int, place: int, open_up: bool) -> list[Line]:
+        """`AT LEAST 2 OF (…)`, one condition a line."""
+        head, _, closing = self._printer.counted(node, "\n").partition("\n")
+        lines = [Line(f"{start}{head}", place, indent)]
+        for option in node.options:
+            inner = self._condition("", option, indent + 2, option.span.start, open_up)
+            inner[-1].text += ","
+            lines += inner
+        lines[-1].text = lines[-1].text.removesuffix(",")
+        return [*lines, Line(closing, node.span.stop - 1, indent)]
 
     def _sequence(self, start: str, node: ast.Sequence, first: int, others: int, place: int) -> list[Line]:
         """A sequence, one step a line."""
@@ -322,6 +344,10 @@ class Layout:
                 *self._sequence("", inner, indent + 2, indent + 4, inner.span.start + 1),
                 Line(")", inner.span.stop - 1, indent),
             ]
+        if isinstance(inner, ast.CountOf) and (open_up or too_long or _spread(inner.span)):
+            return self._counted(before, inner, indent, node.span.start, open_up)
+        if isinstance(inner, ast.Has) and too_long and not inner.grouped:
+            return self._has(before, inner, indent, node.span.start)
         if not isinstance(inner, ast.And | ast.Or) or not (open_up or _breaks(inner) or too_long):
             return [Line(text, node.span.start, indent)]
         return [
@@ -351,6 +377,6 @@ def _breaks(node: ast.And | ast.Or) -> bool:
 def _inner_breaks(node: ast.Expression) -> bool:
     while isinstance(node, ast.Not):
         node = node.operand
-    if isinstance(node, ast.Sequence):
+    if isinstance(node, ast.Sequence | ast.CountOf):
         return _spread(node.span)
     return isinstance(node, ast.And | ast.Or) and _breaks(node)

@@ -141,10 +141,8 @@ class Printer(Words):
                 return f" {self.phrase('OR')} ".join(self.operand(item, NOT) for item in operands)
             case ast.Not(operand):
                 return self.phrase("NOT negation", self.operand(operand, NOT))
-            case ast.CountOf(quantity, options):
-                assert quantity.low is not None
-                key = f"{quantity.quantifier.name} amount OF LPAR expressions RPAR"
-                return self.phrase(key, self.expression(quantity.low), self.listed(options))
+            case ast.CountOf(_, options):
+                return self.counted(node, self.listed(options))
             case ast.Has():
                 return self.facts.has(node)
             case ast.Sequence():
@@ -161,6 +159,12 @@ class Printer(Words):
                 return f"({self.selection(node)})"
             case _:
                 return self._test(node)
+
+    def counted(self, node: ast.CountOf, options: str) -> str:
+        """`AT LEAST 2 OF (…)` around its options."""
+        assert node.quantity.low is not None
+        key = f"{node.quantity.quantifier.name} amount OF LPAR expressions RPAR"
+        return self.phrase(key, self.expression(node.quantity.low), options)
 
     def moment(self, node: _Moment, place: str = "") -> str:
         """A date or a time; `place` is the grammar's symbol where a language may say it in another way."""

@@ -45,15 +45,21 @@ class FactPrinter:
 
     def has(self, node: ast.Has) -> str:
         """`HAS AT LEAST 3 orders IN LAST 90 DAYS WHERE category = 'bio'`."""
+        return " ".join(self.has_parts(node))
+
+    def has_parts(self, node: ast.Has) -> list[str]:
+        """A HAS up to its filter, the filter, and what follows."""
         pieces = [self._printer.names(node.fact)]
         window = [] if node.window is None else [self.window(node.window)]
         rhythm = [] if node.rhythm is None else [self.rhythm(node.rhythm)]
         # `ON AT LEAST 4 DAYS IN LAST 30 DAYS` is how it is said; the others follow their window.
         pieces += rhythm + window if isinstance(node.rhythm, ast.OnUnits) else window + rhythm
+        parts = [self._quantified(node.quantity, " ".join(pieces))]
         if node.where is not None:
-            pieces.append(self._where(node.where, node.filter_grouped, bool(node.same)))
-        pieces += [self._phrase("SAME NAME", self._printer.identifier(column)) for column in node.same]
-        return self._quantified(node.quantity, " ".join(pieces))
+            parts.append(self._where(node.where, node.filter_grouped, bool(node.same)))
+        if node.same:
+            parts.append(" ".join(self._phrase("SAME NAME", self._printer.identifier(column)) for column in node.same))
+        return parts
 
     def sequence(self, node: ast.Sequence) -> str:
         """`HAS carts FOLLOWED BY orders WITHIN 7 DAYS`, in one line."""

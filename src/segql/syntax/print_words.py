@@ -86,11 +86,11 @@ class Words:
         plain = _PLAIN_NAME.fullmatch(value) is not None and unicodedata.is_normalized("NFC", value)
         if plain and (value.isascii() or vocabulary.language != ENGLISH):
             folded = vocabulary.fold(value)
-            if vocabulary.reserved_as(value) is not None or (
-                alone and (folded in vocabulary.moments or folded in vocabulary.names)
-            ):
+            if not alone:  # a name with dots is never a keyword
+                return value
+            if vocabulary.reserved_as(value) is not None or folded in vocabulary.moments or folded in vocabulary.names:
                 plain = False
-            elif alone and folded in vocabulary.phrases:
+            elif folded in vocabulary.phrases:
                 self.met_keywords = True
                 plain = not self._quoting
         return value if plain else "`" + value.replace("`", "``") + "`"

@@ -42,7 +42,8 @@ class Vocabulary:
     `openers` are the reserved words' terminals that may begin a phrase (`IN ANY`); `moments`, `functions` and `names` map
     a folded word to what stands for it in the tree; `spellings` and what follows it say how things are written
     (`templates`: the phrases whose order differs from English, `plain`: the others that were asked for). `meanings` says
-    what the language's own keywords stand in, `refused` which wordings have two readings, with how to write each.
+    what the language's own keywords stand in, `words` are all that keywords are made of, `refused` which wordings have
+    two readings, with how to write each.
     """
 
     language: str
@@ -69,6 +70,7 @@ class Vocabulary:
     written_weekdays: dict[str, str]
     meanings: dict[str, tuple[str, ...]]
     refused: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+    words: frozenset[str]
 
     def fold(self, word: str) -> str:
         """The word as keywords are compared: case does not count, nor do a language's accents and agreement."""
@@ -211,6 +213,9 @@ def load_vocabulary(language: str = ENGLISH) -> Vocabulary:
         weekdays=_by_word(table.get("weekdays", {}), folding),
         written_weekdays={name: spellings[0] for name, spellings in table.get("weekdays", {}).items()},
         meanings=_meanings(forms),
+        words=frozenset(
+            [*reserved, *(word for several in phrases.values() for phrase in several for word in phrase.words)]
+        ),
         refused=tuple(
             (
                 tuple(piece if piece[0] == "{" else folding.fold(piece) for piece in folding.split(written)),

@@ -71,6 +71,16 @@ LAYOUTS = {
         "vip AND NOT has carts\nfollowed by orders",
         "vip\n  AND NOT HAS carts\n    FOLLOWED BY orders\n",
     ),
+    "conditions that are counted": (
+        "vip AND at least 2 of (a, -- one\nb > 3)",
+        "vip\n  AND AT LEAST 2 OF (\n    a,  -- one\n    b > 3\n  )\n",
+    ),
+    "a long HAS": (
+        "HAS AT LEAST 3 orders IN LAST 12 COMPLETE MONTHS WHERE category IN ('bio', 'fair trade', 'local produce', 'x')",
+        "HAS AT LEAST 3 orders IN LAST 12 COMPLETE MONTHS\n"
+        "  WHERE category IN ('bio', 'fair trade', 'local produce', 'x')\n",
+    ),
+    "names with dots": ("HAS a WHERE b.segment = 1", "HAS a WHERE b.segment = 1\n"),
     "a rhythm before its window": (
         "HAS orders IN LAST 30 DAYS ON AT LEAST 4 DAYS",
         "HAS orders ON AT LEAST 4 DAYS IN LAST 30 DAYS\n",

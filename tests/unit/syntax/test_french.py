@@ -223,6 +223,23 @@ def test_what_is_printed_agrees() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "formatted"),
+    [
+        ("a des visites suivies d'achats", "A DES visites SUIVIES D'achats"),
+        ("n'a aucune commande et sans visites", "N'A AUCUNE commande ET SANS visites"),
+        ("A 3 commandes CE MOIS", "A 3 commandes CE MOIS"),
+        ("dont le dernier panier non suivi de commandes", "DONT LE DERNIER panier NON SUIVI DE commandes"),
+        ("ans depuis x > 2 et x depuis le  2026-01-01", "ANS DEPUIS x > 2 ET x DEPUIS LE 2026-01-01"),
+        ("(( a )) et dernière(b.c) = 'x'", "a ET DERNIÈRE(b.c) = 'x'"),
+        ("monétaire dans les 10% premiers", "DANS LES 10% PREMIERS PAR monétaire"),
+    ],
+)
+def test_formatting_keeps_the_wording(written: str, formatted: str) -> None:
+    assert format_source(Source("rules.seg", written), Diagnostics(), "fr") == f"{formatted}\n"
+    assert format_source(Source("rules.seg", formatted), Diagnostics(), "fr") == f"{formatted}\n"
+
+
+@pytest.mark.parametrize(
     ("text", "place", "message", "help"),
     [
         (
