@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
-from segql.diagnostics.messages import say
+from segql.diagnostics.languages import known_language
+from segql.diagnostics.messages import ENGLISH, say
 from segql.diagnostics.model import Diagnostics, SegqlError
 from segql.source import Source, Span
 
@@ -121,6 +123,19 @@ def find_catalog(path: Path) -> Path:
             help=say("`segql init --from duckdb:FILE` makes one from your tables, `segql demo` makes an example"),
         )
     raise SegqlError(diagnostics)
+
+
+_LANGUAGE = re.compile(r"^language:\s*[\"']?(\w+)", re.MULTILINE)
+
+
+def declared_language(catalog: Path) -> str | None:
+    """The language that a catalog's line names, whatever else is wrong with the catalog; English when it has no such line
+    or names none that segql speaks, None when it cannot be read."""
+    try:
+        found = _LANGUAGE.search(catalog.read_text(encoding="utf-8", errors="replace"))
+    except OSError:
+        return None
+    return known_language(found[1]) if found is not None else ENGLISH
 
 
 def argument(text: str, name: str = "argument") -> Span:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segql import compiler, files
 from segql.catalog.keys import DIALECTS
 from segql.catalog.model import Catalog, Target, find
-from segql.diagnostics.languages import known_language
 from segql.diagnostics.messages import ENGLISH, say
 from segql.diagnostics.model import Diagnostic, Diagnostics, SegqlError, Severity
 from segql.diagnostics.suggest import nearest
@@ -30,8 +28,6 @@ if TYPE_CHECKING:
 
 #: The dialects that SQL is written in; `segql.sql` holds them, and importing that is for those who compile.
 DIALECT_NAMES = DIALECTS
-
-_LANGUAGE = re.compile(r"^language:\s*[\"']?(\w+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +140,7 @@ class Project:
     @property
     def language(self) -> str | None:
         """The language of the project's rules and messages; None when the catalog does not say so much."""
-        if self._catalog is not None:
-            return self._catalog.language
-        try:  # of a catalog that is broken the line alone is read: what is wrong with it is said in its language
-            found = _LANGUAGE.search(self.path.read_text(encoding="utf-8", errors="replace"))
-        except OSError:
-            return None
-        return known_language(found[1]) if found is not None else None
+        return files.declared_language(self.path) if self._catalog is None else self._catalog.language
 
     @property
     def name(self) -> str:
@@ -398,11 +388,8 @@ class Project:
         names = list(self.segments) if segments is None else [self.find_segment(name) for name in segments]
         place = self._target_of(spelling, target)
         options = self.table_options(place) if place is not None else {}
-        language = self.catalog.language
-        return {
-            name: compiler.statement(prepared.program, name, spelling, options=options, language=language)
-            for name in names
-        }
+        write = partial(compiler.statement, prepared.program, dialect=spelling, options=options)
+        return {name: write(name, language=self.catalog.language) for name in names}
 
     def _target_of(self, dialect: str, target: str | None) -> Target | None:
         """The target whose tables a statement reads: the one named, else the first that speaks the dialect."""

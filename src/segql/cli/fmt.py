@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 import sys
 from pathlib import Path
 
@@ -106,20 +105,13 @@ def _read(paths: tuple[Path, ...], diagnostics: Diagnostics) -> list[Source]:
 
 
 #: The line of a catalog that says which language the project's rules are written in.
-_LANGUAGE = re.compile(r"^language:[ \t]*['\"]?([a-z]+)", re.MULTILINE)
-
-
 def _language_around(source: Source) -> str | None:
     """The language of the project that a file lies in, which may have mistakes; None outside of one."""
     try:
         catalog = files.find_catalog(Path() if source.name == STDIN else Path(source.name))
-        text = catalog.read_text(encoding="utf-8", errors="replace")
-    except (SegqlError, OSError):
+    except SegqlError:
         return None
-    from segql.syntax.vocabulary import languages
-
-    found = _LANGUAGE.search(text)
-    return found[1] if found is not None and found[1] in languages() else ENGLISH
+    return files.declared_language(catalog)
 
 
 def _difference(source: Source, text: str) -> str:
