@@ -23,6 +23,20 @@ T = TypeVar("T")
 _DAYS = ("2026-11-01", "2026-10", "2024-02", "TODAY", "YESTERDAY", "NOW", "30 DAYS AGO", "2026-10-25T02:30")
 
 
+#: How many facts start a complete sequence: a number tells more of it than that there is one.
+_STARTS = (
+    "",
+    "",
+    "NO ",
+    "A ",
+    "2 ",
+    "AT LEAST 3 ",
+    "EXACTLY 1 ",
+    "EXACTLY 2 ",
+    "EXACTLY 3 ",
+    "AT MOST 1 ",
+    "BETWEEN 1 AND 2 ",
+)
 _LONG = ("7 DAYS", "30 DAYS", "365 DAYS", "1 WEEK")
 
 
@@ -162,9 +176,7 @@ class Journeys:
     def sequence(self, scope: Scope, facts: Sequence[Fact]) -> str:
         """HAS with steps: a chain of facts or of groups of them."""
         few = self._random.sample(list(facts), min(len(facts), self.one((1, 1, 2, 2, 3))))  # facts must meet to follow
-        quantity = self.pick(
-            ("", "", "", "NO ", "A ", "2 ", "AT LEAST 2 ", "EXACTLY 1 ", "AT MOST 1 ", "BETWEEN 1 AND 2 ")
-        )
+        quantity = self.pick(_STARTS)
         if self.chance(6):
             place, written = self._group(scope, few)
             if self.flip():
@@ -172,8 +184,8 @@ class Journeys:
             quantity, steps = "", self.one((0, 0, 1, 2))
         else:
             place = (self.one(few),)
-            position = self.pick(("", "", "", "FIRST ", "LAST ", "SECOND "))
-            written, steps = position + self._event(scope, place[0]), self.one((1, 1, 1, 2, 2, 3))
+            position = self.pick(("", "", "", "", "FIRST ", "LAST ", "SECOND "))
+            written, steps = position + self._event(scope, place[0]), self.one((1, 1, 1, 1, 2, 2, 3))
             if position:
                 quantity = ""
         first = place
@@ -220,7 +232,7 @@ class Journeys:
             place = (self.one(facts),)
             written = self._event(scope, place[0])
         word = " NOT FOLLOWED BY " if negated else " FOLLOWED BY "
-        if single and not negated and before[0].table == place[0].table and self.chance(4):
+        if single and not negated and before[0].table == place[0].table and self.chance(3):
             word = " IMMEDIATELY FOLLOWED BY "
         modifiers = []
         if self.flip():
@@ -237,7 +249,7 @@ class Journeys:
         common = [column for column in before[0].same if column in place[0].same] if single else []
         if common and self.chance(3):
             modifiers.append(f" SAME {self.pick(common)}")
-        if single and self.chance(4):
+        if single and self.chance(3):
             modifiers.append(f" WITHOUT {self._event(scope, self.one(facts))} IN BETWEEN")
         self._random.shuffle(modifiers)
         return place, word + written + "".join(modifiers)
