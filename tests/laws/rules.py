@@ -146,6 +146,21 @@ class Writer(Journeys):
             families.append(self._several)
         return self.one_of(self.one(families)(scope, max(depth - 1, 0)))
 
+    def alone(self, scope: Scope) -> str:
+        """One condition on what members did, or on their rank, and nothing around it that could hide what it gives."""
+        timed = [fact for fact in scope.facts if fact.windows] or list(scope.facts)
+        return self.one_of(
+            [
+                *[lambda: self.sequence(scope, timed)] * 5,
+                lambda: self.rhythmic(scope, self.one(timed)),
+                lambda: self.alike(scope, self.one(scope.facts)),
+                lambda: f"{self.gap(scope, self.one(timed))} {self.pick(COMPARISONS)} {self.pick(NUMBERS)}",
+                lambda: f"{self.densest(scope, self.one(timed))} {self.pick(COMPARISONS)} {self.pick(NUMBERS)}",
+                lambda: f"HAS {(fact := self.one(timed)).name}{self.window(scope, fact)}",
+                lambda: self._rank(scope, 0),
+            ]
+        )
+
     def _several(self, scope: Scope, depth: int) -> Ways:
         """Conditions of conditions."""
         counts = ("AT LEAST 2", "AT MOST 1", "EXACTLY 2", "MORE THAN 1", "FEWER THAN 2", "AT LEAST 1", "EXACTLY 0")

@@ -55,7 +55,7 @@ def batch(seed: int, number: int) -> tuple[World, dict[str, str]]:
 def _rule(seed: str, *, account: bool) -> str:
     writer = Writer.seeded(seed)
     scope, depth = (ACCOUNT, 1) if account else (CUSTOMER, 2)
-    rule = writer.condition(scope, depth)
+    rule = writer.alone(scope) if not account and writer.flip() else writer.condition(scope, depth)
     return f"{rule} {writer.kept(scope, 1)}" if writer.chance(12) else rule
 
 
