@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from segql.diagnostics.messages import say
 from segql.source import Span
+from segql.syntax.ast import Unit
 from segql.syntax.expected import Context
 from segql.syntax.tokens import Token
-from segql.syntax.vocabulary import Phrase, Vocabulary, is_slot, languages, load_vocabulary
+from segql.syntax.vocabulary import Phrase, Vocabulary, declaring, is_slot, languages, load_vocabulary
 
 
 def foreign_keyword(context: Context) -> tuple[str, str, Span] | None:
@@ -23,10 +24,12 @@ def foreign_keyword(context: Context) -> tuple[str, str, Span] | None:
                 continue
             if _known_here(context, first, len(phrase.words)):
                 continue
+            wider = _wider(context, other, first)
+            if wider is not None:
+                return language, wider[0], context.span(first, wider[1] - 1)
             instead = _instead(phrase, other, context.vocabulary)
             if instead is not None:
-                span = context.span(first, first + len(phrase.words) - 1)
-                return language, instead, span
+                return language, instead, context.span(first, first + len(phrase.words) - 1)
     return None
 
 
@@ -41,6 +44,15 @@ def hint(context: Context, language: str, instead: str, span: Span) -> str:
     )
 
 
+def advice(language: str, instead: str) -> str:
+    """What to write: the file's own words, or the line that says that the file is in the other language."""
+    return say(
+        "write {instead}, or {line} as the file's first line if all of it is so",
+        instead=instead,
+        line=f"{declaring(language)} {language}",
+    )
+
+
 def _named(language: str) -> str:
     match language:
         case "en":
@@ -52,8 +64,8 @@ def _named(language: str) -> str:
 
 
 def _certain(phrase: Phrase) -> bool:
-    """Whether a single word before the mistake is the keyword and not a name: HAS before a fact."""
-    return phrase.terminal == "HAS"
+    """Whether a single word before the mistake is the keyword and not a name: HAS before a fact, METRIC before a name."""
+    return phrase.terminal in ("HAS", "METRIC", "PARAM", "SEGMENT", "SEGMENTATION", "TEST")
 
 
 def _longest(context: Context, other: Vocabulary, first: int) -> Phrase | None:
@@ -79,10 +91,36 @@ def _known_here(context: Context, first: int, width: int) -> bool:
     return own is not None and len(own.words) >= width
 
 
+def _wider(context: Context, other: Vocabulary, first: int) -> tuple[str, int] | None:
+    """How our language says the whole phrase that begins there (`IN LAST 30 DAYS`), and where the phrase ends."""
+    best: tuple[int, str, int] | None = None
+    for key in context.vocabulary.templates:
+        symbols = key.rpartition(": ")[2].split()
+        place, slots = first, []
+        for symbol in symbols:
+            phrase = _longest(context, other, place)
+            if symbol == "UNIT" and phrase is not None and isinstance(phrase.unit, Unit):
+                slots.append(context.vocabulary.units[phrase.unit][1])
+                place += 1
+            elif symbol in ("amount", "NUMBER") and context.kind(place) == "NUMBER":
+                slots.append(context.text(place))
+                place += 1
+            elif phrase is not None and phrase.terminal == symbol:
+                place += len(phrase.words)
+            else:
+                break
+        else:
+            if len(symbols) > 1 and (best is None or place > best[2]):
+                best = len(symbols), context.vocabulary.written(key, *slots).replace(" -", "-"), place
+    return None if best is None else best[1:]
+
+
 def _instead(phrase: Phrase, other: Vocabulary, ours: Vocabulary) -> str | None:
     """How our language says what the phrase of the other one does, with samples in its slots."""
     if phrase.unit is not None:
         return ours.units[phrase.unit][1] if phrase.terminal == "UNIT" else None  # type: ignore[index]
+    if phrase.terminal == "HAS":
+        return sample("HAS target", ours)
     if phrase.terminal in ours.spellings and phrase.terminal in other.spellings:
         return ours.spellings[phrase.terminal]
     meanings = other.meanings.get(phrase.terminal) or tuple(

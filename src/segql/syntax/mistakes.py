@@ -8,9 +8,8 @@ from segql.diagnostics.messages import keyword, say
 from segql.diagnostics.model import Diagnostics
 from segql.diagnostics.suggest import nearest
 from segql.source import Source, Span
-from segql.syntax import advice, repairs
+from segql.syntax import advice, foreign, repairs
 from segql.syntax.expected import Context, expected, found
-from segql.syntax.foreign import foreign_keyword, hint
 from segql.syntax.tokens import Token
 
 _DEFINING = ("SEGMENT", "SEGMENTATION", "METRIC", "PARAM", "TEST")
@@ -21,12 +20,11 @@ def report(context: Context, diagnostics: Diagnostics) -> list[Token] | None:
     repaired = repairs.repair(context, diagnostics)
     if repaired is not None:
         return repaired.tokens
-    foreign = foreign_keyword(context)
-    if foreign is not None:
-        language, instead, span = foreign
-        diagnostics.error(
-            "syntax", hint(context, language, instead, span), span, help=say("write {instead}", instead=instead)
-        )
+    keyword_of = foreign.foreign_keyword(context)
+    if keyword_of is not None:
+        language, instead, span = keyword_of
+        message = foreign.hint(context, language, instead, span)
+        diagnostics.error("syntax", message, span, help=foreign.advice(language, instead))
         return None
     index = context.index
     help = advice.advise(context)

@@ -258,9 +258,14 @@ def test_formatting_keeps_the_wording(written: str, formatted: str) -> None:
             "A DES a FOLLOWED BY b",
             "FOLLOWED BY",
             "FOLLOWED BY is English; this file is in French: SUIVI DE",
-            "write SUIVI DE",
+            "write SUIVI DE, or LANGUAGE en as the file's first line if all of it is so",
         ),
-        ("a AND b", "AND", "AND is English; this file is in French: ET", "write ET"),
+        (
+            "a AND b",
+            "AND",
+            "AND is English; this file is in French: ET",
+            "write ET, or LANGUAGE en as the file's first line if all of it is so",
+        ),
         (
             "x = NULL",
             "= NULL",
