@@ -92,8 +92,9 @@ def sequence(chance: random.Random) -> ir.SequenceCount:
         event = first.events[0]
         first = ir.Place((ir.Event(event.rows, event.window, event.where, chance.choice(list(Position))),))
     steps: list[ir.Step] = []
-    least = 0 if len(first.events) > 1 else 1
-    count = max(least, chance.choice((1, 1, 1, 2, 2, 3)))
+    count = chance.choice((1, 1, 1, 2, 2, 3))
+    if len(first.events) > 1 and chance.random() < 0.3:
+        count = 0
     for index in range(count):
         steps.append(_step(chance, steps[-1].place if steps else first, negated=index == count - 1))
     whole = None

@@ -25,12 +25,14 @@ _NEVER = Constant(-9_000_000_000_000_000_000)
 @dataclass(frozen=True, slots=True)
 class Neighbours:
     """What stands around a group: the events of the places before and after it, when rows of one table may meet there at
-    the same time (else none); and whether times are compared with the place before by local dates."""
+    the same time (else none). `by_days`, `after_by_days`: local dates alone tell what follows what there; None: there is no
+    place."""
 
     before: tuple[ir.Event, ...]
     after: tuple[ir.Event, ...]
     keyed_after: bool
-    dates: bool | None
+    by_days: bool | None
+    after_by_days: bool | None
 
 
 def start_column(dates: bool) -> str:
@@ -51,21 +53,29 @@ def anchored(
     """The rows of the place before (with their `rank` among the group's facts, where that decides), and the group's latest
     facts: their times, where such a group starts at the latest (`start`), and what decides at the same time as a fact of
     the place after (`tie`, `tie_key_…`)."""
-    own = any(is_dated(event) for event in place.events)
-    needed = units | {own}
+    dated = [is_dated(event) for event in place.events]
+    own = all(dated) or (any(dated) and around.after_by_days is True)
+    needed = units | {own, any(dated)}
+    begin = _begin_column(place, around)
     title = " and ".join(dict.fromkeys(event.rows.name for event in place.events))
-    parts = _facts(shop, place, around, needed)
+    parts = _facts(shop, place, around, needed, end=begin == "end")
     ranked = before is not None and bool(around.before)
     if ranked:
-        assert before is not None and around.dates is not None
-        before, step = _ranked(shop, before, parts, around, title)
+        assert before is not None
+        before, step = _ranked(shop, before, parts, around, title, begin)
     else:
         step = shop.union(f"{title}_in_all", parts)
-    starts = {"start": shop.ref("rank")} if ranked else _starts(shop, around, place, units, own)
+    starts = {"start": shop.ref("rank")} if ranked else _starts(shop, around, place, units, begin)
     # The last fact of each event up to the one at hand, whatever comes at the same time.
     ties = _ties(around)
     order = tuple(Order(shop.ref(name)) for name in (time_column(own), *ties))
-    kept = [*(["event", "rank"] if ranked else []), *sorted(map(time_column, needed)), *ties]
+    own_begin = "rank" if ranked else "end" if begin == "end" else None
+    kept = [
+        *(["event"] if ranked else []),
+        *([own_begin] if own_begin else []),
+        *sorted(map(time_column, needed)),
+        *ties,
+    ]
     columns: dict[str, Scalar] = {name: shop.ref(name) for name in kept}
     numbers = range(1, len(place.events) + 1)
     for name, value in starts.items():
@@ -77,8 +87,8 @@ def anchored(
     step = _begun(shop, step, title, kept, tuple(starts), len(place.events), place.least)
     where: list[Scalar] = [apply(Op.GREATER, shop.ref("event"), ZERO)] if ranked else []
     found = shop.of(step, title, [*map(time_column, needed), *ties, *starts], where)
-    if ranked:  # at one time another fact may be later for the place before, and this one for the place after
-        found.columns["start"] = apply(Op.LEAST_KNOWN, shop.ref("rank"), shop.ref("start"))
+    if own_begin:  # at one time another fact may be later for the place before, and this one for the place after
+        found.columns["start"] = apply(Op.LEAST_KNOWN, shop.ref(own_begin), shop.ref("start"))
     found = found.needing(apply(Op.GREATER, found.columns[next(iter(starts))], _NEVER))
     if place.within is not None:
         dates = place.within.dates
@@ -87,18 +97,27 @@ def anchored(
     return before, found
 
 
+def _begin_column(place: ir.Place, around: Neighbours) -> str:
+    """The column that tells which facts follow those of the place before: of dates beside instants, the end of the day."""
+    if around.by_days:
+        return time_column(True)
+    mixed = around.by_days is not None and any(is_dated(event) for event in place.events)
+    return "end" if mixed else time_column(False)
+
+
 def _starts(
-    shop: Workshop, around: Neighbours, place: ir.Place, units: frozenset[bool], own: bool
+    shop: Workshop, around: Neighbours, place: ir.Place, units: frozenset[bool], begin: str
 ) -> dict[str, Scalar]:
     """What is wanted of the earliest fact: its time as the step to it compares, or as the spans from it count."""
-    if around.dates is not None:
-        return {"start": shop.ref(time_column(around.dates))}
-    wanted = units | ({place.within.dates} if place.within is not None else {own})
+    if around.by_days is not None:
+        return {"start": shop.ref(begin)}
+    own = any(is_dated(event) for event in place.events)
+    wanted = units | {own} | ({place.within.dates} if place.within is not None else set())
     return {start_column(dates): shop.ref(time_column(dates)) for dates in sorted(wanted)}
 
 
 def _facts(
-    shop: Workshop, place: ir.Place, around: Neighbours, units: frozenset[bool] | set[bool]
+    shop: Workshop, place: ir.Place, around: Neighbours, units: frozenset[bool], *, end: bool
 ) -> list[tuple[RowSet, dict[str, Scalar]]]:
     """The facts of each event with what decides at the same time."""
     ties = _ties(around)
@@ -106,9 +125,11 @@ def _facts(
     found = []
     for number, event in enumerate(place.events, 1):
         with_key = any(one_key(event.rows, other.rows) for other in (*around.before, *around.after))
-        facts = shop.event(event, Wanted(frozenset(units), with_key))
+        facts = shop.event(event, Wanted(units, with_key, end=end))
         columns: dict[str, Scalar] = {"event": Constant(number)}
         columns |= {time_column(dates): facts.columns[time_column(dates)] for dates in sorted(units)}
+        if end:
+            columns["end"] = facts.columns["end"]
         if around.before:
             columns["turn"], own = _turn(event, around.before)
             if own:
@@ -146,18 +167,23 @@ def _ties(around: Neighbours) -> list[str]:
 
 
 def _ranked(
-    shop: Workshop, before: RowSet, parts: Sequence[tuple[RowSet, dict[str, Scalar]]], around: Neighbours, title: str
+    shop: Workshop,
+    before: RowSet,
+    parts: Sequence[tuple[RowSet, dict[str, Scalar]]],
+    around: Neighbours,
+    title: str,
+    begin: str,
 ) -> tuple[RowSet, str]:
     """The rows of the place before, and the step with all facts: each with its rank, so that a fact follows a row of the
     place before exactly when its rank is greater."""
-    assert around.dates is not None
     kept = [name for name in before.columns if name not in shop.keys]
     mine: dict[str, Scalar] = {name: before.columns[name] for name in kept} | {"event": ZERO, "turn": _ONE}
+    mine[begin] = before.columns[time_column(around.by_days is True)]
     keys = [name for name in _keyed(around) if name in before.columns]
     mine |= {f"turn_{name}": before.columns[name] for name in keys}
     union = shop.union(f"{before.title}_and_{title}", [(before, mine), *parts])
     last = apply(Op.EQUAL, shop.ref("event"), ZERO)
-    order = [Order(shop.ref(name)) for name in (time_column(around.dates), "turn", *(f"turn_{key}" for key in keys))]
+    order = [Order(shop.ref(name)) for name in (begin, "turn", *(f"turn_{key}" for key in keys))]
     order.append(Order(Case(((last, _ONE),), ZERO)))
     columns: dict[str, Scalar] = {name: shop.ref(name) for part in (mine, *(c for _, c in parts)) for name in part}
     columns["rank"] = Window(Op.RANK, (), shop.partition(), tuple(order))

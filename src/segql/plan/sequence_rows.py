@@ -24,7 +24,7 @@ _ONE, _TWO = Constant(1), Constant(2)
 
 
 def time_column(dates: bool) -> str:
-    """The column of a row's time: whole days of its local date, or microseconds of its instant."""
+    """The column of a row's time: whole days of its local date, or microseconds of its instant (of a date: its start)."""
     return "day" if dates else "at"
 
 
@@ -58,11 +58,12 @@ class RowSet:
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What the plan must know of an event's rows besides their owner: their times (as dates, as instants), their key,
-    and values by the names that they get."""
+    and values by the names that they get. `end`: the last instant that a row's time may be."""
 
     units: frozenset[bool]
     key: bool
     values: tuple[tuple[str, ir.Value], ...] = ()
+    end: bool = False
 
 
 class Workshop:
@@ -72,7 +73,7 @@ class Workshop:
         self.steps, self.names = steps, names
         self.built: list[Rows | Union] = []
         # The plan's own columns have names of their own, which no owner's column may take.
-        taken = Names({"at", "day", "place", "side", "next", "until", "latest", "start", "rank", "event", "tie"})
+        taken = Names({"at", "day", "place", "side", "next", "until", "latest", "start", "rank", "event", "tie", "end"})
         self.keys = tuple(taken.give(f"{one.reading.column or 'member'}") for one in owner)
         self._alias = taken.give("each")
 
@@ -91,6 +92,8 @@ class Workshop:
         dated = is_dated(event)
         for dates in sorted(wanted.units | ({dated} if event.position is not None else set())):
             columns[time_column(dates)] = _time(event, frame, dates)
+        if wanted.end:
+            columns["end"] = _end(event, frame)
         if wanted.key or event.position is not None:
             for index, key in enumerate(rows.key):
                 columns[f"key_{index + 1}"] = key_order(frame.key(key).scalar, key.type)
@@ -191,9 +194,26 @@ def _time(event: ir.Event, frame: Frame, dates: bool) -> Scalar:
     lowered = frame.column(time)
     if dates:
         return apply(Op.EPOCH_DAYS, values.local_date(lowered, time, frame))
-    assert time.type != DATE, "a date is no instant"
+    if time.type == DATE:
+        return _midnight(lowered.scalar, frame)
     instant = apply(Op.AS_INSTANT, lowered.scalar) if lowered.raw else values.instant(lowered)
     return apply(Op.EPOCH_MICROS, instant)
+
+
+def _end(event: ir.Event, frame: Frame) -> Scalar:
+    """The last microsecond of a date; the instant itself."""
+    time = event.rows.time
+    assert time is not None
+    if time.type != DATE:
+        return _time(event, frame, False)
+    tomorrow = apply(Op.ADD_DAYS, frame.column(time).scalar, detail=1)
+    return later(_midnight(tomorrow, frame), -1)
+
+
+def _midnight(date: Scalar, frame: Frame) -> Scalar:
+    """When a local date begins, in microseconds."""
+    zone = frame.steps.program.timezone
+    return apply(Op.EPOCH_MICROS, apply(Op.TO_INSTANT, apply(Op.MIDNIGHT, date), detail=zone))
 
 
 def _value(value: ir.Value, frame: Frame) -> Scalar:

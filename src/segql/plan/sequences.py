@@ -77,7 +77,9 @@ class Builder:
         if len(events_after) > 1:
             events_after = ()  # the facts of two groups are compared where the second one is made
         keyed = any(one_key(event.rows, other.rows) for event in own.events for other in events_after)
-        around = Neighbours(events_before, events_after, keyed, self._dates(place) if place > 0 else None)
+        by_days = self._by_days(place) if place > 0 else None
+        after_by_days = self._by_days(place + 1) if place < len(self._steps) else None
+        around = Neighbours(events_before, events_after, keyed, by_days, after_by_days)
         return anchored(self._shop, own, around, before, self._units(place, place + 1))
 
     def _good(self, place: int, rows: RowSet) -> RowSet:
@@ -108,6 +110,16 @@ class Builder:
         events = (*self._places[place - 1].events, *self._places[place].events)
         return any(is_dated(event) for event in events)
 
+    def _by_days(self, place: int) -> bool:
+        """Whether the local dates alone tell if a place's facts follow those before it: a group of both kinds of times has
+        instants that are compared with instants."""
+        step = self._steps[place - 1]
+        if not self._dates(place) or (step.after is not None and step.after.length > 0):
+            return self._dates(place)
+        if self._sequence.within is not None and step.within is not None and not self._is_monotone(place):
+            return True
+        return any(all(is_dated(event) for event in self._places[one].events) for one in (place - 1, place))
+
     def _between(self, place: int, step: int) -> list[ir.Event]:
         """The events that a place of one event is compared with in the step to a place."""
         if not 0 < step < len(self._places):
@@ -120,7 +132,7 @@ class Builder:
         units: set[bool] = set()
         for step in (place, *others):
             if 0 < step < len(self._places):
-                units.add(self._dates(step))
+                units |= {self._dates(step), self._by_days(step)}
                 for event in self._steps[step - 1].without:
                     units.add(is_dated(event) or is_dated(self._places[place].events[0]))
         whole = self._sequence.within
@@ -199,7 +211,7 @@ class Builder:
     def _meeting(self, place: int, here: RowSet, there: RowSet, same: tuple[tuple[Scalar, Scalar], ...]) -> Meeting:
         """What decides whether a row there follows a row here, at least so much later."""
         before, own, step = self._places[place - 1], self._places[place], self._steps[place - 1]
-        time = time_column(self._dates(place))
+        time = time_column(self._by_days(place))
         moved = later(here.columns[time], self._shift(place))
         if is_group(own):
             mine = here.columns.get("rank", moved)
