@@ -52,6 +52,5 @@ LAST = day(2026, 10, 31)
 #: The year's last night of summer time: the hour from two to three occurs twice.
 CLOCKS_BACK = day(2026, 10, 25)
 CLOCKS_FORWARD = day(2026, 3, 29)
-_MONTH_STARTS = [day(year, month, 1) for year in range(2023, 2028) for month in range(1, 13)]
 #: The month (1 to 12) of each day of the shop.
 MONTH_OF = {number: date(number).month for number in range(OPENED - 400, LAST + 800)}
