@@ -8,6 +8,7 @@ from segql.source import Span
 from segql.syntax import repairs_facts
 from segql.syntax.drive import Failure
 from segql.syntax.expected import Context
+from segql.syntax.refused import refused_wording
 from segql.syntax.repair import Repair, back, blank, has_comment, shortened
 from segql.syntax.tokens import Token
 
@@ -15,7 +16,7 @@ from segql.syntax.tokens import Token
 def repair(context: Context, diagnostics: Diagnostics) -> Repair | None:
     """What the first matching remedy makes of the tokens; None if none matches."""
     for remedy in (
-        _refused_wording,
+        refused_wording,
         repairs_facts.followed_without_has,
         repairs_facts.time_after_where,
         repairs_facts.filter_after_step,
@@ -34,31 +35,6 @@ def repair(context: Context, diagnostics: Diagnostics) -> Repair | None:
         if repaired is not None:
             return repaired
     return None
-
-
-def _refused_wording(context: Context, diagnostics: Diagnostics) -> Repair | None:
-    """A wording that the language's table refuses: `LE DERNIER MOIS` is the calendar's or a rolling one."""
-    vocabulary = context.vocabulary
-    for pattern, readings in vocabulary.refused:
-        for first in range(max(0, context.index - len(pattern)), context.index + 1):
-            if not all(_is_piece(context, first + place, piece) for place, piece in enumerate(pattern)):
-                continue
-            unit = context.text(first + pattern.index("{UNIT}"))
-            instead = [reading.replace("{UNIT}", unit) for reading in readings]
-            last = first + len(pattern) - 1
-            diagnostics.error(
-                "syntax",
-                say("{written} can be read in two ways", written=context.between(first, last + 1)),
-                context.span(first, last),
-                help=say("write {first}, or {second}", first=instead[0], second=instead[1]),
-            )
-            return Repair(None)
-    return None
-
-
-def _is_piece(context: Context, index: int, piece: str) -> bool:
-    word = context.vocabulary.fold(context.text(index).replace("\u2019", "'"))
-    return word == piece or (piece == "{UNIT}" and "UNIT" in context.vocabulary.terminals(word))
 
 
 def _joined_after_exclude(context: Context, diagnostics: Diagnostics) -> Repair | None:

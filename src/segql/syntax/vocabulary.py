@@ -42,8 +42,8 @@ class Vocabulary:
     `openers` are the reserved words' terminals that may begin a phrase (`IN ANY`); `moments`, `functions` and `names` map
     a folded word to what stands for it in the tree; `spellings` and what follows it say how things are written
     (`templates`: the phrases whose order differs from English, `plain`: the others that were asked for). `meanings` says
-    what the language's own keywords stand in, `words` are all that keywords are made of, `refused` which wordings have
-    two readings, with how to write each.
+    what the language's own keywords stand in, `words` are all that keywords are made of, `refused` the wordings that are,
+    each with what it may mean.
     """
 
     language: str

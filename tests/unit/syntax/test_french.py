@@ -246,13 +246,13 @@ def test_formatting_keeps_the_wording(written: str, formatted: str) -> None:
             "A DES a LE DERNIER MOIS",
             "LE DERNIER MOIS",
             "LE DERNIER MOIS can be read in two ways",
-            "write LE MOIS DERNIER, or SUR UN MOIS GLISSANT",
+            "write LE MOIS DERNIER or SUR UN MOIS GLISSANT",
         ),
         (
             "x DANS LE DERNIER MOIS",
             "DANS LE DERNIER MOIS",
             "DANS LE DERNIER MOIS can be read in two ways",
-            "write LE MOIS DERNIER, or SUR UN MOIS GLISSANT",
+            "write LE MOIS DERNIER or SUR UN MOIS GLISSANT",
         ),
         (
             "A DES a FOLLOWED BY b",
@@ -278,6 +278,19 @@ def test_formatting_keeps_the_wording(written: str, formatted: str) -> None:
             "`1,5` could be read in several ways",
             "write 1.5 for a decimal number, or 1, 5 (with spaces) for two numbers",
         ),
+        (
+            "x DANS LA DERNIÈRE ANNÉE",
+            "DANS LA DERNIÈRE ANNÉE",
+            "DANS LA DERNIÈRE ANNÉE can be read in two ways",
+            "write L'ANNÉE DERNIÈRE or SUR UNE ANNÉE GLISSANTE",
+        ),
+        (
+            "x DANS LES 30 JOURS",
+            "DANS LES 30 JOURS",
+            "DANS LES 30 JOURS can be read in two ways",
+            "write DANS LES 30 DERNIERS JOURS or DANS LES 30 PROCHAINS JOURS",
+        ),
+        ("x EST NULL", "EST NULL", "EST NULL is not how it is said", "write N'EST PAS RENSEIGNÉ"),
         ("a && b", "&&", "`&&` is not a sign of this language", "write ET"),
     ],
 )
