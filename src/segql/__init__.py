@@ -18,14 +18,15 @@ TYPE_CHECKING = False  # type checkers take it for true; importing typing for it
 
 if TYPE_CHECKING:
     from segql.diagnostics.model import Diagnostic, SegqlError, Severity
-    from segql.project import Project, SegmentInfo, load_project
+    from segql.project import Project, load_project
+    from segql.rules import SegmentInfo
 
 __all__ = ["Diagnostic", "Project", "SegmentInfo", "SegqlError", "Severity", "__version__", "load_project"]
 
 _HOMES = {
     "Diagnostic": "segql.diagnostics.model",
     "Project": "segql.project",
-    "SegmentInfo": "segql.project",
+    "SegmentInfo": "segql.rules",
     "SegqlError": "segql.diagnostics.model",
     "Severity": "segql.diagnostics.model",
     "load_project": "segql.project",

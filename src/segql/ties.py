@@ -12,11 +12,11 @@ from segql.syntax import ast
 
 if TYPE_CHECKING:
     from segql.engines import Engine
-    from segql.project import Project
+    from segql.rules import Rules
 
 
 def tied_cuts(
-    project: Project, program: ir.Program, segments: Sequence[str], engine: Engine, options: Mapping[str, str]
+    rules: Rules, program: ir.Program, segments: Sequence[str], engine: Engine, options: Mapping[str, str]
 ) -> list[Diagnostic]:
     """A warning for each of the segments' rules with such a rank, at the rule.
 
@@ -29,7 +29,7 @@ def tied_cuts(
     asked: dict[ir.InRank, int] = {}
     warned: set[object] = set()
     for name in segments:
-        rule = project.rule(name)
+        rule = rules.rule(name)
         # Equal tiers are asked for as equal parts: that somebody stands on their borders is nobody's mistake.
         if not isinstance(rule, ast.Selection) or rule.span in warned:
             continue

@@ -22,7 +22,20 @@ RANKS = (
     ("plan",),
     ("sql",),
     ("engines",),
-    ("files", "compiler", "columns", "project", "recorded", "session", "audit", "ties", "doctor", "inline", "testing"),
+    (
+        "files",
+        "compiler",
+        "columns",
+        "rules",
+        "project",
+        "recorded",
+        "session",
+        "audit",
+        "ties",
+        "doctor",
+        "inline",
+        "testing",
+    ),
     ("cli",),
 )
 RANK = {stage: rank for rank, stages in enumerate(RANKS) for stage in stages}
