@@ -183,10 +183,12 @@ class Driver:
         """The keywords that may begin at a token, with what each of a language's own stands in."""
         if index >= len(tokens):
             return frozenset()
-        stream = [*tokens, Token("$END", tokens[-1].stop, tokens[-1].stop), Token("$END", 0, 0), Token("$END", 0, 0)]
+        # What follows is looked at no further than a keyword's shape needs.
+        end = Token("$END", tokens[index].stop, tokens[index].stop)
+        stream = [*tokens[index : index + 12], end, end, end]
         found = {tokens[index].kind}
-        for phrase in self._phrases(stream, index):
-            if self._is_shaped(phrase, stream, index):
+        for phrase in self._phrases(stream, 0):
+            if self._is_shaped(phrase, stream, 0):
                 found.add(phrase.terminal)
                 for meaning in self._vocabulary.meanings.get(phrase.terminal, ()):
                     found.update(symbol for symbol in meaning.split() if symbol.isupper())

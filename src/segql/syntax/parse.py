@@ -27,7 +27,7 @@ _DECLARATION = re.compile(
     r"\ufeff?(?:\s|(?:--|—|#)[^\n\r]*)*([^\W\d]\w*)[ \t\xa0]+([^\W\d]\w*)[ \t]*(?=$|[\n\r]|--|—|#)"
 )
 _DECLARING = ("LANGUAGE", "LANGUE")
-_PREFIXES = frozenset({"SINCE", "UNTIL", "ANNIVERSARY_OF", "HAS"})
+_PREFIXES = frozenset({"SINCE", "UNTIL", "ANNIVERSARY_OF"})
 _MOST_REPAIRS = 12
 _MOST_BROKEN = 200  # a file with more is no file of rules
 
@@ -205,6 +205,10 @@ class _Parser:
         """Whether the tokens nest too deeply, which is reported where it begins."""
         levels = [0]
         total = 0
+        # A filter is another level of HAS; where HAS is no word of its own, the filter's is counted.
+        nesting = {"NOT", "MINUS", "PLUS", "STAR", "SLASH", "HAS"}
+        if "HAS" not in self._vocabulary.reserved.values():
+            nesting.add("WHERE")
         for token in tokens:
             kind = token.kind
             if kind == "LPAR":
@@ -214,7 +218,7 @@ class _Parser:
                 total -= levels.pop()
                 if not levels:
                     levels.append(0)
-            elif kind in ("NOT", "MINUS", "PLUS", "STAR", "SLASH", "HAS") or self._is_prefix(token):
+            elif kind in nesting or self._is_prefix(token):
                 levels[-1] += 1
                 total += 1
             elif kind in ("AND", "OR", "COMMA", "EXCLUDE", "INCLUDE", "COLON"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from segql.diagnostics.model import Diagnostics
 from segql.source import Source
 from segql.syntax import ast, format_source, parse_expression, parse_file, print_file
+from segql.syntax.vocabulary import read_table
 
 _WORDS = st.sampled_from(
     (
@@ -139,13 +141,21 @@ _WORDS = st.sampled_from(
             "LACKS",
             "COUNT",
             "NULL",
-            "FOLLOWED",
-            "BY",
-            "TOP",
-            "SAMPLE",
-            "SPLIT",
-            "ACTIVE",
         ],
+        *("FOLLOWED BY", "NOT FOLLOWED BY", "IMMEDIATELY FOLLOWED BY", "BY", "TOP", "LOWEST", "SAMPLE", "SEED", "PER"),
+        *(
+            "SPLIT INTO",
+            "TIERS",
+            "LOWEST FIRST",
+            "ACTIVE",
+            "FOR",
+            "CONSECUTIVE",
+            "IN ANY",
+            "ON AT LEAST",
+            "IN AT LEAST",
+        ),
+        *("PERIODS OF", "WITHIN", "ALL WITHIN", "WITHOUT", "IN BETWEEN", "SAME", "FIRST", "SECOND", "ALL OF", "KM"),
+        *("ENTERED", "LEFT", "FOR AT LEAST", "ANNIVERSARY OF", "QUINTILE", "BOTTOM", "OVERLAPS", "GIVEN", "EXPECT"),
     )
 )
 
@@ -162,18 +172,32 @@ def test_arbitrary_tokens_never_raise(words: list[str], between: str) -> None:
     _parse_in_every_way(between.join(words))
 
 
-def _parse_in_every_way(text: str) -> None:
+def _french_words() -> list[str]:
+    table = read_table("fr")
+    groups = ("reserved", "keywords", "moments", "units", "functions", "forms")
+    spelt = [spelling for group in groups for several in table[group].values() for spelling in several]
+    phrases = [re.sub(r"\{\w+\}", " ", form) for several in table["phrases"].values() for form in several]
+    return [*spelt, *(word for phrase in phrases for word in re.split("  +", phrase.strip()))]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(_french_words()) | _WORDS, max_size=25), st.sampled_from((" ", "")))
+def test_arbitrary_french_never_raises(words: list[str], between: str) -> None:
+    _parse_in_every_way(between.join(words), "fr")
+
+
+def _parse_in_every_way(text: str, language: str = "en") -> None:
     source = Source("any", text)
     diagnostics = Diagnostics()
-    file = parse_file(source, diagnostics)
+    file = parse_file(source, diagnostics, language)
     assert isinstance(file, ast.File)
     for item in diagnostics:
         assert 0 <= item.span.start <= item.span.stop <= len(text)
         assert item.message
     if not diagnostics.has_errors:
         assert parse_file(Source("again", print_file(file)), Diagnostics()) == file
-        assert format_source(source, diagnostics) is not None
-    parse_expression(source, Diagnostics())
+        assert format_source(source, diagnostics, language) is not None
+    parse_expression(source, Diagnostics(), language=language)
 
 
 @pytest.mark.parametrize(
@@ -186,6 +210,10 @@ def _parse_in_every_way(text: str) -> None:
         ("a > " + "1 + " * 10_000 + "1", "too-deep"),
         ("HAS a WHERE " * 10_000 + "b", "too-deep"),
         ("DAYS SINCE " * 10_000 + "b > 1", "too-deep"),
+        ("ANNIVERSARY OF " * 10_000 + "b IN 2026", "too-deep"),
+        ("LANGUE fr\n" + "SANS a DONT " * 10_000 + "b", "too-deep"),
+        ("HAS a" + " FOLLOWED BY b WITHIN 1 DAY" * 5_000 + " IN 2026", "syntax"),
+        ("HAS a" + " FOLLOWED BY b WHERE x = 1" * 5_000 + " IN 2026 WHERE", "syntax"),
         ("IF(" * 10_000 + "a", "unclosed"),
         ("x = '" + "a" * 5_000_000, "too-long"),
         ("a" * 10_000_000, "too-long"),
