@@ -130,6 +130,8 @@ def main(arguments: list[str]) -> int:
                     again = command(options.engine, options.seed, number)
                     print(f"{found.kind}: {found.rule}\n  {found.detail}\n  {again}", flush=True)
             number += 1
+            if number % 100 == 0:
+                print(f"{counted.total()} triples, {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
             if options.batch is not None:
                 break
         took = time.monotonic() - began
