@@ -168,3 +168,21 @@ def test_a_wrong_test_stops_everything(shop: Path, segql: Segql) -> None:
     outcome = segql("test")
     assert (outcome.code, outcome.out) == (1, "")
     assert "`customer` has no column `regoin`" in outcome.err
+
+
+def test_a_key_is_given_under_the_name_that_the_catalog_has_for_it(shop: Path, segql: Segql) -> None:
+    catalog = (shop / "segql.yml").read_text()
+    renamed = catalog.replace(
+        "      customer_id: text\n      region", "      number: {type: text, column: customer_id}\n      region", 1
+    )
+    assert renamed != catalog
+    (shop / "segql.yml").write_text(renamed)
+    (shop / "segments" / "given.seg").write_text(
+        "SEGMENT often AS frequency >= 2\n"
+        "TEST often\n"
+        "  GIVEN customer (number, region) ('a', 'urban'), ('b', 'rural')\n"
+        "  GIVEN orders (customer_id, order_id, ordered_at)\n    ('a', 1, 2026-01-01), ('a', 2, 2026-01-02), ('b', 3, 2026-01-03)\n"
+        "  EXPECT 'a'\n"
+    )
+    outcome = segql("test", "often")
+    assert (outcome.code, outcome.out) == (0, "✓ often  EXPECT 'a'  (1 member)\n")

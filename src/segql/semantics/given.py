@@ -169,7 +169,7 @@ class _Reader:
         """Whether each row of an entity or a lookup has its whole key; a fact need not say whose it is."""
         if isinstance(thing, model.Fact):
             return True
-        places = {name.value.casefold(): index for index, name in enumerate(written.columns)}
+        places = {self._stored_in(name.value, thing).casefold(): i for i, name in enumerate(written.columns)}
         for key in thing.key:
             place = places.get(key.casefold())
             if place is None:
@@ -190,6 +190,12 @@ class _Reader:
                     )
                     return False
         return True
+
+    def _stored_in(self, name: str, thing: _Thing) -> str:
+        """The table's column that a name plainly reads: the key may be declared under a name of its own."""
+        declared = model.find(self._members(thing), name)
+        is_plain = isinstance(declared, model.Column) and declared.sql is None and not declared.path
+        return declared.column if is_plain else name  # type: ignore[union-attr]
 
     # Values -----------------------------------------------------------------------------------------------------------
 
