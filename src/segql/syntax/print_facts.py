@@ -153,10 +153,12 @@ class FactPrinter:
         printer = self._printer
         match node:
             case ast.AnyStretch(duration):
-                return self._phrase("IN_ANY duration", self.duration(duration), unit=duration.unit)
+                return self._phrase(
+                    "IN_ANY duration", self.duration(duration), unit=duration.unit, count=duration.count
+                )
             case ast.OnUnits(count, unit):
                 slots = printer.expression(count), printer.unit(unit, count)
-                return self._phrase("ON_AT_LEAST amount UNIT", *slots, unit=unit)
+                return self._phrase("ON_AT_LEAST amount UNIT", *slots, unit=unit, count=count)
             case ast.Regularly(count, ast.Periods(number, length)):
                 total, every = printer.expression(number), self.duration(length)
                 key = "IN_AT_LEAST amount OF LAST amount PERIODS_OF duration"
@@ -167,7 +169,7 @@ class FactPrinter:
                 return self._phrase(key, printer.expression(count), total, word, unit=unit)
             case ast.Streak(count, unit):
                 slots = printer.expression(count), printer.unit(unit, count)
-                return self._phrase("FOR amount CONSECUTIVE UNIT", *slots, unit=unit)
+                return self._phrase("FOR amount CONSECUTIVE UNIT", *slots, unit=unit, count=count)
             case _:
                 assert_never(node)  # type: ignore[arg-type]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container
+from collections.abc import Container, Mapping
 
 from segql.syntax import ast
 from segql.syntax.tables import ENGLISH
@@ -29,14 +29,16 @@ class Words:
 
     # Keywords ---------------------------------------------------------------------------------------------------------
 
-    def phrase(self, key: str, *slots: str, unit: ast.Unit | None = None) -> str:
+    def phrase(self, key: str, *slots: str, unit: ast.Unit | None = None, count: ast.Expression | None = None) -> str:
         """A phrase of the grammar's symbols (`IN LAST amount UNIT`) with its slots filled.
 
-        `unit` is the one that its words agree with.
+        `unit` is the one that its words agree with, and `count` how many there are of it.
         """
         template = self._vocabulary.template(key)
+        if unit is not None and isinstance(count, ast.Number) and count.value == 1:
+            template = self._agreeing(template, key, self._vocabulary.singular)
         if unit is not None and unit in self._vocabulary.feminine_units:
-            template = self._feminine(template, key)
+            template = self._agreeing(template, key, self._vocabulary.feminine)
         text = ""
         for piece in template:
             if isinstance(piece, int):
@@ -47,19 +49,18 @@ class Words:
                 text = self._joined(text, piece)
         return text
 
-    def _feminine(self, template: Template, key: str) -> Template:
+    def _agreeing(self, template: Template, key: str, forms: Mapping[str, str]) -> Template:
         """A template whose words agree with its unit: those straight before it, and all after."""
-        feminine = self._vocabulary.feminine
         slots = [symbol for symbol in key.split() if is_slot(symbol)]
         slot = next((place for place, symbol in enumerate(slots) if symbol in ("UNIT", "duration")), None)
         if slot is None or slot not in template:
             return template
         middle = template.index(slot)
         first = middle
-        while first and template[first - 1] in feminine:
+        while first and template[first - 1] in forms:
             first -= 1
         return tuple(
-            feminine.get(piece, piece) if isinstance(piece, str) and place >= first else piece
+            forms.get(piece, piece) if isinstance(piece, str) and place >= first else piece
             for place, piece in enumerate(template)
         )
 

@@ -63,6 +63,7 @@ class Vocabulary:
     written_names: dict[str, str]
     folding: Folding
     feminine: dict[str, str]
+    singular: dict[str, str]
     feminine_units: frozenset[Unit]
     elision: dict[str, str]
     joined: frozenset[str]
@@ -207,6 +208,7 @@ def load_vocabulary(language: str = ENGLISH) -> Vocabulary:
         written_names={name: spellings[0] for name, spellings in table.get("names", {}).items()},
         folding=folding,
         feminine=table.get("feminine", {}),
+        singular=table.get("singular", {}),
         feminine_units=frozenset(Unit(unit) for unit in options.get("feminine_units", ())),
         elision=table.get("elision", {}),
         joined=frozenset(options.get("joined", ())),

@@ -213,6 +213,8 @@ def test_what_is_printed_agrees() -> None:
         "HAS a IN LAST 1 COMPLETE WEEK": "A DES a LA DERNIÈRE SEMAINE RÉVOLUE",
         "x < END OF LAST YEAR": "x < LA FIN DE L'ANNÉE DERNIÈRE",
         "HAS a FOR 3 CONSECUTIVE WEEKS": "A DES a PENDANT 3 SEMAINES CONSÉCUTIVES",
+        "HAS 3 a IN ANY 1 DAY": "A AU MOINS 3 a SUR 1 JOUR GLISSANT",
+        "HAS 3 a IN ANY 1 HOUR": "A AU MOINS 3 a SUR 1 HEURE GLISSANTE",
         "HAS NO achats": "N'A PAS D'achats",
         "x BEFORE 2026-01-01 OR x BEFORE y": "x AVANT LE 2026-01-01 OU x AVANT y",
     }
