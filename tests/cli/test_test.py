@@ -181,7 +181,8 @@ def test_a_key_is_given_under_the_name_that_the_catalog_has_for_it(shop: Path, s
         "SEGMENT often AS frequency >= 2\n"
         "TEST often\n"
         "  GIVEN customer (number, region) ('a', 'urban'), ('b', 'rural')\n"
-        "  GIVEN orders (customer_id, order_id, ordered_at)\n    ('a', 1, 2026-01-01), ('a', 2, 2026-01-02), ('b', 3, 2026-01-03)\n"
+        "  GIVEN orders (customer_id, order_id, ordered_at)\n"
+        "    ('a', 1, 2026-01-01), ('a', 2, 2026-01-02), ('b', 3, 2026-01-03)\n"
         "  EXPECT 'a'\n"
     )
     outcome = segql("test", "often")
