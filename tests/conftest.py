@@ -12,6 +12,11 @@ from tests.engines_under_test import EngineRoom
 #: What segql says is held against English texts, whatever the machine's language.
 os.environ["SEGQL_LANGUAGE"] = "en"
 
+# Nobody's own credentials: no test talks to anybody's BigQuery.
+os.environ.pop("GOOGLE_APPLICATION_CREDENTIALS", None)
+os.environ["CLOUDSDK_CONFIG"] = os.devnull
+os.environ["NO_GCE_CHECK"] = "true"
+
 
 @pytest.fixture(scope="session")
 def engine_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineRoom]:

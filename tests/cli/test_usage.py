@@ -29,7 +29,7 @@ from tests.cli.conftest import Segql
         (["count", "segments/none.seg"], 2, "error[SEG701]: there is no segments/none.seg"),
         (["check", "-p", "elsewhere"], 2, "error[SEG703]: there is no elsewhere"),
         (["count", "vip", "-t", "nowhere"], 1, "error[SEG604]"),
-        (["count", "vip", "-t", "warehouse"], 1, "error[SEG606]"),
+        (["count", "vip", "-t", "warehouse"], 1, "error[SEG604]"),
         (
             ["run", "vip", "-o", "no/such/folder/vip.csv"],
             1,
