@@ -100,7 +100,7 @@ class Layout:
     def _segmentation(self, node: ast.Segmentation, open_up: bool) -> list[Line]:
         printer = self._printer
         head = self._head("SEGMENTATION", node.name, node.label, node.entity)
-        among = printer.phrase("AMONG operand", printer.operand(node.among, NOT)) if node.among is not None else ""
+        among = self._among(node.among) if node.among is not None else ""
         partition = self._partition(node)
         if partition is not None and not open_up and not _spread(node.span):
             options = f" {self._options(node.options)}" if node.options else ""
@@ -134,6 +134,14 @@ class Layout:
     def _tier(self, node: ast.Tier) -> str:
         label = f" {self._printer.text(node.label.value)}" if node.label else ""
         return f"{self._printer.identifier(node.name)}{label}:"
+
+    def _among(self, node: ast.Expression) -> str:
+        """`AMONG vip`; a rank in parentheses, for it may have an AMONG or a PER of its own after it."""
+        inner = node
+        while isinstance(inner, ast.Not):
+            inner = inner.operand
+        text = self._printer.operand(node, NOT)
+        return self._printer.phrase("AMONG operand", f"({text})" if isinstance(inner, ast.InRank) else text)
 
     # Partitions -------------------------------------------------------------------------------------------------------
 

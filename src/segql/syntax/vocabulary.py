@@ -135,6 +135,7 @@ def is_slot(symbol: str) -> bool:
     return symbol in _SCANNED or (symbol.islower() and not symbol.isdigit())
 
 
+@cache
 def read_table(language: str) -> dict[str, Any]:
     """A language's table as it is written. Raises FileNotFoundError for a language that has none."""
     with (grammar_folder() / "keywords" / f"{language}.toml").open("rb") as file:

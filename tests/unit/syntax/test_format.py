@@ -93,6 +93,10 @@ LAYOUTS = {
         "SEGMENTATION s AS split into a 10%, b 90%\nSEGMENTATION t AS BY x IN 5 TIERS",
         "SEGMENTATION s SPLIT INTO a 10%, b 90%\nSEGMENTATION t BY x IN 5 TIERS\n",
     ),
+    "a rank inside a segmentation": (
+        "SEGMENTATION s AMONG x IN TOP 5 BY y IN 5 TIERS",
+        "SEGMENTATION s AMONG (x IN TOP 5) BY y IN 5 TIERS\n",
+    ),
     "a split over several lines": (
         "SEGMENTATION s SPLIT INTO a 10%, -- one\nb 90% seed 'x'",
         "SEGMENTATION s\n  SPLIT INTO\n    a 10%,  -- one\n    b 90%\n    SEED 'x'\n",
