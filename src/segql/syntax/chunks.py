@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from segql.syntax.tokens import Token
+from segql.syntax.vocabulary import Vocabulary
 
 _DEFINING = frozenset({"SEGMENT", "SEGMENTATION", "METRIC", "PARAM", "TEST"})
 # After these a condition or a value is still to come, so a reserved word there begins no definition.
@@ -52,7 +53,11 @@ _CONTINUING = frozenset(
         "COLON",
     }
 )
-_HEADING = frozenset({"OF", "WITH", "AMONG", "SIZE", "DISJOINT", "SUBSET", "CONTAINS", "LACKS"})
+# What may follow a definition's name, besides AS and its label.
+_HEADING = (
+    *("OF", "WITH", "AMONG", "SIZE", "DISJOINT_FROM", "SUBSET_OF", "CONTAINS", "LACKS"),
+    *("OVERLAPS", "GIVEN", "EXPECT", "SPLIT_INTO", "BY"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +69,13 @@ class Chunk:
     defines: bool
 
 
-def chunks(tokens: list[Token], end: int) -> list[Chunk]:
+def chunks(tokens: list[Token], end: int, vocabulary: Vocabulary) -> list[Chunk]:
     """The tokens split where definitions begin. A reserved word in the midst of a condition begins none."""
+    headings = _headings(vocabulary)
     starts = [
         place
         for place, token in enumerate(tokens)
-        if token.kind in _DEFINING and (place == 0 or not _is_misused(tokens, place))
+        if token.kind in _DEFINING and (place == 0 or not _is_misused(tokens, place, vocabulary, headings))
     ]
     found: list[Chunk] = []
     if not starts:
@@ -82,14 +88,20 @@ def chunks(tokens: list[Token], end: int) -> list[Chunk]:
     return found
 
 
-def _is_misused(tokens: Sequence[Token], place: int) -> bool:
+def _headings(vocabulary: Vocabulary) -> frozenset[str]:
+    """The first words, folded, of what may follow a definition's name."""
+    spellings = (vocabulary.spellings.get(terminal) for terminal in _HEADING)
+    return frozenset(vocabulary.folding.words(spelling)[0] for spelling in spellings if spelling is not None)
+
+
+def _is_misused(tokens: Sequence[Token], place: int, vocabulary: Vocabulary, headings: frozenset[str]) -> bool:
     """Whether the reserved word at a place begins no definition but stands where a name was meant."""
     following = tokens[place + 1] if place + 1 < len(tokens) else None
     after = tokens[place + 2] if place + 2 < len(tokens) else None
     if following is not None and following.kind in ("NAME", "WORD") and after is not None:
         if after.kind in ("AS", "TEXT", "EQUAL"):
             return False
-        if after.kind in ("WORD", "NAME") and str(after.value).upper() in _HEADING:
+        if after.kind in ("WORD", "NAME") and vocabulary.fold(str(after.value)) in headings:
             return False
     if tokens[place - 1].kind in _UNFINISHED or tokens[place - 1].kind in _DEFINING:
         return True

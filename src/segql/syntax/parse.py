@@ -75,7 +75,7 @@ def _parse_file(source: Source, diagnostics: Diagnostics, language: str) -> ast.
     broken: list[ast.Identifier] = []
     parser = _Parser(source, diagnostics, language)
     tokens = scan.tokens[2:] if declared is not None else scan.tokens
-    chunks = split(tokens, len(source.text))
+    chunks = split(tokens, len(source.text), vocabulary)
     alone = len(chunks) == 1
     failures = 0
     for chunk in chunks:
