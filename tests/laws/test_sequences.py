@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -106,13 +107,16 @@ def sequence(chance: random.Random) -> ir.SequenceCount:
 
 
 def _is_said(made: ir.SequenceCount) -> bool:
-    """Not everything is: neighbouring groups share no table; ALL WITHIN does not go with a group that follows within a time
-    and, later, SAME."""
+    """Not everything is: ALL WITHIN does not go with a group that follows within a time and, later, SAME. Two groups side by
+    side have one table in common at most, and none of dates unless they have only dates: no order of their rows is one."""
     places = [made.first, *(step.place for step in made.steps)]
-    for before, step in zip(places, made.steps, strict=False):
-        tables = [{event.rows.relation for event in place.events} for place in (before, step.place)]
-        if len(before.events) > 1 and len(step.place.events) > 1 and tables[0] & tables[1]:
-            return False
+    for before, after in pairwise(places):
+        if len(before.events) > 1 and len(after.events) > 1:
+            names = [{event.rows.relation: event.rows.name for event in place.events} for place in (before, after)]
+            shared = names[0].keys() & names[1].keys()
+            dated = [name in DATED for place in names for name in place.values()]
+            if len(shared) > 1 or (any(names[0][one] in DATED for one in shared) and not all(dated)):
+                return False
     if made.within is not None:
         for index, step in enumerate(made.steps):
             if len(step.place.events) > 1 and step.within and any(later.same for later in made.steps[index + 1 :]):

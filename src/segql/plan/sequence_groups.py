@@ -15,7 +15,7 @@ from segql.plan.scalar import ZERO, Case, Constant, Op, Order, Scalar, Window, a
 from segql.plan.sequence_rows import RowSet, Wanted, Workshop, is_dated, later, one_key, one_table, time_column
 from segql.semantics import ir
 
-_ONE, _TWO = Constant(1), Constant(2)
+_ONE, _TWO, _THREE = Constant(1), Constant(2), Constant(3)
 #: More subsets than this of a group's events are not written out.
 _MOST_TERMS = 20
 #: Earlier than any time, and less than any rank.
@@ -121,7 +121,6 @@ def _facts(
 ) -> list[tuple[RowSet, dict[str, Scalar]]]:
     """The facts of each event with what decides at the same time."""
     ties = _ties(around)
-    keyed = _keyed(around)
     found = []
     for number, event in enumerate(place.events, 1):
         with_key = any(one_key(event.rows, other.rows) for other in (*around.before, *around.after))
@@ -133,7 +132,7 @@ def _facts(
         if around.before:
             columns["turn"], own = _turn(event, around.before)
             if own:
-                columns |= {f"turn_{name}": facts.columns[name] for name in keyed}
+                columns |= {f"turn_{key}": facts.columns[key] for key in _keys(event)}
         if ties:
             (other,) = around.after
             same = one_table(event.rows, other.rows)
@@ -147,16 +146,9 @@ def _facts(
 
 
 def _turn(event: ir.Event, before: Sequence[ir.Event]) -> tuple[Scalar, bool]:
-    """At the same time as a row of the place before (1): before it (0), after it (2), or as the keys say (and True)."""
-    if len(before) == 1 and one_key(event.rows, before[0].rows):
-        return _ONE, True
-    return (ZERO if any(one_table(event.rows, other.rows) for other in before) else _TWO), False
-
-
-def _keyed(around: Neighbours) -> list[str]:
-    if len(around.before) != 1:
-        return []
-    return [f"key_{index}" for index in range(1, len(around.before[0].rows.key) + 1)]
+    """At the same time as a row of the place before: with its like (1) or after all (3); and whether the keys decide."""
+    shared = [other for other in before if one_table(event.rows, other.rows)]
+    return (_ONE if shared else _THREE), any(one_key(event.rows, other.rows) for other in shared)
 
 
 def _ties(around: Neighbours) -> list[str]:
@@ -176,14 +168,21 @@ def _ranked(
 ) -> tuple[RowSet, str]:
     """The rows of the place before, and the step with all facts: each with its rank, so that a fact follows a row of the
     place before exactly when its rank is greater."""
-    kept = [name for name in before.columns if name not in shop.keys]
-    mine: dict[str, Scalar] = {name: before.columns[name] for name in kept} | {"event": ZERO, "turn": _ONE}
+    kept = [name for name in before.columns if name not in shop.keys and not name.startswith("tie")]
+    mine: dict[str, Scalar] = {name: before.columns[name] for name in kept} | {"event": ZERO}
     mine[begin] = before.columns[time_column(around.by_days is True)]
-    keys = [name for name in _keyed(around) if name in before.columns]
-    mine |= {f"turn_{name}": before.columns[name] for name in keys}
+    keys = [name for name in dict.fromkeys(name for _, part in parts for name in part) if name.startswith("turn_key")]
+    # A row of the place before stands after its like without a key, and in their order with one.
+    mine["turn"] = _TWO
+    if "tie" in before.columns:
+        mine["turn"] = before.columns["tie"]
+        mine |= {key: before.columns[f"tie_{key.removeprefix('turn_')}"] for key in keys}
+    elif len(around.before) == 1 and keys:
+        mine["turn"] = _ONE
+        mine |= {key: before.columns[key.removeprefix("turn_")] for key in keys}
     union = shop.union(f"{before.title}_and_{title}", [(before, mine), *parts])
     last = apply(Op.EQUAL, shop.ref("event"), ZERO)
-    order = [Order(shop.ref(name)) for name in (begin, "turn", *(f"turn_{key}" for key in keys))]
+    order = [Order(shop.ref(name)) for name in (begin, "turn", *keys)]
     order.append(Order(Case(((last, _ONE),), ZERO)))
     columns: dict[str, Scalar] = {name: shop.ref(name) for part in (mine, *(c for _, c in parts)) for name in part}
     columns["rank"] = Window(Op.RANK, (), shop.partition(), tuple(order))
@@ -224,3 +223,7 @@ def _kth(values: Sequence[Scalar], count: int) -> Scalar:
         apply(Op.LEAST_KNOWN, *chosen) if len(chosen) > 1 else chosen[0] for chosen in combinations(values, count)
     ]
     return apply(Op.GREATEST_KNOWN, *smallest) if len(smallest) > 1 else smallest[0]
+
+
+def _keys(event: ir.Event) -> list[str]:
+    return [f"key_{index}" for index in range(1, len(event.rows.key) + 1)]

@@ -74,8 +74,9 @@ class Builder:
             events_before = self._places[place - 1].events
         if place < len(self._steps) and meets(own, self._places[place + 1], self._steps[place]):
             events_after = self._places[place + 1].events
-        if len(events_after) > 1:
-            events_after = ()  # the facts of two groups are compared where the second one is made
+        if len(events_after) > 1:  # of two groups, the facts of one table can be ordered by its key
+            shared = [one for one in events_after if any(one_table(one.rows, other.rows) for other in own.events)]
+            events_after = tuple(shared[:1]) if len({one.rows.relation for one in shared}) == 1 else ()
         keyed = any(one_key(event.rows, other.rows) for event in own.events for other in events_after)
         by_days = self._by_days(place) if place > 0 else None
         after_by_days = self._by_days(place + 1) if place < len(self._steps) else None
