@@ -39,7 +39,7 @@ def found(engine: Engine, world: World, definitions: dict[str, str], names: list
 RANKED = st.sampled_from(CUSTOMER.ranked[:-1])
 
 
-@examples(25)
+@examples(12)
 @given(world=worlds(), value=RANKED, among=conditions(CUSTOMER, 1), k=st.integers(1, 8))
 def test_top_and_bottom_part_the_ranked(engine: Engine, world: World, value: str, among: str, k: int) -> None:
     everybody = {"base": among, "known": f"({among}) AND ({value}) IS KNOWN"}
@@ -55,7 +55,7 @@ def test_top_and_bottom_part_the_ranked(engine: Engine, world: World, value: str
     assert not got["top"] & got.get("bottom", set())
 
 
-@examples(25)
+@examples(8)
 @given(world=worlds(), value=RANKED, among=conditions(CUSTOMER, 1))
 def test_parts_of_a_ranking(engine: Engine, world: World, value: str, among: str) -> None:
     rules = {"base": among, "top": f"{value} IN TOP 20% AMONG base", "low": f"{value} IN BOTTOM 20% AMONG base"}
@@ -78,7 +78,7 @@ def test_parts_of_a_ranking(engine: Engine, world: World, value: str, among: str
     assert got["tiers.unranked"] == got["base"] - got["known"]
 
 
-@examples(20)
+@examples(12)
 @given(world=worlds(), rule=conditions(CUSTOMER, 1), seed=st.integers(0, 2**32))
 def test_a_tail_keeps_some_of_the_selected(engine: Engine, world: World, rule: str, seed: int) -> None:
     tail = Writer.seeded(seed).kept(CUSTOMER, 0)
@@ -88,7 +88,7 @@ def test_a_tail_keeps_some_of_the_selected(engine: Engine, world: World, rule: s
     assert not got["kept"] & got["others"]
 
 
-@examples(20)
+@examples(12)
 @given(world=worlds(), rule=conditions(CUSTOMER, 1), shares=st.sampled_from([(10, 45, 45), (33, 33, 34), (1, 98, 1)]))
 def test_splits_part_their_base(engine: Engine, world: World, rule: str, shares: tuple[int, int, int]) -> None:
     parts = ", ".join(f"p{i} {share}%" for i, share in enumerate(shares))
@@ -144,7 +144,7 @@ def test_splits_have_their_sizes(engine: Engine) -> None:
 TIMED = [fact for fact in CUSTOMER.facts if fact.windows]
 
 
-@examples(25)
+@examples(12)
 @given(world=worlds(), seed=st.integers(0, 2**32))
 def test_sequences_stand_in_order(engine: Engine, world: World, seed: int) -> None:
     """What asks for more is rarer: a step more, a shorter time, nothing in between."""
