@@ -71,7 +71,7 @@ def _certain(phrase: Phrase) -> bool:
 def _longest(context: Context, other: Vocabulary, first: int) -> Phrase | None:
     """The longest keyword of the other language that begins at a token."""
     words = [_folded(other, token, context) for token in context.tokens[first : first + 8]]
-    if not words[0]:
+    if not words or not words[0]:
         return None
     for phrase in other.phrases.get(words[0], ()):
         if tuple(words[: len(phrase.words)]) == phrase.words:
@@ -93,26 +93,51 @@ def _known_here(context: Context, first: int, width: int) -> bool:
 
 def _wider(context: Context, other: Vocabulary, first: int) -> tuple[str, int] | None:
     """How our language says the whole phrase that begins there (`IN LAST 30 DAYS`), and where the phrase ends."""
-    best: tuple[int, str, int] | None = None
-    for key in context.vocabulary.templates:
+    ours = context.vocabulary
+    best: tuple[str, int] | None = None
+    for form in other.forms:
+        found = _laid_beside(context, other, [(piece.symbol, piece.words) for piece in form.pieces], first)
+        if found is not None and (best is None or found[1] > best[1]):
+            filled, stop = found
+            order = zip(form.means, form.order(), strict=True)
+            slots = [filled[place] for symbol, place in order if place is not None and is_slot(symbol)]
+            best = ours.written(" ".join(form.means), *slots), stop
+    for key in ours.templates:
         symbols = key.rpartition(": ")[2].split()
-        place, slots = first, []
-        for symbol in symbols:
-            phrase = _longest(context, other, place)
-            if symbol == "UNIT" and phrase is not None and isinstance(phrase.unit, Unit):
-                slots.append(context.vocabulary.units[phrase.unit][1])
-                place += 1
-            elif symbol in ("amount", "NUMBER") and context.kind(place) == "NUMBER":
-                slots.append(context.text(place))
-                place += 1
-            elif phrase is not None and phrase.terminal == symbol:
-                place += len(phrase.words)
-            else:
-                break
+        found = _laid_beside(context, other, [(symbol, ()) for symbol in symbols], first)
+        if found is not None and len(symbols) > 1 and (best is None or found[1] > best[1]):
+            slots = [text for symbol, text in zip(symbols, found[0], strict=True) if is_slot(symbol)]
+            best = ours.written(key, *slots).replace(" -", "-"), found[1]
+    return best
+
+
+def _laid_beside(
+    context: Context, other: Vocabulary, pieces: list[tuple[str, tuple[str, ...]]], first: int
+) -> tuple[list[str], int] | None:
+    """What stands in the pieces of a phrase, in our language, and where it ends; None where the phrase does not stand."""
+    filled: list[str] = []
+    place = first
+    for symbol, words in pieces:
+        phrase = _longest(context, other, place)
+        if words:
+            folded = other.folding.words(" ".join(words))
+            stand = [_folded(other, token, context) for token in context.tokens[place : place + len(folded)]]
+            if tuple(stand) != folded:
+                return None
+            place += len(folded)
+            filled.append("")
+        elif symbol == "UNIT" and phrase is not None and isinstance(phrase.unit, Unit):
+            filled.append(context.vocabulary.units[phrase.unit][1])
+            place += 1
+        elif symbol in ("amount", "NUMBER") and context.kind(place) == "NUMBER":
+            filled.append(context.text(place))
+            place += 1
+        elif phrase is not None and phrase.terminal == symbol:
+            place += len(phrase.words)
+            filled.append("")
         else:
-            if len(symbols) > 1 and (best is None or place > best[2]):
-                best = len(symbols), context.vocabulary.written(key, *slots).replace(" -", "-"), place
-    return None if best is None else best[1:]
+            return None
+    return filled, place
 
 
 def _instead(phrase: Phrase, other: Vocabulary, ours: Vocabulary) -> str | None:

@@ -40,8 +40,8 @@ class Vocabulary:
 
     Words in both are folded: upper case, and in a language where accents and agreement are optional without them.
     `openers` are the reserved words' terminals that may begin a phrase (`IN ANY`); `moments`, `functions` and `names` map
-    a folded word to what stands for it in the tree; `spellings` and what follows it say how things are written
-    (`templates`: the phrases whose order differs from English, `plain`: the others that were asked for). `meanings` says
+    a folded word to what stands for it in the tree; `spellings` and what follows it say how things are written (`forms`,
+    `templates`: the phrases whose order differs from English, `plain`: the others that were asked for). `meanings` says
     what the language's own keywords stand in, `words` are all that keywords are made of, `refused` the wordings that are,
     each with what it may mean.
     """
@@ -72,6 +72,7 @@ class Vocabulary:
     meanings: dict[str, tuple[str, ...]]
     refused: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
     words: frozenset[str]
+    forms: tuple[Form, ...]
 
     def fold(self, word: str) -> str:
         """The word as keywords are compared: case does not count, nor do a language's accents and agreement."""
@@ -216,6 +217,7 @@ def load_vocabulary(language: str = ENGLISH) -> Vocabulary:
         weekdays=_by_word(table.get("weekdays", {}), folding),
         written_weekdays={name: spellings[0] for name, spellings in table.get("weekdays", {}).items()},
         meanings=_meanings(forms),
+        forms=tuple(forms),
         words=frozenset(
             [*reserved, *(word for several in phrases.values() for phrase in several for word in phrase.words)]
         ),
@@ -255,7 +257,12 @@ def _phrases(table: Mapping[str, Any], folding: Folding, forms: Iterable[Form]) 
     for distance, spellings in table["distances"].items():
         for spelling in spellings:
             add(Phrase((folding.fold(spelling),), "DISTANCE", DistanceUnit(distance)))
-    return {word: tuple(sorted(several, key=lambda phrase: -len(phrase.words))) for word, several in found.items()}
+    return {word: tuple(sorted(several, key=_precedence)) for word, several in found.items()}
+
+
+def _precedence(phrase: Phrase) -> tuple[int, bool]:
+    """Longer phrases first; a name may be an amount, so what needs a unit or a date goes before."""
+    return -len(phrase.words), phrase.shape == "amount"
 
 
 def _meanings(forms: Iterable[Form]) -> dict[str, tuple[str, ...]]:

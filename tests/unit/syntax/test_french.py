@@ -109,6 +109,10 @@ PAIRS = [
         "HAS commandes IN AT LEAST 2 OF LAST 3 PERIODS OF 72 HOURS",
     ),
     ("A DES commandes DANS LES 30 JOURS APRÈS inscription", "HAS commandes WITHIN 30 DAYS AFTER inscription"),
+    ("A DES commandes DANS LES 30 JOURS SUIVANT inscription", "HAS commandes WITHIN 30 DAYS AFTER inscription"),
+    ("A DES commandes CES 30 DERNIERS JOURS", "HAS commandes IN LAST 30 DAYS"),
+    ("A DES commandes AU COURS DES 6 DERNIERS MOIS", "HAS commandes IN LAST 6 MONTHS"),
+    ("téléphone EST CONNU OU ville EST INCONNUE", "téléphone IS KNOWN OR ville IS UNKNOWN"),
     ("A DES abonnements ACTIFS AUJOURD'HUI", "HAS abonnements ACTIVE TODAY"),
     ("A DES abonnements ACTIFS DEPUIS AU MOINS 6 MOIS", "HAS abonnements ACTIVE FOR AT LEAST 6 MONTHS"),
     ("A DES abonnements ACTIFS EN 2026", "HAS abonnements ACTIVE IN 2026"),
@@ -312,7 +316,11 @@ def test_mistakes_are_told_in_the_words_of_the_file(text: str, place: str, messa
     [
         ("x ET y", "ET", "ET is French; this file is in English: AND"),
         ("HAS a SUIVI DE b", "SUIVI DE", "SUIVI DE is French; this file is in English: FOLLOWED BY"),
-        ("x DANS LES 30 DERNIERS JOURS", "DANS LES", "DANS LES is French; this file is in English: IN LAST 30 DAYS"),
+        (
+            "x DANS LES 30 DERNIERS JOURS",
+            "DANS LES 30 DERNIERS JOURS",
+            "DANS LES 30 DERNIERS JOURS is French; this file is in English: IN LAST 30 DAYS",
+        ),
     ],
 )
 def test_french_in_an_english_file_is_named(text: str, place: str, message: str) -> None:
