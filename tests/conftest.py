@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -19,11 +21,14 @@ os.environ["NO_GCE_CHECK"] = "true"
 
 
 @pytest.fixture(scope="session")
-def engine_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineRoom]:
+def engine_room() -> Iterator[EngineRoom]:
     """DuckDB, a Postgres server of this worker's own, BigQuery's front end, and Spark; each starts when it is first asked for."""
-    room = EngineRoom(tmp_path_factory.mktemp("postgres"))
-    yield room
-    room.close()
+    # Not in pytest's own folder: another session that starts closes that to all but its user, and a server that root starts
+    # runs as a user of its own, which would lose its data in the middle of a run.
+    with tempfile.TemporaryDirectory(prefix="segql-tests-", ignore_cleanup_errors=True) as folder:
+        room = EngineRoom(Path(folder))
+        yield room
+        room.close()
 
 
 @pytest.fixture(scope="session")
