@@ -22,7 +22,7 @@ os.environ["NO_GCE_CHECK"] = "true"
 
 @pytest.fixture(scope="session")
 def engine_room() -> Iterator[EngineRoom]:
-    """DuckDB, a Postgres server of this worker's own, BigQuery's front end, and Spark; each starts when it is first asked for."""
+    """DuckDB, a Postgres server of this worker's own, BigQuery's front end, Spark: each starts when it is asked for."""
     # Not in pytest's own folder: another session that starts closes that to all but its user, and a server that root starts
     # runs as a user of its own, which would lose its data in the middle of a run.
     with tempfile.TemporaryDirectory(prefix="segql-tests-", ignore_cleanup_errors=True) as folder:
