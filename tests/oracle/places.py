@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from segql.catalog import model as catalog
 from segql.syntax import ast
 from segql.syntax.ast import DistanceUnit
-from tests.oracle import names
+from tests.oracle import names, numbers
 from tests.oracle.model import OracleError, Row
 
 if TYPE_CHECKING:
@@ -35,9 +35,11 @@ def coordinates(column: catalog.Column, row: Row) -> tuple[float, float] | None:
 
 
 def _degrees(raw: Any) -> float | None:
-    if not isinstance(raw, int | float | Decimal) or isinstance(raw, bool) or not math.isfinite(raw):
+    """ "floats are rounded once, per row, to nine places"; NaN and infinities are missing, here too."""
+    if not isinstance(raw, int | float | Decimal) or isinstance(raw, bool):
         return None
-    return float(raw)
+    found = numbers.number(raw)
+    return None if found is None else float(found)
 
 
 def near(oracle: Oracle, node: ast.Near, row: Row) -> bool:
