@@ -142,8 +142,10 @@ def _sql(context: Context) -> str | None:
         return say("a rule is a condition alone, such as region = 'urban' AND HAS orders; segql writes the SQL")
     if word in _PATTERNS:
         return say("write CONTAINS 'x', STARTS WITH 'x', ENDS WITH 'x' or MATCHES '^x'")
-    if word == "WHEN" or previous == "CASE" or word in ("THEN", "ELSE"):
+    if word == "WHEN" or (previous == "CASE" and context.word(index - 2) != "IGNORING") or word in ("THEN", "ELSE"):
         return say("write IF(condition, a, b)")
+    if word == "LIMIT":
+        return say("write vip TOP 100 BY monetary for the first by a value, or vip SAMPLE 10% for some by chance")
     if previous == "EXISTS" or word == "EXISTS":
         return say("write HAS orders")
     if context.kind(index) == "STAR" and context.kind(index - 1) == "LPAR":
@@ -231,7 +233,9 @@ def _comparison(context: Context) -> str | None:
             if all(context.word(index + place) == one for place, one in enumerate(words)):
                 amount = context.text(index + len(words))
                 return say("write {comparison}", comparison=f"{context.text(index - 1)} {sign} {amount}".rstrip())
-        if word in ("WITHIN", "DURING") and context.kind(index + 1) == "NUMBER":
+        if word == "WITHIN" and "OF" in (context.word(index + 2), context.word(index + 3)):
+            return say("a distance is in KM, M or MILES: WITHIN 25 KM OF 'Lyon store'")
+        if word in ("WITHIN", "DURING") and "UNIT" in context.begins(index + 2):
             return say("write IN LAST {number} {unit}", number=context.text(index + 1), unit=context.text(index + 2))
         if context.word(index - 1) in _AGGREGATES and context.is_name(index):
             return say("write {function}({fact})", function=context.text(index - 1), fact=context.text(index))
@@ -239,6 +243,8 @@ def _comparison(context: Context) -> str | None:
             return say("IGNORING CASE stands last: {name} = 'a' IGNORING CASE", name=context.text(index - 1))
         if kind in ("TEXT", "NUMBER", "DATE", "TRUE", "FALSE") and context.is_name(index - 1):
             return say("write {name} = {value}", name=context.text(index - 1), value=context.text(index))
+    if "AND" in context.expected and (word == "IGNORING" or kind == "COMMA") and _ignored(context):
+        return say("write IGNORING CASE AND ACCENTS")
     if kind in ("EQUAL", "COMPARE") and "AND" in context.expected:
         return say("a comparison has two sides: write x BETWEEN 1 AND 5, or join two comparisons with AND")
     if context.kind(index - 1) == "IS":
@@ -262,6 +268,10 @@ def _comparison(context: Context) -> str | None:
             end += 1
         return say("a text stands in quotes: '{text}'", text=context.between(index - 1, end))
     return None
+
+
+def _ignored(context: Context) -> bool:
+    return context.word(context.index - 2) == "IGNORING"
 
 
 def _open_range(context: Context) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from segql.diagnostics.messages import keyword, say
+from segql.diagnostics.suggest import nearest
 from segql.syntax.expected import Context
 
 _RANKS = ("TOP", "BOTTOM", "QUARTILE", "QUINTILE", "DECILE")
 _ENDS = ("TOP", "LOWEST")
+_POSITIONS = ("FIRST", "SECOND", "LAST")
 
 
 def advise_on_facts(context: Context) -> str | None:
@@ -21,6 +23,16 @@ def _sequence(context: Context) -> str | None:
         return say("write FOLLOWED BY {fact}", fact=context.text(index + 1))
     if previous == "THEN" and context.is_name(index):
         return say("write FOLLOWED BY {fact}", fact=context.text(index))
+    position = word if previous == "HAS" else previous
+    if (position in ("THIRD", "FOURTH", "FIFTH") or _is_misspelt_position(context, position)) and _after_has(context):
+        return say("HAS picks the FIRST, SECOND or LAST of the facts: HAS FIRST order FOLLOWED BY orders")
+    if "IMMEDIATELY" in (word, previous, context.word(index + 1)) and "FOLLOWED" in (word, context.word(index - 3)):
+        return say(
+            "write IMMEDIATELY FOLLOWED BY {fact}",
+            fact=context.text(context.index + 3 if word == "FOLLOWED" else index),
+        )
+    if word == "NOT" and context.word(index + 1) == "FOLLOWED" and "NOT_FOLLOWED_BY" in context.expected:
+        return say("write NOT FOLLOWED BY {fact}", fact=context.text(index + 2))
     if word == "FOLLOWED" or previous == "FOLLOWED":
         fact = context.text(index + 1 if word == "FOLLOWED" else index)
         return say("write FOLLOWED BY {fact}", fact=fact) if context.word(index + 1) != "BY" else None
@@ -30,18 +42,54 @@ def _sequence(context: Context) -> str | None:
         return say("write WITHOUT {fact} IN BETWEEN", fact=context.text(index - 1))
     if word == "WITHIN" and "UNIT" in context.begins(index + 1):
         return say("write a number: {word} 30 {unit}", word=keyword("WITHIN"), unit=context.text(index + 1))
+    if word in ("OF", "OFF") and previous in ("ANY", "ALL", "ONE") and context.kind(index + 1) == "LPAR":
+        return _any_or_all(context, previous)
     if context.kind(index) == "LPAR" and previous == "ALL":
         return say("write HAS ALL OF {facts}", facts=context.between(index, context.boundary(index)))
     return None
 
 
+def _after_has(context: Context) -> bool:
+    """Whether the fact's place after HAS is where it fails."""
+    return context.is_name(context.index) and context.word(context.index - 2) == "HAS"
+
+
+def _is_misspelt_position(context: Context, word: str) -> bool:
+    return word not in _POSITIONS and nearest(word, _POSITIONS) is not None
+
+
+def _any_or_all(context: Context, quantity: str) -> str:
+    """`ANY OF (a, b)`, which is written otherwise in rules and for facts."""
+    index = context.index
+    listed = context.between(index + 1, context.boundary(index + 1))
+    if context.word(index - 2) == "HAS":
+        if quantity == "ALL":
+            return say("write HAS ALL OF {facts}", facts=listed)
+        return say("write HAS AT LEAST 1 OF {facts}", facts=listed)
+    if quantity == "ALL":
+        return say("join the conditions with AND")
+    return say("write AT LEAST 1 OF {conditions}, or join the conditions with OR", conditions=listed)
+
+
 def _rhythm(context: Context) -> str | None:
     index = context.index
+    if context.expected == {"CONSECUTIVE"} or (context.word(index - 2) == "FOR" and "CONSECUTIVE" in context.expected):
+        length = context.between(index - 1, index + 1)
+        if "UNIT" not in context.begins(index):
+            return None
+        if context.word(index - 3) == "ACTIVE":
+            return say("write ACTIVE FOR AT LEAST {length}", length=length)
+        return say("write FOR {number} CONSECUTIVE {unit}", number=context.text(index - 1), unit=context.text(index))
     if context.word(index) == "OF" and context.kind(index - 2) == "IN" and context.word(index + 1) == "LAST":
-        number, rest = context.text(index - 1), context.between(index, index + 4)
+        stop = index + 5 if "UNIT" in context.begins(index + 4) else index + 4
+        number, rest = context.text(index - 1), context.between(index, stop)
+        if context.kind(index - 1) != "NUMBER":
+            number = context.text(index + 2)
         return say("write IN AT LEAST {number} {rest}", number=number, rest=rest)
     if context.word(index - 2) == "ANY" and "AGO" in context.expected:
         return say("write a number: {word} 30 {unit}", word=keyword("IN ANY"), unit=keyword("DAYS"))
+    if context.word(index) in ("DIFFERENT", "DISTINCT", "SEPARATE") and "UNIT" in context.begins(index + 1):
+        return say("write ON AT LEAST {number} {unit}", number=context.text(index - 1), unit=context.text(index + 1))
     if context.word(index) == "ON" and context.kind(index + 1) == "NUMBER":
         return say("write ON AT LEAST {length}", length=context.between(index + 1, index + 3))
     return None

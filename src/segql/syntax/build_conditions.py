@@ -11,6 +11,7 @@ from segql.source import Span
 from segql.syntax import ast
 from segql.syntax.build_values import RELATIONS, Period, ValueBuilder
 from segql.syntax.tokens import Token
+from segql.syntax.weekdays import is_weekday
 
 _TEXT_OPERATORS = {operator.name: operator for operator in ast.TextOperator}
 _AMONG = {among.name: among for among in ast.Among}
@@ -97,12 +98,12 @@ class ConditionBuilder(ValueBuilder):
     def _with_weekdays(self, condition: ast.Expression) -> ast.Expression:
         """The condition with the names of days beside a WEEKDAY as the tree has them."""
         match condition:
-            case ast.Compare(_, left, right) if _is_weekday(left) or _is_weekday(right):
-                left, right = (side if _is_weekday(side) else self._weekday(side) for side in (left, right))
+            case ast.Compare(_, left, right) if is_weekday(left) or is_weekday(right):
+                left, right = (side if is_weekday(side) else self._weekday(side) for side in (left, right))
                 return replace(condition, left=left, right=right)
-            case ast.OneOf(subject, options, False) if _is_weekday(subject):
+            case ast.OneOf(subject, options, False) if is_weekday(subject):
                 return replace(condition, options=tuple(map(self._weekday, options)))
-            case ast.Between(subject, low, high) if _is_weekday(subject):
+            case ast.Between(subject, low, high) if is_weekday(subject):
                 return replace(condition, low=self._weekday(low), high=self._weekday(high))
             case _:
                 return condition
@@ -301,10 +302,6 @@ class ConditionBuilder(ValueBuilder):
 
     def standing(self, word: Token, token: Token, _for: Token, duration: ast.Duration) -> ast.Standing:
         return ast.Standing(self.name(token), duration, span=self._span(word.start, duration.span.stop))
-
-
-def _is_weekday(node: ast.Expression) -> bool:
-    return isinstance(node, ast.Call) and node.function.value == "WEEKDAY"
 
 
 def _is_null(node: ast.Expression) -> bool:

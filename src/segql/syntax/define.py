@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -98,7 +98,7 @@ class Definer(RuleBuilder):
         return header
 
     def option(self, token: Token, _sign: Token, value: _Scalar | tuple[list[_Scalar], Token]) -> ast.Option:
-        name = self.identifier(token)
+        name = self._option_name(self.identifier(token))
         if not isinstance(value, tuple):
             return ast.Option(name, value, span=self._span(token.start, value.span.stop))
         items, closing = value
@@ -109,6 +109,13 @@ class Definer(RuleBuilder):
             else:
                 kept.append(item)
         return ast.Option(name, tuple(kept), span=self._span(token.start, closing.stop))
+
+    def _option_name(self, name: ast.Identifier) -> ast.Identifier:
+        """The name of an option that means something to segql, whatever language it is written in."""
+        if name.span.text.startswith("`"):
+            return name
+        meant = self.vocabulary.options.get(self.vocabulary.fold(name.value))
+        return name if meant is None else replace(name, value=meant)
 
     def option_list(self, _opening: Token, items: list[_Scalar], closing: Token) -> tuple[list[_Scalar], Token]:
         return items, closing

@@ -270,7 +270,7 @@ class Layout:
     def _option(self, node: ast.Option) -> str:
         value = node.value
         text = f"[{', '.join(map(self._scalar, value))}]" if isinstance(value, tuple) else self._scalar(value)
-        return f"{self._printer.identifier(node.name)} = {text}"
+        return f"{self._printer.option(node.name)} = {text}"
 
     def _scalar(self, node: ast.Text | ast.Number | ast.Boolean | ast.Date | ast.Identifier) -> str:
         return self._printer.identifier(node) if isinstance(node, ast.Identifier) else self._printer.expression(node)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias, assert_never
 from segql.syntax import ast
 from segql.syntax.print_words import Words
 from segql.syntax.tables import ENGLISH
+from segql.syntax.weekdays import is_weekday
 
 if TYPE_CHECKING:
     from segql.syntax.print_facts import FactPrinter
@@ -270,11 +271,9 @@ class Printer(Words):
 
     def _constant(self, subject: ast.Expression, node: ast.Expression, least: int) -> str:
         """A value beside a subject: a weekday's name beside a WEEKDAY is a word of the language."""
-        if not (isinstance(subject, ast.Call) and subject.function.value == "WEEKDAY") or not isinstance(
-            node, ast.Name
-        ):
-            return self.operand(node, least)
-        return self.weekday(node)
+        if is_weekday(subject) and isinstance(node, ast.Name):
+            return self.weekday(node)
+        return self.operand(node, least)
 
 
 def binding(node: ast.Expression) -> int:

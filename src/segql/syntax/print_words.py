@@ -107,6 +107,14 @@ class Words:
             return self._vocabulary.written_names.get(value) or self.name(value)
         return ".".join(self.name(part.value, alone=False) for part in node.parts)
 
+    def option(self, node: ast.Identifier) -> str:
+        """An option's name, where those that mean something to segql are words of the language."""
+        written = self._vocabulary.written_options.get(node.value)
+        if written is not None:
+            return written
+        is_word = self._vocabulary.fold(node.value) in self._vocabulary.options
+        return f"`{node.value}`" if is_word else self.identifier(node)
+
     def weekday(self, node: ast.Name) -> str:
         """A name beside a WEEKDAY, where the names of days are words of the language."""
         if len(node.parts) > 1:

@@ -67,6 +67,8 @@ class Vocabulary:
     feminine_units: frozenset[Unit]
     elision: dict[str, str]
     joined: frozenset[str]
+    options: dict[str, str]
+    written_options: dict[str, str]
     weekdays: dict[str, str]
     written_weekdays: dict[str, str]
     meanings: dict[str, tuple[str, ...]]
@@ -214,6 +216,8 @@ def load_vocabulary(language: str = ENGLISH) -> Vocabulary:
         feminine_units=frozenset(Unit(unit) for unit in options.get("feminine_units", ())),
         elision=table.get("elision", {}),
         joined=frozenset(options.get("joined", ())),
+        options=_by_word(table.get("options", {}), folding),
+        written_options={name: spellings[0] for name, spellings in table.get("options", {}).items()},
         weekdays=_by_word(table.get("weekdays", {}), folding),
         written_weekdays={name: spellings[0] for name, spellings in table.get("weekdays", {}).items()},
         meanings=_meanings(forms),

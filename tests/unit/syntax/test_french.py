@@ -391,3 +391,18 @@ def test_a_file_turned_into_french_and_back_is_the_same(file: ast.File) -> None:
     english = format_source(Source("file", french), Diagnostics(), to="en")
     assert english is not None
     assert _parsed(english, "en") == file.definitions
+
+
+def test_options_and_days_are_words_of_the_language() -> None:
+    """Those that mean something to segql; a name of the same spelling keeps its own."""
+    english = (
+        "SEGMENT a\n  WITH canal = x, channel = email\n"
+        "  AS MODE(WEEKDAY(orders.at)) = saturday\n    AND MODE(WEEKDAY(orders.at)) IN (samedi, sunday)\n"
+    )
+    diagnostics = Diagnostics()
+    french = format_source(Source("a.seg", english), diagnostics, to="fr")
+    assert french is not None
+    assert "AVEC `canal` = x, canal = email" in french
+    assert "= samedi\n" in french and "PARMI (`samedi`, dimanche)" in french
+    assert format_source(Source("a.seg", french), diagnostics, to="en") == english
+    assert list(diagnostics) == []
