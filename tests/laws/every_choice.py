@@ -72,6 +72,10 @@ class EveryChoice:
             since = self._latest(chosen, span.dates)  # a group's spans count from its latest fact
             for later in nexts:
                 apart = self._time(later, span.dates) - since
+                if not is_least and span.dates and len(chosen) == 1 and self._is_instant(chosen[0], later):
+                    if self._time(later, False) - self._time(chosen[0], False) > span.length * 86_400_000_000:
+                        return False
+                    continue
                 if (apart < span.length) if is_least else (apart > span.length):
                     return False
         for there, here in step.same:
@@ -146,6 +150,9 @@ class EveryChoice:
             assert dates, "a date is no instant"
             return (raw - _EPOCH.date()).days
         return (raw.astimezone(self._zone).date() - _EPOCH.date()).days if dates else _micros(raw)
+
+    def _is_instant(self, *facts: Fact) -> bool:
+        return all(isinstance(self._raw(fact), dt.datetime) for fact in facts)
 
     def _latest(self, chosen: Sequence[Fact], dates: bool) -> int:
         return max(self._time(fact, dates) for fact in chosen)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import comb
 
-from segql.plan.scalar import ZERO, Case, Constant, Op, Order, Scalar, Window, apply
+from segql.plan.scalar import ZERO, Case, Constant, Op, Order, Scalar, Window, apply, disjunction
 from segql.plan.sequence_rows import RowSet, Wanted, Workshop, is_dated, later, one_key, one_table, time_column
 from segql.semantics import ir
 
@@ -71,7 +71,7 @@ def anchored(
     order = tuple(Order(shop.ref(name)) for name in (time_column(own), *ties))
     own_begin = "rank" if ranked else "end" if begin == "end" else None
     kept = [
-        *(["event"] if ranked else []),
+        *(["event"] if ranked or begin == "end" else []),
         *([own_begin] if own_begin else []),
         *sorted(map(time_column, needed)),
         *ties,
@@ -89,6 +89,11 @@ def anchored(
     found = shop.of(step, title, [*map(time_column, needed), *ties, *starts], where)
     if own_begin:  # at one time another fact may be later for the place before, and this one for the place after
         found.columns["start"] = apply(Op.LEAST_KNOWN, shop.ref(own_begin), shop.ref("start"))
+    if begin == "end":  # a group of dates and instants ends with one or the other
+        tests = [apply(Op.EQUAL, shop.ref("event"), Constant(number)) for number in numbers if dated[number - 1]]
+        is_date = disjunction(list[Scalar](tests))
+        found.columns["latest_at"] = Case(((is_date, Constant(None)),), shop.ref(time_column(False)))
+        found.columns["latest_day"] = Case(((is_date, shop.ref(time_column(True))),))
     found = found.needing(apply(Op.GREATER, found.columns[next(iter(starts))], _NEVER))
     if place.within is not None:
         dates = place.within.dates

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from segql.plan.scalar import ZERO, Case, Constant, Op, Order, Scalar, Window, apply, disjunction
+from segql.plan.scalar import ZERO, Case, Constant, Op, Order, Scalar, Window, apply, conjunction, disjunction
 from segql.plan.sequence_rows import RUNNING, RowSet, Wanted, Workshop, is_dated, later, one_key, one_table, time_column
 from segql.semantics import ir
 
@@ -68,11 +68,13 @@ def nearest(
     *,
     latest: Scalar,
     deadline: Scalar | None,
+    dated: tuple[Scalar, Scalar] | None = None,
     negated: bool,
     note: str,
 ) -> RowSet:
     """The rows here with the nearest of those there that follows them: those for which its time (`latest`) is not past the
-    deadline, or (`negated`) for which it is, or there is none. `until` is kept where the rows there have it."""
+    deadline, or (`negated`) for which it is, or there is none. `until` is kept where the rows there have it. `dated`: the
+    same two of those there that are told by their dates, when `latest` is only that of the others."""
     mine = {name: here.columns[name] for name in kept}
     theirs: dict[str, Scalar] = {}
     value, found = "place", [*kept, "side"]
@@ -81,24 +83,33 @@ def nearest(
     if deadline is not None:
         mine["deadline"] = deadline
         found.append("deadline")
+    if dated is not None:
+        theirs["latest_day"], mine["deadline_day"] = dated
+        found.append("deadline_day")
     if "until" in there.columns:
         theirs["until"] = there.columns["until"]
     laid = _lay(shop, here, there, meeting, mine, theirs)
     columns: dict[str, Scalar] = {name: shop.ref(name) for name in found}
     columns["next"] = laid.least(value)
+    if dated is not None:
+        columns["next_day"] = laid.least("latest_day")
     if "until" in there.columns:
         columns["until"] = laid.least("until")
     step = shop.rows(f"{here.title}_then_{there.title}", laid.step, columns, note)
-    where = [apply(Op.EQUAL, shop.ref("side"), _ONE), _verdict(shop, negated=negated, dated=deadline is not None)]
+    verdicts = [_verdict(shop, "next", "deadline" if deadline is not None else None, negated=negated)]
+    if dated is not None:
+        verdicts.append(_verdict(shop, "next_day", "deadline_day", negated=negated))
+    where = [apply(Op.EQUAL, shop.ref("side"), _ONE), (conjunction if negated else disjunction)(verdicts)]
     return shop.of(step, here.title, [*kept, *(["until"] if "until" in there.columns else [])], where)
 
 
-def _verdict(shop: Workshop, *, negated: bool, dated: bool) -> Scalar:
-    next_, deadline = shop.ref("next"), shop.ref("deadline")
+def _verdict(shop: Workshop, column: str, limit: str | None, *, negated: bool) -> Scalar:
+    """That the nearest is in time; that there is none, or too late."""
+    next_ = shop.ref(column)
     if not negated:
-        return apply(Op.LESS_EQUAL, next_, deadline) if dated else apply(Op.IS_NOT_NULL, next_)
+        return apply(Op.IS_NOT_NULL, next_) if limit is None else apply(Op.LESS_EQUAL, next_, shop.ref(limit))
     none: Scalar = apply(Op.IS_NULL, next_)
-    return disjunction([none, apply(Op.GREATER, next_, deadline)]) if dated else none
+    return none if limit is None else disjunction([none, apply(Op.GREATER, next_, shop.ref(limit))])
 
 
 def soonest(

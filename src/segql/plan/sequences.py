@@ -24,6 +24,8 @@ from segql.plan.sequence_words import place_words, step_words
 from segql.semantics import ir
 
 _ONE = Constant(1)
+#: Microseconds.
+DAY = 86_400_000_000
 
 
 def is_group(place: ir.Place) -> bool:
@@ -159,7 +161,7 @@ class Builder:
         """The columns of a place's rows that are needed once it is known which of them are good."""
         kept = {time_column(dates) for dates in self._units(place)}
         if is_group(self._places[place]):
-            kept |= {name for name in rows.columns if name.startswith("start")}
+            kept |= {name for name in rows.columns if name.startswith(("start", "latest_"))}
         elif self._keyed(place):
             kept |= {name for name in rows.columns if name.startswith("key_")}
         if place > 0:
@@ -193,10 +195,15 @@ class Builder:
             return soonest(
                 self._shop, here, there, meeting, kept, deadline=deadline, length=length, dates=dates, note=note
             )
-        latest = there.columns[time_column(dates)]
+        latest, by_date = there.columns[time_column(dates)], None
+        if step.within is not None and "latest_at" in there.columns and not is_group(self._places[place - 1]):
+            # Each pair is measured as the two are: instants by the microsecond, and what is a date by dates.
+            assert deadline is not None
+            latest, by_date = there.columns["latest_at"], (there.columns["latest_day"], deadline)
+            deadline = later(here.columns[time_column(False)], step.within.length * DAY)
         return nearest(
             self._shop, here, there, meeting, kept,
-            latest=latest, deadline=deadline, negated=step.negated, note=note,
+            latest=latest, deadline=deadline, dated=by_date, negated=step.negated, note=note,
         )  # fmt: skip
 
     def _shift(self, place: int) -> int:
