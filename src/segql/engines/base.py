@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol, Self
 
@@ -14,7 +15,6 @@ from segql.diagnostics.messages import say
 
 if TYPE_CHECKING:
     from types import TracebackType
-    from typing import Self
 
     import pyarrow as pa
 
@@ -91,7 +91,23 @@ def failure(target: Target, code: str, message: str, help: str | None = None) ->
     return SegqlError(diagnostics)
 
 
-class Unmetered:
+class Closing(ABC):
+    """What a `with` gives back at its end."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Give the connection back. Closing twice is no mistake."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class Unmetered(Closing):
     """What engines share where nobody pays by the byte."""
 
     def estimate(self, sql: str) -> int | None:

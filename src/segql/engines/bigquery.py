@@ -7,20 +7,28 @@ import datetime as dt
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from segql.catalog.model import Table, Target
-from segql.catalog.schema import ColumnStatistics, PhysicalColumn, Schema, TableStatistics
+from segql.catalog.schema import PhysicalColumn, Schema, TableStatistics
 from segql.diagnostics import SegqlError
 from segql.diagnostics.messages import say
-from segql.engines.base import MARK, failure, filled_options, first_line, listed_rows, not_ours, parts_of, stable
+from segql.engines.base import (
+    MARK,
+    Closing,
+    failure,
+    filled_options,
+    first_line,
+    listed_rows,
+    not_ours,
+    parts_of,
+    stable,
+)
 from segql.engines.bigquery_types import physical
 from segql.engines.sizes import parse_size, written_size
-from segql.engines.statistics import countable
+from segql.engines.statistics import countable, counted, counts_of
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     import pyarrow as pa
 
     from segql.semantics.ir import ListValues
@@ -39,7 +47,7 @@ def quoted(name: str) -> str:
     return "`" + name.replace("\\", "\\\\").replace("`", "\\`") + "`"
 
 
-class BigQueryEngine:
+class BigQueryEngine(Closing):
     """An open BigQuery target; see Engine."""
 
     dialect = "bigquery"
@@ -109,14 +117,6 @@ class BigQueryEngine:
                     client.delete_table(table, not_found_ok=True, timeout=_PATIENCE)
             self._lists.clear()
             client.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     # Asking -------------------------------------------------------------------------------------------------------
 
@@ -273,16 +273,8 @@ class BigQueryEngine:
             existing = self._existing(table.parts)
             fields = {field.name: physical(field) for field in existing.schema} if existing is not None else {}
             columns = countable(fields)
-            asked = ["COUNT(*)"]
-            for column in columns:
-                asked += [f"COUNT({quoted(column)})", f"COUNT(DISTINCT {quoted(column)})"]
-            named = ", ".join(f"{one} AS c{number}" for number, one in enumerate(asked))
-            row = self._row(f"SELECT {named} FROM {quoted(self._full(table.parts))}")
-            counts = {
-                column: ColumnStatistics(row[0] - row[2 * number + 1], row[2 * number + 2])
-                for number, column in enumerate(columns)
-            }
-            result[table.text] = TableStatistics(row[0], counts, *_constraints(existing))
+            row = self._row(f"SELECT {counts_of(columns, quoted)} FROM {quoted(self._full(table.parts))}")
+            result[table.text] = TableStatistics(row[0], counted(columns, row), *_constraints(existing))
         return result
 
     # Writing ------------------------------------------------------------------------------------------------------

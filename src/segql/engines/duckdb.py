@@ -12,12 +12,12 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import duckdb
 
 from segql.catalog.model import Table, Target
-from segql.catalog.schema import ColumnStatistics, PhysicalColumn, Schema, TableStatistics
+from segql.catalog.schema import PhysicalColumn, Schema, TableStatistics
 from segql.diagnostics.messages import say
 from segql.engines.base import (
     MARK,
@@ -33,13 +33,10 @@ from segql.engines.base import (
 from segql.engines.data_files import files_of, literal, quoted, select_declared, select_from, table_of
 from segql.engines.duckdb_types import physical
 from segql.engines.packages import package_folder
-from segql.engines.statistics import countable
+from segql.engines.statistics import countable, counted, counts_of
 from segql.engines.written_files import write_file
 
 if TYPE_CHECKING:
-    from types import TracebackType
-    from typing import Self
-
     import pyarrow as pa
 
     from segql.semantics.ir import ListValues
@@ -175,14 +172,6 @@ class DuckDBEngine(Unmetered):
             self._connection.close()
             self._connection = None
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
     # Asking -------------------------------------------------------------------------------------------------------
 
     def _ask(self, work: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
@@ -257,17 +246,10 @@ class DuckDBEngine(Unmetered):
         result: dict[str, TableStatistics] = {}
         for table in tables:
             columns = countable(schema.tables.get(table.text, {}))
-            asked = ["COUNT(*)"]
-            for column in columns:
-                asked += [f"COUNT({quoted(column)})", f"COUNT(DISTINCT {quoted(column)})"]
-            sql = f"SELECT {', '.join(asked)} FROM {_name(table.parts)}"
+            sql = f"SELECT {counts_of(columns, quoted)} FROM {_name(table.parts)}"
             row = self._row(sql)
-            counts = {
-                column: ColumnStatistics(row[0] - row[2 * number + 1], row[2 * number + 2])
-                for number, column in enumerate(columns)
-            }
             result[table.text] = TableStatistics(
-                row[0], counts, keys.get(table.text, ()), tuple(links.get(table.text, []))
+                row[0], counted(columns, row), keys.get(table.text, ()), tuple(links.get(table.text, []))
             )
         return result
 

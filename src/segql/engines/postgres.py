@@ -5,20 +5,18 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from segql.catalog.model import Table, Target
-from segql.catalog.schema import ColumnStatistics, PhysicalColumn, Schema, TableStatistics
+from segql.catalog.schema import PhysicalColumn, Schema, TableStatistics
 from segql.diagnostics import SegqlError
 from segql.diagnostics.messages import say
 from segql.engines.base import MARK, Unmetered, failure, filled_options, first_line, not_ours, parts_of, stable
 from segql.engines.postgres_types import DESCRIBE, arrow_column, physical
-from segql.engines.statistics import countable
+from segql.engines.statistics import countable, counted, counts_of
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     import psycopg
     import pyarrow as pa
 
@@ -125,14 +123,6 @@ class PostgresEngine(Unmetered):
         if self._connection is not None:
             self._connection.close()
             self._connection = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     # Asking -------------------------------------------------------------------------------------------------------
 
@@ -252,16 +242,9 @@ class PostgresEngine(Unmetered):
         result: dict[str, TableStatistics] = {}
         for table in tables:
             columns = countable(schema.tables.get(table.text, {}))
-            asked = ["COUNT(*)"]
-            for column in columns:
-                asked += [f"COUNT({quoted(column)})", f"COUNT(DISTINCT {quoted(column)})"]
-            row = self._rows(f"SELECT {', '.join(asked)} FROM {_name(table.parts)}")[0]
-            counts = {
-                column: ColumnStatistics(row[0] - row[2 * number + 1], row[2 * number + 2])
-                for number, column in enumerate(columns)
-            }
+            row = self._rows(f"SELECT {counts_of(columns, quoted)} FROM {_name(table.parts)}")[0]
             key, links = self._constraints(table)
-            result[table.text] = TableStatistics(row[0], counts, key, links)
+            result[table.text] = TableStatistics(row[0], counted(columns, row), key, links)
         return result
 
     def _constraints(

@@ -9,10 +9,10 @@ import tempfile
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from segql.catalog.model import Table, Target
-from segql.catalog.schema import ColumnStatistics, PhysicalColumn, Schema, TableStatistics
+from segql.catalog.schema import PhysicalColumn, Schema, TableStatistics
 from segql.diagnostics import SegqlError
 from segql.diagnostics.messages import say
 from segql.engines.base import (
@@ -28,12 +28,10 @@ from segql.engines.base import (
 from segql.engines.spark_files import Unreadable, views_of
 from segql.engines.spark_quiet import quiet, said_by, without_log
 from segql.engines.spark_types import physical
-from segql.engines.statistics import countable
+from segql.engines.statistics import countable, counted, counts_of
 from segql.engines.written_files import write_file
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     import pyarrow as pa
 
     from segql.semantics.ir import ListValues
@@ -194,14 +192,6 @@ class SparkEngine(Unmetered):
             self._copies.cleanup()
             self._copies = None
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
     # Asking -------------------------------------------------------------------------------------------------------
 
     def _ask(self, work: Callable[[Any], T], code: str = "engine-failed") -> T:
@@ -290,15 +280,8 @@ class SparkEngine(Unmetered):
         result: dict[str, TableStatistics] = {}
         for table in tables:
             columns = countable(schema.tables.get(table.text, {}))
-            asked = ["COUNT(*)"]
-            for column in columns:
-                asked += [f"COUNT({quoted(column)})", f"COUNT(DISTINCT {quoted(column)})"]
-            row = self._rows(f"SELECT {', '.join(asked)} FROM {_name(table.parts)}")[0]
-            counts = {
-                column: ColumnStatistics(row[0] - row[2 * number + 1], row[2 * number + 2])
-                for number, column in enumerate(columns)
-            }
-            result[table.text] = TableStatistics(row[0], counts)
+            row = self._rows(f"SELECT {counts_of(columns, quoted)} FROM {_name(table.parts)}")[0]
+            result[table.text] = TableStatistics(row[0], counted(columns, row))
         return result
 
     # Writing ------------------------------------------------------------------------------------------------------

@@ -1,12 +1,12 @@
-"""Which columns are worth counting for a first catalog: those that may be a key or point to one."""
+"""What is counted for a first catalog: rows, and the values of columns that may be a key or point to one."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from segql.catalog.model import Storage
-from segql.catalog.schema import PhysicalColumn
+from segql.catalog.schema import ColumnStatistics, PhysicalColumn
 from segql.types import Kind
 
 _KEY = re.compile(r"(^|_|(?<=[a-z]))(id|key|code|no|nr|num|number|uuid|guid|ref|sku|pk|email|upc|ean)$", re.IGNORECASE)
@@ -26,6 +26,22 @@ def countable(columns: Mapping[str, PhysicalColumn]) -> list[str]:
         if (number == 0 or looks_like_key(name)) and _may_be_key(column)
     ]
     return fit[:_MOST]
+
+
+def counts_of(columns: Sequence[str], quoted: Callable[[str], str]) -> str:
+    """What to select from a table: how many rows it has, then of each column how many known and how many distinct values."""
+    counts = ["COUNT(*)"]
+    for column in columns:
+        counts += [f"COUNT({quoted(column)})", f"COUNT(DISTINCT {quoted(column)})"]
+    return ", ".join(f"{one} AS c{number}" for number, one in enumerate(counts))
+
+
+def counted(columns: Sequence[str], row: Sequence[int]) -> dict[str, ColumnStatistics]:
+    """The columns' statistics, from the row that `counts_of` gave."""
+    return {
+        column: ColumnStatistics(row[0] - row[2 * number + 1], row[2 * number + 2])
+        for number, column in enumerate(columns)
+    }
 
 
 def _may_be_key(column: PhysicalColumn) -> bool:
