@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from segql import compiler
 from segql.catalog.model import Catalog, Column, Entity, Link, find
 from segql.diagnostics.model import Diagnostics, SegqlError, Severity
+from segql.semantics.walk import all_names, parts
 from segql.source import Source
 from segql.syntax import ast
 
@@ -132,33 +133,16 @@ def attributes_read(program: ir.Program, segments: Sequence[str]) -> list[str]:
     return sorted(found)
 
 
-def _parts(node: object) -> Iterator[ast.Name | ast.Aggregate]:
+def _parts(node: ast.Node) -> Iterator[ast.Name | ast.Aggregate]:
     """The names and aggregates of a rule in their order; what stands inside a fact's parentheses or filter is the fact's."""
-    match node:
-        case ast.Name() | ast.Aggregate():
-            yield node
-        case ast.Has() | ast.Sequence():
-            return
-        case ast.Node():
-            for field in dataclasses.fields(node):
-                if field.name != "span":
-                    yield from _parts(getattr(node, field.name))
-        case tuple():
-            for item in node:
-                yield from _parts(item)
-
-
-def _names(node: object) -> Iterator[ast.Name]:
-    match node:
-        case ast.Name():
-            yield node
-        case ast.Node():
-            for field in dataclasses.fields(node):
-                if field.name != "span":
-                    yield from _names(getattr(node, field.name))
-        case tuple():
-            for item in node:
-                yield from _names(item)
+    for part in parts(node):
+        match part:
+            case ast.Name() | ast.Aggregate():
+                yield part
+            case ast.Has() | ast.Sequence():
+                pass
+            case _:
+                yield from _parts(part)
 
 
 def _is_shown(name: ast.Name, entity: Entity, catalog: Catalog, metrics: Mapping[str, ast.Expression]) -> bool:
@@ -191,9 +175,9 @@ def _private_names(catalog: Catalog) -> frozenset[str]:
     return frozenset(private | {name.parts[-1].value.casefold() for name in catalog.policies.sensitive.values()})
 
 
-def _reads(node: object, private: frozenset[str], metrics: Mapping[str, ast.Expression], depth: int = 0) -> bool:
+def _reads(node: ast.Node, private: frozenset[str], metrics: Mapping[str, ast.Expression], depth: int = 0) -> bool:
     """Whether an expression may show something private, through metrics too. By name alone: rather too careful."""
-    for name in _names(node):
+    for name in all_names(node):
         if any(part.value.casefold() in private for part in name.parts):
             return True
         metric = find(metrics, name.text)

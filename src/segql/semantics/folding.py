@@ -18,22 +18,11 @@ class Folding:
     case: bool = False
     accents: bool = False
 
-    @property
-    def is_any(self) -> bool:
-        """Whether anything is ignored."""
-        return self.case or self.accents
-
     def of(self, value: ir.Value) -> ir.Value:
         """The text as it is compared."""
         if self.accents:
             value = unaccented(value)
         return lowered(value) if self.case else value
-
-    def of_text(self, text: str) -> str:
-        """A text that is written out, as it is compared."""
-        folded = self.of(ir.Literal(TEXT, text))
-        assert isinstance(folded, ir.Literal) and isinstance(folded.value, str)
-        return folded.value
 
 
 def folding(ignoring: frozenset[ast.Ignoring], *typed: Typed) -> Folding:
@@ -46,6 +35,11 @@ def folding(ignoring: frozenset[ast.Ignoring], *typed: Typed) -> Folding:
 def is_caseless(typed: Typed) -> bool:
     """Whether upper and lower case are the same in the value: it comes from a column that is declared so."""
     return typed.column is not None and typed.column.ignore_case
+
+
+def grouped(typed: Typed) -> ir.Value:
+    """The value whose equals are one: a text in which upper and lower case are the same is read in lower case."""
+    return lowered(typed.value) if typed.type == TEXT and is_caseless(typed) else typed.value
 
 
 def lowered(value: ir.Value) -> ir.Value:

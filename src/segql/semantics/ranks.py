@@ -8,8 +8,7 @@ from decimal import Decimal
 from segql.diagnostics.messages import keyword, say
 from segql.diagnostics.wording import a_type
 from segql.semantics import ir
-from segql.semantics.folding import is_caseless, lowered
-from segql.semantics.names import Typed
+from segql.semantics.folding import grouped
 from segql.semantics.policies import everybody
 from segql.semantics.recorded import Recorded
 from segql.semantics.rows import Row, entity_row, key_columns
@@ -108,7 +107,7 @@ class Ranks(Recorded):
                 written.span,
                 help=say("group by a text, a number, a date or what is true or false"),
             )
-        return lowered(typed.value) if _folds(typed) else typed.value
+        return grouped(typed)
 
     # Parts of a ranking -----------------------------------------------------------------------------------------------
 
@@ -210,10 +209,6 @@ class Ranks(Recorded):
             written.span,
             help=say("write a number from 1, the lowest, to {of}, the highest", of=of),
         )
-
-
-def _folds(typed: Typed) -> bool:
-    return typed.type.kind is Kind.TEXT and is_caseless(typed)
 
 
 def _percent(share: Decimal) -> str:

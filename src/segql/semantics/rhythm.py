@@ -11,7 +11,7 @@ from segql.diagnostics.messages import Message, keyword, say
 from segql.diagnostics.wording import a_type, many_units
 from segql.semantics import ir
 from segql.semantics.clock import OutOfRange
-from segql.semantics.folding import is_caseless, lowered
+from segql.semantics.folding import grouped
 from segql.semantics.names import FactFound
 from segql.semantics.narrowing import Narrowing
 from segql.semantics.periods import Day
@@ -19,7 +19,7 @@ from segql.semantics.rows import fact_row, key_columns, physical
 from segql.source import NOWHERE, Span
 from segql.syntax import ast
 from segql.syntax.ast import Unit
-from segql.types import DATE, NUMBER, TEXT, Kind, Type
+from segql.types import DATE, NUMBER, Kind, Type
 
 _ENGLISH = re.compile(r"(LAST\s+\S+)\s+(\w+)\Z", re.IGNORECASE)
 
@@ -333,7 +333,7 @@ class Rhythms(Narrowing):
                 say("SAME compares single values, and this is {type}", type=a_type(typed.type)),
                 name.span,
             )
-        return (lowered(typed.value) if typed.type == TEXT and is_caseless(typed) else typed.value,)
+        return (grouped(typed),)
 
     # Mistakes ---------------------------------------------------------------------------------------------------------
 

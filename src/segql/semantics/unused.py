@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from segql.diagnostics import Diagnostics
 from segql.diagnostics.messages import say
+from segql.semantics.walk import all_names
 from segql.syntax import ast
 
 
@@ -15,7 +15,7 @@ def warn_unused(files: Sequence[ast.File], diagnostics: Diagnostics) -> None:
     params = [item for file in files for item in file.definitions if isinstance(item, ast.Param)]
     if not params:
         return
-    used = {name for file in files for item in file.definitions for name in _names(item)}
+    used = {name.text.casefold() for file in files for item in file.definitions for name in all_names(item)}
     for param in params:
         if param.name.value.casefold() not in used:
             diagnostics.warning(
@@ -24,16 +24,3 @@ def warn_unused(files: Sequence[ast.File], diagnostics: Diagnostics) -> None:
                 param.name.span,
                 help=say("use it in a rule, or take it out"),
             )
-
-
-def _names(node: object) -> Iterator[str]:
-    match node:
-        case ast.Name():
-            yield node.text.casefold()
-        case ast.Node():
-            for field in dataclasses.fields(node):
-                if field.name != "span":
-                    yield from _names(getattr(node, field.name))
-        case tuple():
-            for item in node:
-                yield from _names(item)

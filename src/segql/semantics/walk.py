@@ -1,4 +1,4 @@
-"""Walking over what was written: the names in an expression, and the expression with its names changed."""
+"""Walking over what was written: a node's parts, the names below it, and an expression with its names changed."""
 
 from __future__ import annotations
 
@@ -8,35 +8,38 @@ from collections.abc import Callable, Iterator
 from segql.syntax import ast
 
 
-def names_in(written: ast.Expression) -> Iterator[ast.Name]:
+def parts(written: ast.Node) -> Iterator[ast.Node]:
+    """The nodes that a node is made of, in the order of its fields."""
+    todo: list[object] = [
+        getattr(written, field.name) for field in reversed(dataclasses.fields(written)) if field.name != "span"
+    ]
+    while todo:
+        item = todo.pop()
+        if isinstance(item, ast.Node):
+            yield item
+        elif isinstance(item, tuple):
+            todo.extend(reversed(item))
+
+
+def names_in(written: ast.Node) -> Iterator[ast.Name]:
     """The names in an expression, those inside further aggregates left out."""
-    stack: list[object] = [written]
-    while stack:
-        node = stack.pop()
+    return _names(written, (ast.Aggregate, ast.Has, ast.Sequence))
+
+
+def all_names(written: ast.Node) -> Iterator[ast.Name]:
+    """Every name below a node, those inside of aggregates and filters too."""
+    return _names(written, ())
+
+
+def _names(written: ast.Node, closed: tuple[type[ast.Node], ...]) -> Iterator[ast.Name]:
+    """The names below a node in the order of the text; nodes of the `closed` types are not entered."""
+    todo = [written]
+    while todo:
+        node = todo.pop()
         if isinstance(node, ast.Name):
             yield node
-        elif isinstance(node, ast.Aggregate | ast.Has | ast.Sequence):
-            continue
-        elif isinstance(node, ast.Node):
-            stack.extend(
-                getattr(node, field.name) for field in reversed(dataclasses.fields(node)) if field.name != "span"
-            )
-        elif isinstance(node, tuple):
-            stack.extend(reversed(node))
-
-
-def all_names(written: object) -> Iterator[ast.Name]:
-    """Every name below a node, those inside of aggregates and filters too."""
-    match written:
-        case ast.Name():
-            yield written
-        case ast.Node():
-            for field in dataclasses.fields(written):
-                if field.name != "span":
-                    yield from all_names(getattr(written, field.name))
-        case tuple():
-            for item in written:
-                yield from all_names(item)
+        elif not isinstance(node, closed):
+            todo.extend(reversed(list(parts(node))))
 
 
 def rewrite_names(
