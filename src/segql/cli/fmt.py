@@ -17,13 +17,14 @@ from segql.diagnostics.messages import ENGLISH, say
 from segql.diagnostics.model import Diagnostics, SegqlError
 from segql.files import argument
 from segql.source import Source
+from segql.syntax.vocabulary import languages
 
 
 @click.command("fmt")
 @click.argument("paths", nargs=-1, metavar="[FILE|FOLDER|-]...", type=options.PathText())
 @click.option("--check", is_flag=True, help="Change nothing; name the files that would change and exit with 1.")
 @click.option("--diff", is_flag=True, help="Change nothing; print what would change and exit with 1.")
-@click.option("--to", type=click.Choice(("en", "fr")), help="Rewrite the rules in another language.")
+@click.option("--to", type=click.Choice(languages()), help="Rewrite the rules in another language.")
 def command(paths: tuple[Path, ...], check: bool, diff: bool, to: str | None) -> int:
     """Rewrite rules in the one usual layout.
 

@@ -53,7 +53,7 @@ def count(detail: Detail) -> int:
     return detail
 
 
-def zone(detail: Detail) -> str:
+def text_of(detail: Detail) -> str:
     """The detail of an operator that has a text."""
     assert isinstance(detail, str)
     return detail
@@ -75,7 +75,7 @@ def _not_in(arguments: list[Node], _: Detail) -> Node:
 
 def joined(arguments: list[Node], detail: Detail) -> Node:
     """Texts with the detail between them."""
-    between = zone(detail)
+    between = text_of(detail)
     result = arguments[0]
     for argument in arguments[1:]:
         result = exp.DPipe(this=exp.DPipe(this=result, expression=build.text(between)), expression=argument)
@@ -84,7 +84,7 @@ def joined(arguments: list[Node], detail: Detail) -> Node:
 
 def distance(arguments: list[Node], detail: Detail) -> Node:
     """The haversine formula, 2 R asin(sqrt(h)) with R = 6371008.8 m, in the engine's floats, rounded to the metre."""
-    latitude, longitude = (Decimal(degrees) for degrees in zone(detail).split())
+    latitude, longitude = (Decimal(degrees) for degrees in text_of(detail).split())
     half = Decimal("0.008726646259971648")  # half a degree in radians: π / 360
 
     def squared_sine(degrees: Node, start: Decimal) -> Node:

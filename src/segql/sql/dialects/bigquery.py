@@ -23,7 +23,7 @@ from segql.sql.dialects.base import (
     json_path,
     same,
     sql_type,
-    zone,
+    text_of,
 )
 from segql.types import Kind
 
@@ -58,7 +58,7 @@ def _ignoring_missing(name: str) -> Spelling:
 
 
 def _settled(arguments: list[Node], detail: Detail) -> Node:
-    name = build.text(zone(detail))
+    name = build.text(text_of(detail))
     return build.call("DATETIME", build.call("TIMESTAMP", arguments[0], name), name.copy())
 
 
@@ -163,8 +163,8 @@ class BigQuery(Dialect):
         Op.LIST_CONTAINS: _list_contains,
         Op.LIST_CONTAINS_FOLDED: _contains_folded,
         Op.LIST_CONTAINS_NUMBER: _contains_number,
-        Op.TO_CLOCK: lambda arguments, detail: build.call("DATETIME", arguments[0], build.text(zone(detail))),
-        Op.TO_INSTANT: lambda arguments, detail: build.call("TIMESTAMP", arguments[0], build.text(zone(detail))),
+        Op.TO_CLOCK: lambda arguments, detail: build.call("DATETIME", arguments[0], build.text(text_of(detail))),
+        Op.TO_INSTANT: lambda arguments, detail: build.call("TIMESTAMP", arguments[0], build.text(text_of(detail))),
         Op.SETTLED: _settled,
         Op.AS_INSTANT: same,
         Op.WEEKDAY: _weekday,

@@ -15,7 +15,7 @@ from segql.source import NOWHERE
 from segql.sql import build
 from segql.sql.build import Node
 from segql.sql.dialects.accents import fold_accents, folded, marks
-from segql.sql.dialects.base import COMMON, TYPE_NAMES, Dialect, Spelling, call, cast, count, drawn_text, zone
+from segql.sql.dialects.base import COMMON, TYPE_NAMES, Dialect, Spelling, call, cast, count, drawn_text, text_of
 from segql.sql.dialects.spark_decimals import product, quotient, sum_of
 from segql.types import Kind, Type
 
@@ -104,16 +104,16 @@ def _clock(value: dt.datetime) -> Node:
 def _to_clock(arguments: list[Node], detail: Detail) -> Node:
     micros = build.call("UNIX_MICROS", arguments[0])
     utc = build.call("TIMESTAMPADD", build.word("MICROSECOND"), micros, _clock(_EPOCH))
-    return utc if zone(detail) == _UTC else _converted(utc, _UTC, zone(detail))
+    return utc if text_of(detail) == _UTC else _converted(utc, _UTC, text_of(detail))
 
 
 def _to_instant(arguments: list[Node], detail: Detail) -> Node:
-    clock = arguments[0] if zone(detail) == _UTC else _converted(arguments[0], zone(detail), _UTC)
+    clock = arguments[0] if text_of(detail) == _UTC else _converted(arguments[0], text_of(detail), _UTC)
     return build.cast(build.call("CONCAT", build.cast(clock, "TEXT"), build.text("Z")), "TIMESTAMPTZ")
 
 
 def _settled(arguments: list[Node], detail: Detail) -> Node:
-    return _converted(_converted(arguments[0], zone(detail), _UTC), _UTC, zone(detail))
+    return _converted(_converted(arguments[0], text_of(detail), _UTC), _UTC, text_of(detail))
 
 
 def _whole(unit: str) -> Spelling:

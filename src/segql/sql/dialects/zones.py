@@ -8,22 +8,22 @@ from segql.plan.clocks import is_steady
 from segql.plan.scalar import Detail
 from segql.sql import build
 from segql.sql.build import Node
-from segql.sql.dialects.base import zone
+from segql.sql.dialects.base import text_of
 
 
 def to_zone(arguments: list[Node], detail: Detail) -> Node:
     """An instant on the clock of a zone."""
-    return build.at_zone(arguments[0], zone(detail))
+    return build.at_zone(arguments[0], text_of(detail))
 
 
 def settled(arguments: list[Node], detail: Detail) -> Node:
     """A clock time as the zone's clock really shows it: the way to an instant and back moves what does not exist."""
-    return build.at_zone(build.at_zone(arguments[0], zone(detail)), zone(detail))
+    return build.at_zone(build.at_zone(arguments[0], text_of(detail)), text_of(detail))
 
 
 def from_zone(arguments: list[Node], detail: Detail) -> Node:
     """A clock time of a zone as an instant: the hour before it is meant when it shows the same clock time."""
-    name = zone(detail)
+    name = text_of(detail)
     clock = arguments[0]
     instant = build.at_zone(clock, name)
     if is_steady(name):
