@@ -13,8 +13,7 @@ from segql.plan import Statement, plan_everybody
 from segql.plan.model import FromStep, FromTable, Given, LeftJoin, Membership, Output, Select, Source, Step
 from segql.plan.scalar import Op, Ref, Scalar, apply
 from segql.semantics import ir
-from segql.sql import DIALECTS
-from segql.sql.lower import Lowering
+from segql.sql import render_statement
 
 
 def audit(catalog: Catalog, engine: Engine, options: Mapping[str, str]) -> list[Diagnostic]:
@@ -32,9 +31,7 @@ class _Auditor:
     def __init__(self, catalog: Catalog, engine: Engine, options: Mapping[str, str]) -> None:
         self.catalog = catalog
         self.engine = engine
-        self._spelling = DIALECTS[engine.dialect]
-        namespace = [options[name] for name in self._spelling.namespace if options.get(name)]
-        self._lowering = Lowering(self._spelling, namespace)
+        self._options = options
         self._program = ir.Program({}, catalog.timezone, catalog.week_starts, None)
 
     def keys(self, entity: Entity, diagnostics: Diagnostics) -> None:
@@ -100,8 +97,8 @@ class _Auditor:
 
     def _count(self, steps: tuple[Step, ...], select: Select) -> int:
         """The number that a SELECT gives after its steps."""
-        tree = self._lowering.statement(Statement(steps, select))
-        return int(self.engine.fetch(tree.sql(self._spelling.sqlglot, identify=True)).column(0)[0].as_py())
+        sql = render_statement(Statement(steps, select), self.engine.dialect, options=self._options)
+        return int(self.engine.fetch(sql).column(0)[0].as_py())
 
     def _everybody(self, entity: Entity) -> tuple[Membership, tuple[Step, ...]]:
         """The step with everybody's keys, and all steps up to it."""

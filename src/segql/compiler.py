@@ -163,6 +163,15 @@ def first_run_statement(
     return render_statement(first_run(program, segment, before), dialect, options=options)
 
 
+def tied_statement(program: ir.Program, rank: ir.InRank, dialect: str, options: Mapping[str, str] | None = None) -> str:
+    """The SQL of how many members share a value with others on the other side of a rank's cut, in one row (missing:
+    nobody)."""
+    from segql.plan.ties import tied
+    from segql.sql import render_statement
+
+    return render_statement(tied(program, rank), dialect, options=options)
+
+
 def everybody_statement(
     program: ir.Program, entity: Entity, dialect: str, options: Mapping[str, str] | None = None
 ) -> str:

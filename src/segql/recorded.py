@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from segql import compiler
-from segql.catalog.model import Table
 from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostics, SegqlError
+from segql.plan.recorded import HISTORY, RUNS
 from segql.semantics import ir, reach
 from segql.source import Span
 
 if TYPE_CHECKING:
     from segql.engines import Engine
 
-#: Where runs are recorded: who was in a segment from when to when, and when it was run.
-TABLES = (Table(("segql_history",)), Table(("segql_runs",)))
+_TABLES = (HISTORY, RUNS)
 
 
 def require_history(
@@ -29,8 +28,8 @@ def require_history(
     if not asked:
         return
     diagnostics = Diagnostics()
-    schema = engine.schema(TABLES)
-    has_tables = all(schema.tables.get(table.text) for table in TABLES)
+    schema = engine.schema(_TABLES)
+    has_tables = all(schema.tables.get(table.text) for table in _TABLES)
     for segment, (before, since) in asked.items():
         first = None
         if has_tables:

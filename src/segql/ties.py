@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from segql import compiler
 from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostic, Diagnostics
 from segql.semantics import ir, reach
@@ -22,9 +23,6 @@ def tied_cuts(
 
     Raises SegqlError when the target cannot answer.
     """
-    from segql.plan.ties import tied
-    from segql.sql import render_statement
-
     diagnostics = Diagnostics()
     asked: dict[ir.InRank, int] = {}
     warned: set[object] = set()
@@ -35,7 +33,7 @@ def tied_cuts(
             continue
         for node in _own(program, name):
             if node not in asked:
-                sql = render_statement(tied(program, node), engine.dialect, options=options)
+                sql = compiler.tied_statement(program, node, engine.dialect, options)
                 asked[node] = int(engine.fetch(sql).column(0)[0].as_py() or 0)
             if asked[node]:
                 warned.add(rule.span)

@@ -10,9 +10,9 @@ import datetime as dt
 from decimal import Decimal
 from typing import assert_never
 
-from segql.plan import clocks, folds, ranks, returns, several, values
+from segql.plan import clocks, folding, ranks, returns, several, values
 from segql.plan.frame import Frame
-from segql.plan.lowered import Lowered
+from segql.plan.lowered import Leaf, Lowered
 from segql.plan.scalar import (
     FALSE,
     TRUE,
@@ -37,13 +37,6 @@ _COMPARE = {
     ir.Comparison.LESS_EQUAL: Op.LESS_EQUAL,
     ir.Comparison.GREATER: Op.GREATER,
     ir.Comparison.GREATER_EQUAL: Op.GREATER_EQUAL,
-}
-_TURNED = {
-    ir.Comparison.EQUAL: ir.Comparison.EQUAL,
-    ir.Comparison.LESS: ir.Comparison.GREATER,
-    ir.Comparison.LESS_EQUAL: ir.Comparison.GREATER_EQUAL,
-    ir.Comparison.GREATER: ir.Comparison.LESS,
-    ir.Comparison.GREATER_EQUAL: ir.Comparison.LESS_EQUAL,
 }
 _OPPOSITE = {
     Op.EQUAL: Op.NOT_EQUAL,
@@ -129,9 +122,6 @@ def _opposite(scalar: Scalar, nullable: list[Scalar] | None) -> Scalar:
     return disjunction([_opposite(scalar, []), apply(Op.IS_NULL, nullable[0])])
 
 
-Leaf = tuple[Scalar, list[Scalar] | None]
-
-
 def _leaf(condition: ir.Condition, frame: Frame, *, zero: bool = False) -> Leaf:
     """The test and the operands that may be missing; `zero`: a missing count must read as 0 even where it cannot matter."""
     match condition:
@@ -141,13 +131,13 @@ def _leaf(condition: ir.Condition, frame: Frame, *, zero: bool = False) -> Leaf:
             return _one_of(value, options, frame)
         case ir.InTable(value) | ir.InValues(value):
             scalar = values.lower(value, frame).scalar
-            scalar = folds.folded(scalar, case=condition.fold, accents=condition.accents)
+            scalar = folding.folded(scalar, case=condition.fold, accents=condition.accents)
             return apply(Op.IS_NOT_NULL, frame.in_list(condition, scalar)), []
         case ir.Known(value):
             lowered_value = values.lower(value, frame)
             return (apply(Op.IS_NOT_NULL, lowered_value.scalar) if lowered_value.nullable else TRUE), []
         case ir.TextTest(operator, value, pattern):
-            text, wanted = folds.against(value, [pattern], frame), folds.against(pattern, [value], frame)
+            text, wanted = folding.against(value, [pattern], frame), folding.against(pattern, [value], frame)
             return apply(_TEXT_TESTS[operator], text.scalar, wanted.scalar), _nullable(text, wanted)
         case ir.Matches(value, regex):
             text = values.lower(value, frame)
@@ -194,12 +184,12 @@ def _compare(condition: ir.Compare, frame: Frame, zero: bool) -> Leaf:
     if _is_ratio(left) or _is_ratio(right):
         return _compare_ratios(operator, left, right, frame)
     if isinstance(left, ir.Literal | ir.At) and not isinstance(right, ir.Literal | ir.At):
-        operator, left, right = _TURNED[operator], right, left
+        operator, left, right = operator.turned, right, left
     if isinstance(right, ir.Later):
         return _compare_later(operator, left, right, frame)
     is_text = left.type.kind is Kind.TEXT
-    first = folds.against(left, [right], frame) if is_text else _maybe_bare(operator, left, right, frame, zero)
-    second = folds.against(right, [left], frame)
+    first = folding.against(left, [right], frame) if is_text else _maybe_bare(operator, left, right, frame, zero)
+    second = folding.against(right, [left], frame)
     if left.type.kind is Kind.DATETIME:
         return _compare_times(operator, first, second)
     first_scalar = first.scalar
@@ -282,7 +272,7 @@ def _one_of(value: ir.Value, options: tuple[ir.Literal, ...], frame: Frame) -> L
     if _is_ratio(value) or value.type.kind is Kind.DATETIME:
         tests = [_leaf(ir.Compare(ir.Comparison.EQUAL, value, option), frame)[0] for option in options]
         return disjunction(tests), None
-    lowered = folds.against(value, options, frame)
+    lowered = folding.against(value, options, frame)
     constants = list(dict.fromkeys(values.literal(option).scalar for option in options))
     op = Op.EQUAL if len(constants) == 1 else Op.IN
     return apply(op, lowered.scalar, *constants), _nullable(lowered)
@@ -304,7 +294,7 @@ def _compare_later(operator: ir.Comparison, left: ir.Value, right: ir.Later, fra
     """A time and one that is so much later, or earlier, than another: what lies between the two is compared."""
     if right.amount < 0:
         elapsed, nullable = returns.between(left, right.value, frame)
-        return apply(_COMPARE[_TURNED[operator]], elapsed, Constant(-right.amount)), nullable
+        return apply(_COMPARE[operator.turned], elapsed, Constant(-right.amount)), nullable
     elapsed, nullable = returns.between(right.value, left, frame)
     return apply(_COMPARE[operator], elapsed, Constant(right.amount)), nullable
 

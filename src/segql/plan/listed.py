@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from segql.plan.folds import folded
+from segql.plan.folding import folded
 from segql.plan.frame import Frame, Steps
 from segql.plan.model import FromList, Output, Select, Values
 from segql.plan.names import Names

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import TypeAlias
 
 from segql.plan.scalar import Scalar
 
@@ -17,6 +18,7 @@ class Number(Enum):
 
     @property
     def is_whole(self) -> bool:
+        """Whether there is nothing behind the point."""
         return self is not Number.DECIMAL
 
 
@@ -39,3 +41,7 @@ class Lowered:
     def known(self) -> Lowered:
         """The same value, known never to be missing."""
         return replace(self, nullable=False)
+
+
+#: A test, and its operands that may be missing (then it may be too); None: nobody can say which.
+Leaf: TypeAlias = tuple[Scalar, list[Scalar] | None]

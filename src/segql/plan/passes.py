@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from segql.plan import conditions, values
 from segql.plan.frame import Frame, Located, Steps
+from segql.plan.frames import fact_frame
 from segql.plan.lowered import Lowered, Number
 from segql.plan.model import FromStep, Measure, Output, Pass, Rows, Select, Step
 from segql.plan.names import Names
@@ -34,7 +35,7 @@ _ORDERED = (_F.FIRST, _F.SECOND, _F.LAST)
 _ONE = Constant(1)
 
 
-class Builder:
+class PassBuilder:
     """Builds the steps of one pass: a plain GROUP BY, and ranked rows for what depends on an order."""
 
     def __init__(self, steps: Steps, names: Names, title: str, aggregates: Sequence[ir.Aggregate]) -> None:
@@ -62,14 +63,7 @@ class Builder:
         if plain:
             self._grouped(plain)
 
-    # Frames -----------------------------------------------------------------------------------------------------------
-
-    def _frame(self) -> tuple[Frame, list[Output], list[Scalar]]:
-        """A frame of the fact's rows, the owner's columns, and that they are known."""
-        frame = Frame(self._steps, self._rows.name, self._rows.relation, self._rows.owner)
-        taken = Names()
-        keys = [Output(taken.give(one.reading.column or "member"), frame.key(one).scalar) for one in self._rows.owner]
-        return frame, keys, [apply(Op.IS_NOT_NULL, key.value) for key in keys]
+    # Naming -----------------------------------------------------------------------------------------------------------
 
     def _name(self, prefix: str) -> str:
         return self._names.give(f"{prefix}_per_{self._title}")
@@ -82,7 +76,7 @@ class Builder:
     # One GROUP BY -----------------------------------------------------------------------------------------------------
 
     def _grouped(self, aggregates: Sequence[ir.Aggregate]) -> None:
-        frame, keys, where = self._frame()
+        frame, keys, where = fact_frame(self._steps, self._rows, Names())
         shared = share([conditions_of(aggregate) for aggregate in aggregates])
         where += [conditions.holds(one, frame) for one in shared.common]
         taken = Names({key.name for key in keys})
@@ -102,7 +96,7 @@ class Builder:
     # Ranked rows ------------------------------------------------------------------------------------------------------
 
     def _ranked(self, prefix: str, aggregate: ir.Aggregate, *, known: bool) -> _Ranking:
-        frame, keys, where = self._frame()
+        frame, keys, where = fact_frame(self._steps, self._rows, Names())
         where += [conditions.holds(one, frame) for one in conditions_of(aggregate)]
         assert aggregate.value is not None, "only COUNT goes without a value"
         value = values.lower(aggregate.value, frame)

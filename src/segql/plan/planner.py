@@ -12,14 +12,14 @@ from segql.diagnostics.messages import say
 from segql.diagnostics.model import InternalError
 from segql.plan import conditions, values
 from segql.plan.forms import Statement
-from segql.plan.frame import Frame, Located
+from segql.plan.frame import Located
+from segql.plan.frames import member_frame
 from segql.plan.listed import listed
 from segql.plan.model import (
     FromStep,
     FromTable,
     Given,
     Membership,
-    Moments,
     Output,
     Plan,
     Rows,
@@ -30,12 +30,12 @@ from segql.plan.model import (
 from segql.plan.moments import MomentColumns
 from segql.plan.names import Names
 from segql.plan.once import OnceRows
-from segql.plan.passes import Builder
+from segql.plan.passes import PassBuilder
 from segql.plan.ranks import Ranking, ranking
 from segql.plan.readings import key_order
 from segql.plan.recorded import recorded
 from segql.plan.rhythm import RhythmBuilder, goes_by_rhythm
-from segql.plan.scalar import Case, Constant, Op, Order, Ref, Scalar, apply
+from segql.plan.scalar import Case, Constant, Op, Order, Ref, apply
 from segql.plan.sequences import Builder as SequenceBuilder
 from segql.plan.walk import Need, Node, conjuncts, events, inside, needs, ranked, relations
 from segql.semantics import ir
@@ -91,16 +91,16 @@ class Planner:
         if segment.audience is not None:
             segment = replace(segment, condition=segment.audience, audience=None)
         self._reserve([segment.entity, segment.condition, *columns.values()])
-        for node in (*_others(segment.entity), segment.condition, *columns.values()):
+        for node in (*conjuncts(segment.entity.where), segment.condition, *columns.values()):
             self._collect(node)
         name = self._names.give(segment.name)
-        members = self._membership(segment, name)
-        preview = self._select(segment, columns)[0] if columns else members.select
-        keys = zip(members.keys, segment.entity.key, strict=True)
+        membership = self._membership(segment, name)
+        preview = self._select(segment, columns)[0] if columns else membership.select
+        keys = zip(membership.keys, segment.entity.key, strict=True)
         order = tuple(Order(key_order(Ref(name, key), column.type)) for key, column in keys)
         steps = self._finished()
-        extras = tuple(output.name for output in preview.outputs[len(members.keys) :])
-        return Plan(segment.name, self._notes(segment), steps, members, preview, extras, order)
+        extras = tuple(output.name for output in preview.outputs[len(membership.keys) :])
+        return Plan(segment.name, self._notes(segment), steps, membership, preview, extras, order)
 
     def parts(self, segments: Sequence[ir.Segment]) -> Statement:
         """The statement of how many members each of several segments of one entity has: one row, a column each, and
@@ -108,9 +108,9 @@ class Planner:
         entity = segments[0].entity
         rules = [segment.condition if segment.audience is None else segment.audience for segment in segments]
         self._reserve([entity, *rules])
-        for node in (*_others(entity), *rules):
+        for node in (*conjuncts(entity.where), *rules):
             self._collect(node)
-        frame, keys, where = self._members(entity)
+        frame, keys, where = member_frame(self, entity, Names())
         # A key that occurs twice is one member: in a segment when one of its rows is.
         tests = [
             Output(f"in_{place}", apply(Op.MAX, Case(((conditions.holds(rule, frame), Constant(1)),))))
@@ -175,7 +175,9 @@ class Planner:
         if isinstance(need, ir.InSegment):
             if need.segment not in self._depths:
                 segment = self._segment(need.segment)
-                self._depths[need.segment] = max(map(self._collect, (segment.condition, *_others(segment.entity))))
+                self._depths[need.segment] = max(
+                    map(self._collect, (segment.condition, *conjuncts(segment.entity.where)))
+                )
             return self._depths[need.segment]
         if isinstance(need, ir.InRank):
             known_rank = self._rank_depths.get(Ranking.of(need))
@@ -215,7 +217,7 @@ class Planner:
             self._steps += rhythm.built
             self._located |= rhythm.found
             if aggregates:
-                builder = Builder(self, self._names, title, aggregates)
+                builder = PassBuilder(self, self._names, title, aggregates)
                 builder.build()
                 self._steps += builder.built
                 self._located |= builder.found
@@ -292,29 +294,9 @@ class Planner:
         return Membership(name, select, keys, segment.name, self._notes(segment)[0])
 
     def _select(self, segment: ir.Segment, columns: Mapping[str, ir.Value]) -> tuple[Select, tuple[str, ...]]:
-        frame, outputs, where = self._members(segment.entity)
+        frame, outputs, where = member_frame(self, segment.entity, Names())
         where += [conditions.holds(one, frame) for one in conjuncts(segment.condition)]
         keys = tuple(output.name for output in outputs)
         taken = Names(set(keys))
         outputs += [Output(taken.give(name), values.lower(value, frame).scalar) for name, value in columns.items()]
         return frame.select(outputs, where, distinct=True), keys
-
-    def _members(self, entity: ir.EntityRows) -> tuple[Frame, list[Output], list[Scalar]]:
-        """A frame of an entity's rows, the key's columns, and what holds of everybody."""
-        frame = Frame(self, entity.name, entity.relation)
-        taken = Names()
-        keys = [
-            Output(taken.give(column.reading.column or column.name), frame.key(column).scalar) for column in entity.key
-        ]
-        where: list[Scalar] = [apply(Op.IS_NOT_NULL, key.value) for key in keys]
-        frame.whole = {(column.reading, column.hops) for column in entity.key}
-        where += [conditions.holds(one, frame) for one in _others(entity)]
-        return frame, keys, where
-
-
-def _others(entity: ir.EntityRows) -> tuple[ir.Condition, ...]:
-    """What holds of everybody there is, besides a whole key."""
-    return conjuncts(entity.where)
-
-
-__all__ = ["EVERYBODY", "Moments", "Planner", "plan", "plan_everybody"]

@@ -15,7 +15,8 @@ from segql.catalog.model import Storage
 from segql.plan import conditions, values
 from segql.plan.clocks import is_steady
 from segql.plan.frame import Frame, Steps
-from segql.plan.lowered import Lowered
+from segql.plan.frames import member_frame
+from segql.plan.lowered import Leaf, Lowered
 from segql.plan.model import FromStep, Output, Rows, Select
 from segql.plan.names import Names
 from segql.plan.readings import key_order
@@ -38,8 +39,6 @@ from segql.types import Kind, Type
 
 #: How many different numbers a draw can give.
 _DRAWS = 2**32
-
-Leaf = tuple[Scalar, list[Scalar] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +67,9 @@ class Ranked:
 def ranking(steps: Steps, names: Names, wanted: Ranking) -> Ranked:
     """The steps that give everybody who is ranked a place: the value descending, then the key ascending."""
     entity = wanted.entity
-    frame = Frame(steps, entity.name, entity.relation)
-    taken = Names({"value", "per", "place", "size"})
-    keys = [Output(taken.give(column.reading.column or column.name), frame.key(column).scalar) for column in entity.key]
-    where: list[Scalar] = [apply(Op.IS_NOT_NULL, key.value) for key in keys]
-    frame.whole = {(column.reading, column.hops) for column in entity.key}
-    conditions_ = (*conjuncts(entity.where), *conjuncts(wanted.among))
-    where += [conditions.holds(one, frame) for one in dict.fromkeys(conditions_)]
+    frame, keys, where = member_frame(steps, entity, Names({"value", "per", "place", "size"}))
+    held = conjuncts(entity.where)
+    where += [conditions.holds(one, frame) for one in dict.fromkeys(conjuncts(wanted.among)) if one not in held]
     value = values.lower(wanted.value, frame)
     outputs = [*keys, Output("value", apply(Op.MAX, _comparable(value, wanted.value.type)))]
     known = ["value"] if value.nullable else []

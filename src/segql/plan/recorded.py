@@ -15,6 +15,7 @@ from segql.plan.names import Names
 from segql.semantics import ir
 from segql.types import BOOLEAN, DATETIME, TEXT, Type
 
+#: Where runs are recorded: who was in a segment from when to when, and when it was run.
 HISTORY = Table(("segql_history",))
 RUNS = Table(("segql_runs",))
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from segql.plan import conditions, values
 from segql.plan.frame import Frame, Located, Steps
+from segql.plan.frames import fact_frame
 from segql.plan.lowered import Lowered, Number
 from segql.plan.model import FromStep, Measure, Output, Pass, Rows, Select, Step, Union
 from segql.plan.moments import week_start
@@ -85,11 +86,8 @@ class RhythmBuilder:
     # Rows and passes --------------------------------------------------------------------------------------------------
 
     def _facts(self, rows: ir.FactRows, found: Conditions) -> _FactRows:
-        frame = Frame(self._steps, rows.name, rows.relation, rows.owner)
-        taken = Names(_OWN)
-        keys = tuple(Output(taken.give(one.reading.column or "member"), frame.key(one).scalar) for one in rows.owner)
-        where = [apply(Op.IS_NOT_NULL, key.value) for key in keys]
-        return _FactRows(frame, keys, [*where, *(conditions.holds(one, frame) for one in found)])
+        frame, keys, where = fact_frame(self._steps, rows, Names(_OWN))
+        return _FactRows(frame, tuple(keys), [*where, *(conditions.holds(one, frame) for one in found)])
 
     def _timed(self, measured: ir.Aggregate | ir.Buckets) -> _FactRows:
         return self._facts(measured.rows, timed_conditions(measured.rows, measured.window, measured.where))

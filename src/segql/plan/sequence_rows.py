@@ -11,11 +11,11 @@ from segql.plan.frame import Frame, Steps
 from segql.plan.model import CrossJoin, FromStep, Join, Output, Rows, Select, Union
 from segql.plan.names import Names
 from segql.plan.readings import key_order
-from segql.plan.rowsets import conditions_of
+from segql.plan.rowsets import timed_conditions
 from segql.plan.scalar import Constant, Extent, Op, Order, Ref, Scalar, Window, apply
 from segql.semantics import ir
 from segql.syntax.ast import Position
-from segql.types import DATE, NUMBER, Kind
+from segql.types import DATE, Kind
 
 #: The rows from the partition's start to the one at hand.
 RUNNING = Extent(None, 0)
@@ -87,8 +87,7 @@ class Workshop:
             name: frame.key(column).scalar for name, column in zip(self.keys, rows.owner, strict=True)
         }
         where: list[Scalar] = [apply(Op.IS_NOT_NULL, scalar) for scalar in columns.values()]
-        timed = ir.Aggregate(ir.AggregateFunction.FIRST, rows, (), NUMBER, rows.time, False, event.window, event.where)
-        where += [conditions.holds(one, frame) for one in conditions_of(timed)]
+        where += [conditions.holds(one, frame) for one in timed_conditions(rows, event.window, event.where)]
         dated = is_dated(event)
         for dates in sorted(wanted.units | ({dated} if event.position is not None else set())):
             columns[time_column(dates)] = _time(event, frame, dates)

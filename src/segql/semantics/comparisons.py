@@ -36,13 +36,6 @@ _ORDERS: dict[_C, ir.Comparison] = {
     _C.GREATER_EQUAL: ir.Comparison.GREATER_EQUAL,
     _C.SINCE: ir.Comparison.GREATER_EQUAL,
 }
-_MIRROR = {
-    ir.Comparison.EQUAL: ir.Comparison.EQUAL,
-    ir.Comparison.LESS: ir.Comparison.GREATER,
-    ir.Comparison.LESS_EQUAL: ir.Comparison.GREATER_EQUAL,
-    ir.Comparison.GREATER: ir.Comparison.LESS,
-    ir.Comparison.GREATER_EQUAL: ir.Comparison.LESS_EQUAL,
-}
 _TEMPORAL_ONLY = (_C.BEFORE, _C.AFTER, _C.SINCE)
 _DATE = re.compile(r"\d{4}-\d{2}(-\d{2})?(T\d{2}:\d{2}(:\d{2})?)?\Z")
 #: No name and no value that somebody mistyped is longer.
@@ -58,7 +51,7 @@ class Comparisons(Anniversaries):
         order = _ORDERS[written.operator]
         left, right = written.left, written.right
         if self.is_moment(left) and not self.is_moment(right):
-            left, right, order = right, left, _MIRROR[order]
+            left, right, order = right, left, order.turned
         if isinstance(left, ast.Anniversary):
             return self.anniversary_compared(left, right, written)
         if isinstance(right, ast.Anniversary):

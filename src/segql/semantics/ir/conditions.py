@@ -26,21 +26,29 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class Constant(Base):
+    """It holds of every row, or of none."""
+
     value: bool
 
 
 @dataclass(frozen=True, slots=True)
 class And(Base):
+    """All of the operands hold; of none: it holds."""
+
     operands: tuple[Condition, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Or(Base):
+    """One of the operands holds at least; of none: it does not."""
+
     operands: tuple[Condition, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Not(Base):
+    """Exactly the rows of which the operand does not hold, missing values or not."""
+
     operand: Condition
 
 
@@ -52,6 +60,19 @@ class Comparison(Enum):
     LESS_EQUAL = "<="
     GREATER = ">"
     GREATER_EQUAL = ">="
+
+    @property
+    def turned(self) -> Comparison:
+        """What holds of b and a when this holds of a and b."""
+        return _TURNED.get(self, self)
+
+
+_TURNED = {
+    Comparison.LESS: Comparison.GREATER,
+    Comparison.LESS_EQUAL: Comparison.GREATER_EQUAL,
+    Comparison.GREATER: Comparison.LESS,
+    Comparison.GREATER_EQUAL: Comparison.LESS_EQUAL,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +109,8 @@ class InTable(Base):
 
 @dataclass(frozen=True, slots=True)
 class Known(Base):
+    """The value is not missing."""
+
     value: Value
 
 
@@ -121,6 +144,8 @@ class ListContains(Base):
 
 @dataclass(frozen=True, slots=True)
 class InWindow(Base):
+    """A date or datetime lies in the window; a missing one lies in none."""
+
     value: Value
     window: Window
 

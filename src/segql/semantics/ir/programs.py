@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Segment:
     """`name` is unique in the program (`vip`, `lifecycle.at_risk`). INCLUDE and EXCLUDE are in the condition: its outermost
-    conjuncts carry their `words`. `text` is the rule as written."""
+    conjuncts carry their `words`. `text` is the rule as written.
+
+    `audience` is what a run lists when a channel's policy narrows the rule (None: the rule); a reference by name is the bare
+    rule.
+    """
 
     name: str
     entity: EntityRows
@@ -25,7 +29,6 @@ class Segment:
     label: str | None = None
     text: str = field(default="", compare=False)
     audience: Condition | None = None
-    """What a run lists when a channel's policy narrows the rule; a reference by name is the bare rule."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,8 @@ class At:
 
 
 class Operator(Enum):
+    """The four operations of arithmetic."""
+
     ADD = "+"
     SUBTRACT = "-"
     MULTIPLY = "*"
@@ -76,6 +78,8 @@ class Function(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Call:
+    """A function of its arguments; what it makes of missing ones is said there."""
+
     function: Function
     arguments: tuple[Value, ...]
     type: Type
