@@ -85,6 +85,8 @@ class Resolver(Segmentations):
                 return self.sequence(written)
             case ast.Name():
                 return self._named_condition(written)
+            case ast.Today() if (named := self.shadowing_segment(written)) is not None:
+                return self._named_condition(named)
             case _:
                 return self._as_condition(self.value(written), written)
 

@@ -40,7 +40,10 @@ class Places(Texts):
                 "type-mismatch",
                 say("WITHIN … OF is about places, and this is {type}", type=a_type(typed.type)),
                 written.subject.span,
-                help=say("a place is declared in the catalog, as home: {{type: place, latitude: lat, longitude: lng}}"),
+                help=say(
+                    "a place is declared in the catalog, as {example}",
+                    example="home: {type: place, latitude: lat, longitude: lng}",
+                ),
             )
         latitude, longitude = coordinates(typed)
         distance = ir.Distance(latitude, longitude, to)

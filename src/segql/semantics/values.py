@@ -50,6 +50,10 @@ CONDITIONS = (
 _MOMENTS = ast.Date | ast.Month | ast.DateTime | ast.Today | ast.Shifted | ast.Edge
 
 
+def _as_name(written: ast.Today) -> ast.Name:
+    return ast.Name((ast.Identifier(written.word, span=written.span),), span=written.span)
+
+
 def is_condition(written: ast.Expression) -> bool:
     """Whether what was written can only be a condition."""
     return isinstance(written, CONDITIONS)
@@ -111,10 +115,15 @@ class Values(Elapsing):
         return Typed(ir.Literal(NUMBER, written.value))
 
     def shadowed(self, written: ast.Expression) -> ast.Name | None:
-        """The name that a bare TODAY, YESTERDAY or NOW is when the row has something called so."""
-        if isinstance(written, ast.Today) and self.inside(self.row, written.word) is not None:
-            return ast.Name((ast.Identifier(written.word, span=written.span),), span=written.span)
-        return None
+        """The name that a bare TODAY, YESTERDAY or NOW is when the row has a value called so; a segment is none."""
+        if not isinstance(written, ast.Today):
+            return None
+        found = self.inside(self.row, written.word)
+        return None if found is None or isinstance(found, SegmentFound) else _as_name(written)
+
+    def shadowing_segment(self, written: ast.Today) -> ast.Name | None:
+        """The name that a bare YESTERDAY is where a condition stands, when a segment is called so."""
+        return _as_name(written) if isinstance(self.inside(self.row, written.word), SegmentFound) else None
 
     def _named(self, name: ast.Name) -> Typed | None:
         match self.lookup(name):

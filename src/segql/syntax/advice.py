@@ -234,7 +234,7 @@ def _comparison(context: Context) -> str | None:
                 amount = context.text(index + len(words))
                 return say("write {comparison}", comparison=f"{context.text(index - 1)} {sign} {amount}".rstrip())
         if word == "WITHIN" and "OF" in (context.word(index + 2), context.word(index + 3)):
-            return say("a distance is in KM, M or MILES: WITHIN 25 KM OF 'Lyon store'")
+            return say("a distance has a unit: WITHIN 25 KM OF 'Lyon store'")
         if word in ("WITHIN", "DURING") and "UNIT" in context.begins(index + 2):
             return say("write IN LAST {number} {unit}", number=context.text(index + 1), unit=context.text(index + 2))
         if context.word(index - 1) in _AGGREGATES and context.is_name(index):

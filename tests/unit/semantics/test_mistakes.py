@@ -216,3 +216,11 @@ def test_everybody_is_no_warning(shop: Catalog) -> None:
 def test_adjoining_windows_are_no_warning(shop: Catalog) -> None:
     _, diagnostics = meaning("COUNT(orders IN LAST 90 DAYS) > COUNT(orders IN 90 TO 180 DAYS AGO)", shop)
     assert not diagnostics.items
+
+
+def test_a_segment_called_yesterday_is_no_date(shop: Catalog) -> None:
+    """Beside a date the word stays the day; where a condition stands it is the segment."""
+    text = "SEGMENT yesterday AS region = 'urban'\n\nSEGMENT late AS signup = YESTERDAY AND yesterday"
+    program, diagnostics = meaning(text, shop)
+    assert not list(diagnostics)
+    assert isinstance(program.segments["late"].condition, ir.And)

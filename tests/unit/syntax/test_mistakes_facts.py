@@ -280,6 +280,45 @@ def test_a_mistake_is_found_at_its_place(text: str, findings: list[tuple[str, st
     assert told == findings
 
 
+@pytest.mark.parametrize(
+    ("text", "help"),
+    [
+        ("city = 'x' IGNORING CASE IGNORING ACCENTS", "write IGNORING CASE AND ACCENTS"),
+        ("city = 'x' IGNORING CASE, ACCENTS", "write IGNORING CASE AND ACCENTS"),
+        ("home WITHIN 25 OF 'Paris'", "a distance has a unit: WITHIN 25 KM OF 'Lyon store'"),
+        ("home WITHIN 25 LEAGUES OF 'Paris'", "a distance has a unit: WITHIN 25 KM OF 'Lyon store'"),
+        ("signup WITHIN 30 DAYS", "write IN LAST 30 DAYS"),
+        ("ANY OF (a, b)", "write AT LEAST 1 OF (a, b), or join the conditions with OR"),
+        ("ALL OF (a, b)", "join the conditions with AND"),
+        ("HAS ANY OF (a, b) WITHIN 3 DAYS", "write HAS AT LEAST 1 OF (a, b) WITHIN 3 DAYS"),
+        ("HAS ALL OFF (a, b)", "write HAS ALL OF (a, b)"),
+        ("HAS stays ACTIVE FOR 6 MONTHS", "write ACTIVE FOR AT LEAST 6 MONTHS"),
+        ("HAS orders FOR 3 MONTHS", "write FOR 3 CONSECUTIVE MONTHS"),
+        ("HAS carts FOLLOWED IMMEDIATELY BY b", "write IMMEDIATELY FOLLOWED BY b"),
+        ("HAS a FOLLOWED BY IMMEDIATELY b", "write IMMEDIATELY FOLLOWED BY b"),
+        ("HAS a NOT FOLLOWED b", "write NOT FOLLOWED BY b"),
+        (
+            "HAS THIRD order FOLLOWED BY b",
+            "HAS picks the FIRST, SECOND or LAST of the facts: HAS FIRST order FOLLOWED BY orders",
+        ),
+        (
+            "HAS FIRTS order FOLLOWED BY b",
+            "HAS picks the FIRST, SECOND or LAST of the facts: HAS FIRST order FOLLOWED BY orders",
+        ),
+        ("HAS a IN 3 OF LAST 6 COMPLETE MONTHS", "write IN AT LEAST 3 OF LAST 6 COMPLETE MONTHS"),
+        ("HAS a IN EACH OF LAST 6 COMPLETE MONTHS", "write IN AT LEAST 6 OF LAST 6 COMPLETE MONTHS"),
+        ("HAS a ON AT LEAST 4 DISTINCT DAYS", "write ON AT LEAST 4 DAYS"),
+        (
+            "HAS orders LIMIT 5",
+            "write vip TOP 100 BY monetary for the first by a value, or vip SAMPLE 10% for some by chance",
+        ),
+    ],
+)
+def test_help_says_what_to_write(text: str, help: str) -> None:
+    [found] = _found(text)
+    assert found.help == help
+
+
 @pytest.mark.parametrize("text", [text for text, _ in MISTAKES if any(item.fix for item in _found(text))])
 def test_a_safe_fix_removes_its_finding_and_adds_none(text: str) -> None:
     before = len(_found(text))
