@@ -258,7 +258,7 @@ def world(seed: int | str) -> World:
     owners = one(((1, 1, 1, 2, 2, 3, 4, 5, 6, 9), (1, 1, 2, 3), (1, 2, 3, 4, 5, 6)))
     if one((True, True, False)):  # few moments: facts of one instant, and of one stretch
         instants = _close(dice.sample(instants, 3))
-        dates = tuple({moment.astimezone(ZoneInfo(zone)).date() for moment in instants})
+        dates = tuple(sorted({moment.astimezone(ZoneInfo(zone)).date() for moment in instants}))
     paris = ZoneInfo("Europe/Paris")
     clocks = tuple(instant.astimezone(paris).replace(tzinfo=None) for instant in instants)
     few = one((TEXTS, TEXTS[:3], TEXTS[:2]))  # ties and sameness need few values
