@@ -76,8 +76,16 @@ CASES = {
     "same": (sequence(ANY, step(ANY, same=((CHANNEL, CHANNEL),))), set()),
     "same product": (
         sequence(ANY, step(ANY, same=((column(TEXT, "product_id"), column(TEXT, "product_id")),))), {"a", "b"}),
-    "without": (sequence(ir.Event(ORDERS, where=compare(CHANNEL, "=", text("web"))), step(ir.Event(ORDERS, where=ir.Not(PAID)),
-                         without=(ir.Event(ORDERS, where=compare(CHANNEL, "=", text("store"))),))), set()),
+    "without": (
+        sequence(
+            ir.Event(ORDERS, where=compare(CHANNEL, "=", text("web"))),
+            step(
+                ir.Event(ORDERS, where=ir.Not(PAID)),
+                without=(ir.Event(ORDERS, where=compare(CHANNEL, "=", text("store"))),),
+            ),
+        ),
+        set(),
+    ),
     "dates": (sequence(ir.Event(SHIFTS), step(ir.Event(ORDERS))), {"a"}),
     "dates within": (sequence(ANY, step(ir.Event(SHIFTS), within=ir.Span(0, True))), {"a"}),
     "first": (sequence(ir.Place((ir.Event(ORDERS, position=Position.FIRST),)),
