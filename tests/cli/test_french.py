@@ -156,3 +156,11 @@ def test_the_formatter_speaks_the_projects_language(segql: Segql, in_french: Pat
     assert "serait réécrit" in done.out
     assert done.err.endswith("fichier laissé tel quel\n") or "fichiers laissés tels quels" in done.err
     assert "attendu\N{NO-BREAK SPACE}:" in segql("fmt", "-", stdin="A DES orders DANS").err
+
+
+def test_codes_are_explained_in_the_projects_language(
+    segql: Segql, in_french: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    speaking(monkeypatch, LANG="C.UTF-8")
+    monkeypatch.chdir(in_french)
+    assert "## Pourquoi" in segql("explain-code", "SEG201").out

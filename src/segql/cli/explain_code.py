@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from segql.cli import options
-from segql.cli.language import language
+from segql.cli.language import language, speak
 from segql.diagnostics.codes import NUMBERS
-from segql.diagnostics.messages import say
+from segql.diagnostics.messages import ENGLISH, say
 from segql.diagnostics.model import Diagnostics, SegqlError
 from segql.diagnostics.page import find_code, read_page, title_of
 from segql.diagnostics.suggest import nearest
-from segql.files import argument
+from segql.files import argument, declared_language, find_catalog
 
 
 @click.command("explain-code")
@@ -28,6 +30,7 @@ def command(codes: tuple[str, ...]) -> int:
       segql explain-code unknown-name
       segql explain-code
     """
+    _speak_as_the_project()
     if not codes:
         width = max(len(code.name) for code in NUMBERS.values())
         for number, code in NUMBERS.items():
@@ -49,3 +52,14 @@ def command(codes: tuple[str, ...]) -> int:
         pages.append(read_page(found, language()).rstrip() + "\n")
     click.echo("\n".join(pages), nl=False)
     return 0
+
+
+def _speak_as_the_project() -> None:
+    """A finding in a French project is explained in French, whatever the machine speaks; outside of one the machine's
+    language is spoken."""
+    try:
+        declared = declared_language(find_catalog(Path()))
+    except SegqlError:
+        return
+    if declared not in (None, ENGLISH):
+        speak(declared)

@@ -108,6 +108,8 @@ def _header(context: Context) -> str | None:
         if meant is not None:
             return say("did you mean {meant}?", meant=keyword(meant))
         name = context.text(1)
+        if word == "SEGMENTATION" and context.word(index) == "SPLIT":
+            return say("write SPLIT INTO {part} …", part=context.between(index + 1, index + 3))
         if word == "SEGMENTATION":
             return say("a segmentation's tiers begin with AS: SEGMENTATION {name} AS …", name=name)
         if word == "SEGMENT":

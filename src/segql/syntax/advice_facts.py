@@ -127,6 +127,9 @@ def _partition(context: Context) -> str | None:
 
 def _counted(context: Context) -> str | None:
     index = context.index
+    if context.expected == {"BY"} and context.word(index - 2) == "OVERLAPS" and index < len(context.tokens):
+        bound = context.between(index, index + 3)
+        return say("write OVERLAPS {segment} BY {bound}", segment=context.text(index - 1), bound=bound)
     if context.expected == {"LPAR"} and context.kinds[-1:] == ("OF",):
         number = context.between(max(0, index - 4), index)
         return say("conditions that are counted stand in parentheses: {number} (vip, HAS visits)", number=number)

@@ -87,7 +87,8 @@ class Context:
         return Span(self.source, self.tokens[first].start, self.tokens[min(last, len(self.tokens) - 1)].stop)
 
     def between(self, first: int, stop: int) -> str:
-        """The text from one token up to, not including, another, in one line."""
+        """The text from one token up to, not including, another or the end, in one line."""
+        stop = min(stop, len(self.tokens))
         if first >= stop:
             return ""
         return " ".join(self.source.text[self.tokens[first].start : self.tokens[stop - 1].stop].split())

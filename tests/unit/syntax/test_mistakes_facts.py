@@ -307,6 +307,8 @@ def test_a_mistake_is_found_at_its_place(text: str, findings: list[tuple[str, st
         ),
         ("HAS a IN 3 OF LAST 6 COMPLETE MONTHS", "write IN AT LEAST 3 OF LAST 6 COMPLETE MONTHS"),
         ("HAS a IN EACH OF LAST 6 COMPLETE MONTHS", "write IN AT LEAST 6 OF LAST 6 COMPLETE MONTHS"),
+        ("SEGMENTATION s AMONG vip SPLIT control 10%, a 90%", "write SPLIT INTO control 10% …"),
+        ("TEST vip OVERLAPS lapsed AT MOST 10%", "write OVERLAPS lapsed BY AT MOST 10%"),
         ("HAS a ON AT LEAST 4 DISTINCT DAYS", "write ON AT LEAST 4 DAYS"),
         (
             "HAS orders LIMIT 5",
