@@ -83,7 +83,8 @@ class _Search:
     def first(self, start: Choice) -> bool:
         """ "`HAS ALL OF (demos, trials, calls) WITHIN 30 DAYS` -- in any order"; "In `ALL OF` the same instant counts."."""
         within = self.node.first.within if isinstance(self.node.first, ast.Group) else None
-        return within is None or all(self._at_most(a, b, within) for a in start for b in start)
+        dates = self._is_mixed(self.node.first)
+        return within is None or all(self._at_most(a, b, within, dates=dates) for a in start for b in start)
 
     def completes(self, place: int, start: Choice, before: Choice) -> bool:
         """Whether the steps from `place` on can be satisfied after `before`: where the sequence began matters to ALL WITHIN
@@ -102,27 +103,37 @@ class _Search:
                 raise OracleError("`NOT FOLLOWED BY` stands only at the end")
             return (
                 self._all_within(start, before)
-                and self._over(step, before)
-                and not any(self._fits(step, before, after) for after in self.choices(step.event))
+                and self._over(place, before)
+                and not any(self._fits(place, before, after) for after in self.choices(step.event))
             )
         return any(
-            self._fits(step, before, after) and self.completes(place + 1, start, after)
+            self._fits(place, before, after) and self.completes(place + 1, start, after)
             for after in self.choices(step.event)
         )
 
     def _all_within(self, start: Choice, end: Choice) -> bool:
         """ "`HAS visits FOLLOWED BY carts FOLLOWED BY orders ALL WITHIN 1 DAY`": from the first fact to the last."""
         within = self.node.within
-        return within is None or all(self._at_most(a, b, within) for a in start for b in end)
+        if within is None:
+            return True
+        real = [self.node.first, *(step.event for step in self.node.steps if not step.negated)]
+        dates = self._is_mixed(real[0]) or self._is_mixed(real[-1])
+        return all(self._at_most(a, b, within, dates=dates) for a in start for b in end)
 
-    def _fits(self, step: ast.Step, before: Choice, after: Choice) -> bool:
+    def _fits(self, place: int, before: Choice, after: Choice) -> bool:
         """Whether every fact here follows every fact there, and what the step asks for holds."""
+        step = self.node.steps[place]
+        dates = self._counts_dates(place)
         if not all(self._follows(a, b) for a in before for b in after):
             return False
-        if step.after is not None and not all(self._at_least(a, b, step.after) for a in before for b in after):
+        if step.after is not None and not all(
+            self._at_least(a, b, step.after, dates=dates) for a in before for b in after
+        ):
             return False
         # "`WITHIN n` includes its last instant, or date": it counts from the latest fact of a group.
-        if step.within is not None and not all(any(self._at_most(a, b, step.within) for a in before) for b in after):
+        if step.within is not None and not all(
+            any(self._at_most(a, b, step.within, dates=dates) for a in before) for b in after
+        ):
             return False
         if not step.same and not step.without and not step.immediately:
             return True
@@ -148,13 +159,13 @@ class _Search:
         rows = facts.facts_of(self.oracle, bare, entity, member)
         return [row for row in rows if facts.time_of(self.oracle, row) is not None]
 
-    def _over(self, step: ast.Step, before: Choice) -> bool:
+    def _over(self, place: int, before: Choice) -> bool:
         """ "with `WITHIN` it holds only once the deadline is over at the cutoff (who left a cart an hour ago may still come
         back), without it 'until now'"."""
+        step = self.node.steps[place]
         if step.within is None:
             return True
-        events = step.event.events if isinstance(step.event, ast.Group) else (step.event,)
-        dated = any(self._has_dates(event) for event in events)
+        dated = any(self._has_dates(event) for event in _events(step.event)) or self._is_mixed(self._place(place))
         span = self._span(step.within)
         for row in before:
             time = facts.time_of(self.oracle, row)
@@ -164,6 +175,20 @@ class _Search:
             elif rhythm.local_date(self.oracle, row) + span >= self.oracle.clock.local_date(self.oracle.clock.cutoff):
                 return False
         return True
+
+    def _place(self, before: int) -> ast.Event | ast.Group:
+        """The place before a step."""
+        return self.node.steps[before - 1].event if before else self.node.first
+
+    def _counts_dates(self, place: int) -> bool:
+        """Whether a step counts whole dates whatever the two facts are: "from a group of which some facts have dates and
+        others times of day, and into one from a group, time is counted in dates"."""
+        here = self.node.steps[place].event
+        there = self._place(place)
+        return self._is_mixed(there) or (isinstance(there, ast.Group) and self._is_mixed(here))
+
+    def _is_mixed(self, place: ast.Event | ast.Group) -> bool:
+        return len({self._has_dates(event) for event in _events(place)}) > 1
 
     def _has_dates(self, event: ast.Event) -> bool:
         entity, _ = facts.scope_entity(self.oracle, self.row)
@@ -185,18 +210,18 @@ class _Search:
             return False
         return facts.order_of(self.oracle, b)[1] > facts.order_of(self.oracle, a)[1]
 
-    def _passed(self, a: Row, b: Row) -> dt.timedelta:
-        """The time from a to b: whole dates when one of the two is a date."""
+    def _passed(self, a: Row, b: Row, *, dates: bool = False) -> dt.timedelta:
+        """The time from a to b: whole dates when one of the two is a date, or when all are counted so."""
         start, end = facts.time_of(self.oracle, a), facts.time_of(self.oracle, b)
-        if isinstance(start, dt.datetime) and isinstance(end, dt.datetime):
+        if isinstance(start, dt.datetime) and isinstance(end, dt.datetime) and not dates:
             return end - start
         return rhythm.local_date(self.oracle, b) - rhythm.local_date(self.oracle, a)
 
-    def _at_most(self, a: Row, b: Row, duration: ast.Duration) -> bool:
-        return self._passed(a, b) <= self._span(duration)
+    def _at_most(self, a: Row, b: Row, duration: ast.Duration, *, dates: bool = False) -> bool:
+        return self._passed(a, b, dates=dates) <= self._span(duration)
 
-    def _at_least(self, a: Row, b: Row, duration: ast.Duration) -> bool:
-        return self._passed(a, b) >= self._span(duration)
+    def _at_least(self, a: Row, b: Row, duration: ast.Duration, *, dates: bool = False) -> bool:
+        return self._passed(a, b, dates=dates) >= self._span(duration)
 
     def _span(self, duration: ast.Duration) -> dt.timedelta:
         """ "(a day is 24 hours …)"; "`MONTHS` there is an error offering `30 DAYS`"."""
@@ -204,6 +229,10 @@ class _Search:
         if length is None:
             raise OracleError(f"{duration.unit} have no length")
         return int(self.oracle.count(duration.count)) * length
+
+
+def _events(place: ast.Event | ast.Group) -> tuple[ast.Event, ...]:
+    return place.events if isinstance(place, ast.Group) else (place,)
 
 
 def _one_table(a: Row, b: Row) -> bool:

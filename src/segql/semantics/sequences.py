@@ -47,6 +47,12 @@ class _Filled:
         return any(read.event.rows.time is not None and read.event.rows.time.type == DATE for read in self.events)
 
     @property
+    def is_mixed(self) -> bool:
+        """Whether some of the facts have dates and others instants."""
+        times = [read.event.rows.time for read in self.events]
+        return len({time.type == DATE for time in times if time is not None}) > 1
+
+    @property
     def is_group(self) -> bool:
         return isinstance(self.written, ast.Group)
 
@@ -161,6 +167,13 @@ class Sequences(Having):
         whole = self._span(written.within, dates)
         if whole is None:
             return None
+        for place, step in zip(real[1:], steps, strict=False):
+            if place.is_mixed and step.within is not None:
+                return self._wrong(
+                    say("ALL WITHIN does not go with a step WITHIN a time to a group of dates and of times of day"),
+                    written.within.span,
+                    say("leave out one of the two, or ask in two conditions"),
+                )
         after = [step.after for step in steps if step.after is not None and not step.negated]
         if any(span.dates is not dates for span in after):
             after = []  # dates and hours cannot be added up exactly

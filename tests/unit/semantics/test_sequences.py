@@ -46,6 +46,8 @@ ERRORS = [
     ("HAS ALL OF (orders, bookings) WITHIN 1 YEAR", "bad-unit", "1 YEAR", "365 DAYS"),
     ("HAS orders FOLLOWED BY visits WITHIN 6 HOURS", "bad-unit", "6 HOURS", "DAYS or WEEKS"),
     ("HAS orders FOLLOWED BY bookings FOLLOWED BY visits ALL WITHIN 6 HOURS", "bad-unit", "6 HOURS", "DAYS or WEEKS"),
+    ("HAS orders FOLLOWED BY ALL OF (orders, visits) WITHIN 3 DAYS ALL WITHIN 9 DAYS", "bad-sequence", "9 DAYS",
+     "two conditions"),
     ("HAS orders FOLLOWED BY bookings SAME chanel", "unknown-name", "chanel", "`channel`"),
     ("HAS orders FOLLOWED BY ordrs", "not-a-fact", "ordrs", "`orders`"),
     ("HAS orders FOLLOWED BY orders.amount", "not-a-fact", "orders.amount", "WHERE"),
