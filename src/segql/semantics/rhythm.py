@@ -257,9 +257,9 @@ class Rhythms(Narrowing):
                     self.diagnostics.warning(
                         "never-holds",
                         say(
-                            "this never holds: the window holds at most {total} of {unit}",
+                            "this never holds: the window holds at most {total} {unit}",
                             total=total,
-                            unit=unit.value.lower(),
+                            unit=many_units(unit.value),
                         ),
                         rhythm.span,
                         help=say("ask for fewer, or for a longer window"),
