@@ -65,7 +65,9 @@ def test_fmt_turns_rules_into_another_language_and_back(shop: Path, segql: Segql
     file.write_text(english, encoding="utf-8")
     assert segql("fmt", "--to", "fr", "segments/turned.seg").code == 0
     french = file.read_text(encoding="utf-8")
-    assert french.startswith("LANGUE fr\n") and "A DES orders DANS LES 30 DERNIERS JOURS ET `et` > 3  -- lately" in french
+    assert (
+        french.startswith("LANGUE fr\n") and "A DES orders DANS LES 30 DERNIERS JOURS ET `et` > 3  -- lately" in french
+    )
     assert segql("fmt", "segments/turned.seg").code == 0
     assert file.read_text(encoding="utf-8") == french
     assert segql("fmt", "--to", "en", "segments/turned.seg").code == 0

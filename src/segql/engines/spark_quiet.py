@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import os
 import re
 import tempfile
@@ -27,8 +26,10 @@ def said_by(error: BaseException) -> str:
 
 @contextmanager
 def without_log() -> Iterator[None]:
-    """PySpark logs each error that it raises."""
-    log = logging.getLogger("SQLQueryContextLogger")
+    """PySpark logs each error that it raises, by a logger of its own class: one that others made would not take it."""
+    from pyspark.logger import PySparkLogger
+
+    log = PySparkLogger.getLogger("SQLQueryContextLogger")
     was, log.disabled = log.disabled, True
     try:
         yield

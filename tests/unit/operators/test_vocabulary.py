@@ -71,6 +71,7 @@ def test_its_example_means_something(catalog: Catalog, operator: object) -> None
 
 def test_the_ir_has_a_node_for_each() -> None:
     rewritten = {"IF", "AGE"}  # a Choice, an Elapsed
-    internal = {"LIST_LENGTH", "LOCAL_DATE"}
+    starts = {"WEEK_START", "MONTH_START", "QUARTER_START", "YEAR_START"}  # of a rhythm's units
+    internal = {"LIST_LENGTH", "LOCAL_DATE", "FOLD_ACCENTS", *starts}
     assert {function.name for function in ir.Function} - internal == set(FUNCTIONS) - rewritten
     assert {function.name for function in ir.AggregateFunction} == set(AGGREGATES) - {"SHARE"}
