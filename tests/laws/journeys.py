@@ -198,9 +198,8 @@ class Journeys:
                 place_after, step = self._step(scope, few, place, negated=False)
                 end = place_after
             written, place = written + step, place_after
-        grouped = (
-            " OF (" in written and " SAME " in written
-        )  # a group, SAME and ALL WITHIN are too much for one condition
+        # A group with SAME after it, or of dates and of times of day a step WITHIN away, is too much beside ALL WITHIN.
+        grouped = " OF (" in written and (" SAME " in written or " WITHIN " in written)
         if steps and self.chance(4) and (end is not first or len(first) > 1) and not grouped:
             # No step may ask for more time than all of them have.
             least = SPANS if any(fact.dated for fact in first + end) or self.flip() else CLOCK_SPANS + _LONG
