@@ -128,7 +128,7 @@ class Workshop:
         for _, columns in parts:
             names |= dict.fromkeys(columns)
         selects = []
-        for rows, columns in parts:
+        for rows, columns in _typed_first(parts, names):
             keys = [Output(key, rows.columns[key]) for key in self.keys]
             selects.append(rows.select([*keys, *(Output(n, columns.get(n, Constant(None))) for n in names)]))
         name = self.names.give(wanted)
@@ -231,3 +231,20 @@ def one_table(rows: ir.FactRows, others: ir.FactRows) -> bool:
 def one_key(rows: ir.FactRows, others: ir.FactRows) -> bool:
     """Whether facts are rows of one table that have a key there."""
     return one_table(rows, others) and rows.key == others.key and bool(rows.key)
+
+
+def _typed_first(
+    parts: Sequence[tuple[RowSet, dict[str, Scalar]]], names: dict[str, None]
+) -> Sequence[tuple[RowSet, dict[str, Scalar]]]:
+    """The parts in an order in which the first two have all columns, where there is one: an engine may decide from these
+    what type a column is, and takes one that is missing in both for a text."""
+    if all(any(name in columns for _, columns in parts[:2]) for name in names):
+        return parts
+    left, missing = list(parts), set(names)
+    ordered = []
+    while left:
+        best = max(left, key=lambda part: len(missing & part[1].keys()))
+        left.remove(best)
+        missing -= best[1].keys()
+        ordered.append(best)
+    return ordered
