@@ -207,7 +207,7 @@ def test_a_preview_of_nobody_says_so(shop: Path, segql: Segql) -> None:
 
 
 def test_run_prints_members_as_csv(shop: Path, segql: Segql) -> None:
-    outcome = segql("run", "vip", "--as-of", AS_OF)
+    outcome = segql("members", "vip", "--as-of", AS_OF)
     assert outcome.code == 0
     assert outcome.err == "note: facts are read as of 2026-10-31, region as it is today\n"
     rows = list(csv.reader(io.StringIO(outcome.out)))
@@ -216,17 +216,17 @@ def test_run_prints_members_as_csv(shop: Path, segql: Segql) -> None:
 
 
 def test_run_writes_csv_and_parquet(shop: Path, segql: Segql) -> None:
-    outcome = segql("run", "vip", "-o", "vip.csv", "--as-of", AS_OF)
+    outcome = segql("members", "vip", "-o", "vip.csv", "--as-of", AS_OF)
     assert outcome.code == 0
     assert outcome.out == ""
     assert outcome.err.endswith("wrote 2 members of vip to vip.csv\n")
     assert sorted((shop / "vip.csv").read_text().splitlines()[1:]) == VIP
-    assert segql("run", "vip", "-o", "vip.parquet", "--as-of", AS_OF).code == 0
+    assert segql("members", "vip", "-o", "vip.parquet", "--as-of", AS_OF).code == 0
     assert sorted(parquet.read_table(shop / "vip.parquet")["customer_id"].to_pylist()) == VIP
 
 
 def test_run_writes_a_folder(shop: Path, segql: Segql) -> None:
-    outcome = segql("run", "vip", "lifecycle", "-o", "audiences", "--format", "parquet")
+    outcome = segql("members", "vip", "lifecycle", "-o", "audiences", "--format", "parquet")
     assert outcome.code == 0
     assert sorted(path.name for path in (shop / "audiences").iterdir()) == [
         "lifecycle.active.parquet",
@@ -243,7 +243,7 @@ def test_run_writes_a_table(shop: Path, segql: Segql) -> None:
     catalog = shop / "segql.yml"
     catalog.write_text(catalog.read_text().replace("path: data}", "path: shop.duckdb}"))
     for _ in range(2):  # the second replaces the first
-        outcome = segql("run", "vip", "--table", "audience_vip", "--as-of", AS_OF)
+        outcome = segql("members", "vip", "--table", "audience_vip", "--as-of", AS_OF)
         assert outcome.code == 0
         assert outcome.err.endswith("wrote 2 members of vip into the table audience_vip\n")
     with duckdb.connect(str(shop / "shop.duckdb"), read_only=True) as connection:
@@ -260,7 +260,7 @@ def test_a_failed_run_leaves_the_old_file_and_no_other(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    outcome = segql("run", "vip", "-o", "vip.csv")
+    outcome = segql("members", "vip", "-o", "vip.csv")
     assert outcome.code == 1
     assert outcome.err.startswith("error[SEG607]: vip.csv could not be written: No space left on device\n")
     assert (shop / "vip.csv").read_text() == "old\n"
@@ -272,7 +272,7 @@ def test_a_run_keeps_a_links_target_and_a_files_mode(shop: Path, segql: Segql) -
     real.write_text("old\n")
     real.chmod(0o640)
     (shop / "vip.csv").symlink_to(real)
-    assert segql("run", "vip", "-o", "vip.csv").code == 0
+    assert segql("members", "vip", "-o", "vip.csv").code == 0
     assert (shop / "vip.csv").is_symlink()
     assert real.read_text().startswith("customer_id\n")
     assert real.stat().st_mode & 0o777 == 0o640
@@ -284,6 +284,6 @@ def test_values_that_need_quotes_survive_csv(shop: Path, segql: Segql) -> None:
         writer = csv.writer(file)
         writer.writerow(["customer_id", "region", "email", "age"])
         writer.writerows([key, "urban", "", 30] for key in keys)
-    assert segql("run", "-e", "age = 30", "-o", "out.csv").code == 0
+    assert segql("members", "-e", "age = 30", "-o", "out.csv").code == 0
     with (shop / "out.csv").open(newline="", encoding="utf-8") as file:
         assert sorted(row[0] for row in list(csv.reader(file))[1:]) == sorted(keys)

@@ -39,7 +39,7 @@ def test_a_segmentation_counts_its_parts_in_order(shop: Path, segql: Segql) -> N
 
 def test_the_parts_of_a_split_are_everybody(shop: Path, segql: Segql) -> None:
     write(shop)
-    outcome = segql("run", "spring", "-o", "out", "--as-of", AS_OF)
+    outcome = segql("members", "spring", "-o", "out", "--as-of", AS_OF)
     assert outcome.code == 0, outcome.err
     files = sorted(path.name for path in Path("out").iterdir())
     assert files == ["spring.control.csv", "spring.letter.csv"]
@@ -49,10 +49,10 @@ def test_the_parts_of_a_split_are_everybody(shop: Path, segql: Segql) -> None:
 
 def test_a_part_is_a_segment(shop: Path, segql: Segql) -> None:
     write(shop)
-    assert segql("run", "by_age.Tier_2", "--as-of", AS_OF).out.splitlines() == ["customer_id", "c2", "c5"]
+    assert segql("members", "by_age.Tier_2", "--as-of", AS_OF).out.splitlines() == ["customer_id", "c2", "c5"]
     preview = segql("preview", "crossed.a2f2", "--format", "csv", "--as-of", AS_OF)
     assert preview.out.splitlines() == ["customer_id,age,frequency", "c2,41,2"]
-    misspelt = segql("run", "by_age.tier_3")
+    misspelt = segql("members", "by_age.tier_3")
     assert misspelt.code == 2
     assert "did you mean `by_age.tier_" in misspelt.err
 

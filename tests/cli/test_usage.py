@@ -31,14 +31,14 @@ from tests.cli.conftest import Segql
         (["count", "vip", "-t", "nowhere"], 1, "error[SEG604]"),
         (["count", "vip", "-t", "warehouse"], 1, "error[SEG604]"),
         (
-            ["run", "vip", "-o", "no/such/folder/vip.csv"],
+            ["members", "vip", "-o", "no/such/folder/vip.csv"],
             1,
             "error[SEG607]: no/such/folder/vip.csv could not be written",
         ),
-        (["run", "vip", "-o", "vip.xlsx"], 2, "a file of members ends in .csv or .parquet"),
-        (["run", "vip", "reachable"], 2, "2 segments were named: give a folder with -o"),
-        (["run", "vip", "-o", "a.csv", "--table", "b"], 2, "-o and --table exclude each other"),
-        (["run"], 2, "name a segment to run"),
+        (["members", "vip", "-o", "vip.xlsx"], 2, "a file of members ends in .csv or .parquet"),
+        (["members", "vip", "reachable"], 2, "2 segments were named: give a folder with -o"),
+        (["members", "vip", "-o", "a.csv", "--table", "b"], 2, "-o and --table exclude each other"),
+        (["members"], 2, "name a segment to run"),
         (["preview"], 2, "name a segment to preview"),
         (["preview", "vip", "-c", "regin"], 1, "did you mean `region`?"),
         (["preview", "vip", "-n", "0"], 2, "is not in the range"),
@@ -148,7 +148,7 @@ def test_a_reader_that_leaves_is_no_mistake(shop: Path) -> None:
 
 if sys.platform == "linux":  # the one system with a device that is always full
 
-    @pytest.mark.parametrize("arguments", [["explain-code"], ["check"], ["run", "vip"]], ids=" ".join)
+    @pytest.mark.parametrize("arguments", [["explain-code"], ["check"], ["members", "vip"]], ids=" ".join)
     def test_a_full_disk_behind_standard_output(shop: Path, arguments: list[str]) -> None:
         with Path("/dev/full").open("wb") as full, _process(*arguments, stdout=full) as process:
             assert process.stderr is not None

@@ -63,7 +63,7 @@ def test_the_tour_has_its_steps() -> None:
         "check",
         "count",
         "preview",
-        "run",
+        "members",
     }
 
 

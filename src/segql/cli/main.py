@@ -26,7 +26,7 @@ COMMANDS = {
     "compile": "Turn rules into SQL.",
     "count": "Count the members of segments.",
     "preview": "Show the first members of a segment.",
-    "run": "Write a segment's members to a file or a table.",
+    "members": "Write a segment's members to a file or a table.",
     "doctor": "See whether a target fits.",
     "fmt": "Rewrite rules in the one usual layout.",
     "explain-code": "Explain a finding's code, with an example.",

@@ -346,10 +346,10 @@ def segql(captured: pytest.CaptureFixture[bytes], *arguments: str) -> tuple[int,
 
 def test_the_command_line_tells_what_it_reads(project: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     place = ("-p", str(project))
-    code, out, err = segql(capfdbinary, "run", "named", *place)
+    code, out, err = segql(capfdbinary, "members", "named", *place)
     assert (code, out) == (0, "id\n1\n")
     assert "reads up to 0 bytes" in err
-    code, out, err = segql(capfdbinary, "run", "named", "--dry-run", *place)
+    code, out, err = segql(capfdbinary, "members", "named", "--dry-run", *place)
     assert (code, out) == (0, "")
     assert "reads up to 0 bytes" in err
     code, out, err = segql(capfdbinary, "count", "named", "--dry-run", "--maximum-bytes-billed", "1GB", *place)
@@ -361,12 +361,12 @@ def test_the_command_line_tells_what_it_reads(project: Path, capfdbinary: pytest
 
 def test_elsewhere_nobody_pays_by_the_byte(project: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     place = ("-p", str(project), "--target", "here")
-    code, out, err = segql(capfdbinary, "run", "named", "--dry-run", *place)
+    code, out, err = segql(capfdbinary, "members", "named", "--dry-run", *place)
     assert (code, out) == (0, "")
     assert "nobody pays by the byte; nothing was run" in err
-    code, _, err = segql(capfdbinary, "run", "named", "--maximum-bytes-billed", "1GB", *place)
+    code, _, err = segql(capfdbinary, "members", "named", "--maximum-bytes-billed", "1GB", *place)
     assert code == 2
     assert "nobody pays by the byte, so there is no limit to keep" in err
-    code, _, err = segql(capfdbinary, "run", "named", "--maximum-bytes-billed", "a lot", *place)
+    code, _, err = segql(capfdbinary, "members", "named", "--maximum-bytes-billed", "a lot", *place)
     assert code == 2
     assert "'a lot' is no amount of data" in err

@@ -1,4 +1,4 @@
-"""`segql run`."""
+"""`segql members`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _SUFFIXES = (".csv", ".parquet")
 
 
-@click.command("run")
+@click.command("members")
 @options.segments_argument
 @options.expression_option
 @options.project_option
@@ -64,11 +64,11 @@ def command(
 
     \b
     Examples:
-      segql run vip > vip.csv
-      segql run vip -o vip.parquet --as-of 2026-11-01
-      segql run vip lapsed -o audiences/ --format parquet
-      segql run vip --table audience_vip
-      segql run vip --target warehouse --dry-run
+      segql members vip > vip.csv
+      segql members vip -o vip.parquet --as-of 2026-11-01
+      segql members vip lapsed -o audiences/ --format parquet
+      segql members vip --table audience_vip
+      segql members vip --target warehouse --dry-run
     """
     if not names and not expressions:
         raise click.UsageError(told(say('name a segment to run, or type a rule with -e "…"')))
