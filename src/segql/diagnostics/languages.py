@@ -6,12 +6,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from segql.diagnostics.messages import ENGLISH, languages, translated
+from segql.diagnostics.messages import ENGLISH, keyword, languages, translated
 from segql.diagnostics.model import Diagnostic
 from segql.source import Source
 
 #: A file's first words, after comments: `LANGUE fr`.
-_NAMED = re.compile(r"(?:\s+|(?:--|—|#)[^\n]*\n)*LANGU(?:E|AGE)\s+(\w+)", re.IGNORECASE)
+_NAMED = re.compile(r"(?:\s+|(?:--|—|#)[^\n]*\n)*([^\W\d]\w*)\s+(\w+)")
+#: The word that names a file's language, which each language's catalogue has among its keywords.
+_DECLARING = keyword("LANGUAGE")
 
 
 def machine_language(environment: Mapping[str, str]) -> str:
@@ -31,7 +33,9 @@ def known_language(name: str) -> str:
 def language_of(source: Source, otherwise: str) -> str:
     """The language that a file says it is written in, or else the other."""
     found = _NAMED.match(source.text) if source.name.endswith((".seg", "-")) else None
-    return known_language(found[1]) if found is not None else otherwise
+    if found is None or found[1].upper() not in {translated(_DECLARING, one) for one in languages()}:
+        return otherwise
+    return known_language(found[2])
 
 
 def in_language(diagnostic: Diagnostic, language: str) -> Diagnostic:

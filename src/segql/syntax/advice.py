@@ -50,6 +50,7 @@ _SIGNS = {
 _NUMBERS = ("ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE", "TEN", "ELEVEN", "TWELVE")
 _AGGREGATES = frozenset(("COUNT", "SUM", "AVG", "MIN", "MAX", "MEDIAN", "MODE", "SHARE"))
 _CONTINUING = frozenset({"EQUAL", "COMPARE", "PLUS", "MINUS", "STAR", "SLASH", "IN", "IS", "BETWEEN", "RPAR"})
+_LITERALS = ("TEXT", "NUMBER", "DATE", "TRUE", "FALSE")
 _LEAVING_OUT = frozenset({"EXCEPT", "MINUS", "WITHOUT", "BUT", "EXCLUDING"})
 _RESERVED = frozenset(
     {
@@ -104,7 +105,7 @@ def _header(context: Context) -> str | None:
             "{word} is a reserved word; in back-quotes it is a name: `{name}`", word=keyword(word), name=context.text(0)
         )
     if word in ("SEGMENT", "METRIC", "SEGMENTATION") and "AS" in context.expected and index < len(context.tokens):
-        meant = nearest(context.word(index), ("WITH", "AMONG")) if context.is_name(index) else None
+        meant = context.nearest(index, ("WITH", "AMONG"))
         if meant is not None:
             return say("did you mean {meant}?", meant=keyword(meant))
         name = context.text(1)
@@ -122,10 +123,11 @@ def _header(context: Context) -> str | None:
     if word == "SEGMENTATION" and "TIER_NAME" in context.expected and "AND" not in context.expected:
         return say("a tier is a name, a colon and a rule: active: HAS orders IN LAST 90 DAYS")
     if index == 1 and context.is_name(0) and context.is_name(1) and context.kind(2) in ("AS", "TEXT", "EQUAL", "WORD"):
-        meant = nearest(context.word(0), ("SEGMENT", "SEGMENTATION", "METRIC", "PARAM"))
+        meant = context.nearest(0, ("SEGMENT", "SEGMENTATION", "METRIC", "PARAM"))
         if meant is not None:
             return say("did you mean {meant}?", meant=keyword(meant))
-    if context.kind(index) == "AS" and context.start == "selection" and context.is_name(index - 1):
+    stray = context.kind(index) == "AS" and context.kind(index + 1) not in _LITERALS
+    if stray and context.start == "selection" and context.is_name(index - 1):
         return say(
             "a definition begins with SEGMENT, METRIC or PARAM: SEGMENT {name} AS …", name=context.text(index - 1)
         )
@@ -167,6 +169,12 @@ def _fact(context: Context) -> str | None:
         return say("write HAS NO orders")
     if context.word(index - 2) == "HAS" and previous in ("ANY", "SOME", "ONE", "ANOTHER") and context.is_name(index):
         return say("write HAS {fact}", fact=context.text(index))
+    if previous == "HAS" and word in _NUMBERS and context.is_name(index + 1):
+        return say(
+            "write the number in digits: {number} {fact}",
+            number=_NUMBERS.index(word) + 1,
+            fact=context.text(index + 1),
+        )
     if previous in _NUMBERS and context.is_name(index) and _in_has(context):
         return say(
             "write the number in digits: {number} {fact}", number=_NUMBERS.index(previous) + 1, fact=context.text(index)
@@ -243,7 +251,9 @@ def _comparison(context: Context) -> str | None:
             return say("write {function}({fact})", function=context.text(index - 1), fact=context.text(index))
         if word == "IGNORING":
             return say("IGNORING CASE stands last: {name} = 'a' IGNORING CASE", name=context.text(index - 1))
-        if kind in ("TEXT", "NUMBER", "DATE", "TRUE", "FALSE") and context.is_name(index - 1):
+        if kind == "AS" and context.kind(index + 1) in _LITERALS and context.is_name(index - 1):
+            return say("write {name} = {value}", name=context.text(index - 1), value=context.text(index + 1))
+        if kind in _LITERALS and context.is_name(index - 1):
             return say("write {name} = {value}", name=context.text(index - 1), value=context.text(index))
     if "AND" in context.expected and (word == "IGNORING" or kind == "COMMA") and _ignored(context):
         return say("write IGNORING CASE AND ACCENTS")
@@ -257,7 +267,7 @@ def _comparison(context: Context) -> str | None:
             if all(context.word(index + place) == one for place, one in enumerate(words)):
                 amount = context.text(index + len(words))
                 return say("write {comparison}", comparison=f"{context.text(index - 2)} {sign} {amount}".rstrip())
-        meant = nearest(word, ("KNOWN", "UNKNOWN")) if context.is_name(index) else None
+        meant = context.nearest(index, ("KNOWN", "UNKNOWN"))
         if meant is not None:
             return say("did you mean IS {meant}?", meant=keyword(meant))
         if kind != "" and word != "NOT":
@@ -298,7 +308,7 @@ def _shape(context: Context) -> str | None:
         return say("write a condition after {word}, or leave it out", word=keyword(context.word(index - 1)))
     if "UNIT" in context.expected and context.is_name(index) and "AND" not in context.expected:
         units = [many for _, many in context.vocabulary.units.values()]
-        meant = nearest(context.word(index), units)
+        meant = nearest(context.text(index), units)
         if meant is not None:
             return say("did you mean {meant}?", meant=keyword(meant))
     if context.is_name(index) and context.is_name(index - 1) and "COMPARE" in context.expected:
@@ -326,6 +336,13 @@ def _reserved(context: Context) -> str | None:
     return None
 
 
+def _stands(context: Context, spelling: str) -> bool:
+    """Whether a keyword is what is written there."""
+    words = context.vocabulary.folding.words(spelling)
+    fold = context.vocabulary.fold
+    return words == tuple(fold(context.text(context.index + place)) for place in range(len(words)))
+
+
 def _misspelt(context: Context) -> str | None:
     """The nearest keyword that would have fitted."""
     if not context.is_name(context.index):
@@ -337,9 +354,9 @@ def _misspelt(context: Context) -> str | None:
         if terminal in context.expected and len(spelling) > 2:
             candidates[spelling] = spelling
             width = len(spelling.split())
-            written[width] = " ".join(context.word(index + place) for place in range(width)).strip()
+            written[width] = " ".join(context.text(index + place) for place in range(width)).strip().upper()
     for text in sorted(written.values(), key=len, reverse=True):
         near = nearest(text, candidates) if len(text) > 1 else None
-        if near is not None and context.vocabulary.fold(near) != context.vocabulary.fold(text):
+        if near is not None and not _stands(context, near):
             return say("did you mean {meant}?", meant=keyword(candidates[near]))
     return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from segql.diagnostics.messages import keyword, say
-from segql.diagnostics.suggest import nearest
 from segql.syntax.expected import Context
 
 _RANKS = ("TOP", "BOTTOM", "QUARTILE", "QUINTILE", "DECILE")
@@ -24,7 +23,8 @@ def _sequence(context: Context) -> str | None:
     if previous == "THEN" and context.is_name(index):
         return say("write FOLLOWED BY {fact}", fact=context.text(index))
     position = word if previous == "HAS" else previous
-    if (position in ("THIRD", "FOURTH", "FIFTH") or _is_misspelt_position(context, position)) and _after_has(context):
+    place = index if previous == "HAS" else index - 1
+    if (position in ("THIRD", "FOURTH", "FIFTH") or _is_misspelt_position(context, place)) and _after_has(context):
         return say("HAS picks the FIRST, SECOND or LAST of the facts: HAS FIRST order FOLLOWED BY orders")
     if "IMMEDIATELY" in (word, previous, context.word(index + 1)) and "FOLLOWED" in (word, context.word(index - 3)):
         return say(
@@ -54,8 +54,8 @@ def _after_has(context: Context) -> bool:
     return context.is_name(context.index) and context.word(context.index - 2) == "HAS"
 
 
-def _is_misspelt_position(context: Context, word: str) -> bool:
-    return word not in _POSITIONS and nearest(word, _POSITIONS) is not None
+def _is_misspelt_position(context: Context, place: int) -> bool:
+    return context.word(place) not in _POSITIONS and context.nearest(place, _POSITIONS) is not None
 
 
 def _any_or_all(context: Context, quantity: str) -> str:

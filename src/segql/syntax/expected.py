@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from segql.diagnostics.messages import either, say
+from segql.diagnostics.suggest import nearest
 from segql.source import Source, Span
 from segql.syntax.drive import Driver, Failure
+from segql.syntax.speech import in_english
 from segql.syntax.tokens import Token
 from segql.syntax.vocabulary import Vocabulary
 
@@ -17,7 +20,7 @@ _OPENING = {"SEGMENT", "SEGMENTATION", "METRIC", "PARAM", "TEST"}
 class Context:
     """A failed parse: `index` is the first of the tokens that does not fit, or their number if they end too early.
 
-    `kinds` says what the tokens before it were taken for.
+    `kinds` says what the tokens before it were taken for, `words` what each token is in English (see speech).
     """
 
     source: Source
@@ -29,6 +32,7 @@ class Context:
     end: int
     vocabulary: Vocabulary
     driver: Driver
+    words: tuple[str, ...]
 
     @classmethod
     def of(
@@ -42,7 +46,11 @@ class Context:
         driver: Driver,
     ) -> Context:
         """The context of a failure."""
-        return cls(source, tokens, failure.index, failure.expected, failure.kinds, start, end, vocabulary, driver)
+        texts = (source.text[token.start : token.stop] for token in tokens)
+        words = in_english([text if text[:1].isalpha() else "" for text in texts], vocabulary)
+        return cls(
+            source, tokens, failure.index, failure.expected, failure.kinds, start, end, vocabulary, driver, words
+        )
 
     def kind(self, index: int) -> str:
         """The kind of a token, empty beyond the ends."""
@@ -70,9 +78,14 @@ class Context:
         return self.source.text[token.start : token.stop]
 
     def word(self, index: int) -> str:
-        """A word, reserved or not, in upper case; empty for any other token."""
-        text = self.text(index)
-        return text.upper() if text[:1].isalpha() else ""
+        """A word, reserved or not, in upper case and in English if the file's language has it; empty for any other token."""
+        return self.words[index] if 0 <= index < len(self.words) else ""
+
+    def nearest(self, index: int, terminals: Iterable[str]) -> str | None:
+        """The keyword that a misspelt name there was most likely meant to be, in the file's language; None for none."""
+        if not self.is_name(index):
+            return None
+        return nearest(self.text(index), (self.vocabulary.spellings.get(terminal, "") for terminal in terminals))
 
     def is_name(self, index: int) -> bool:
         """Whether a name may stand there."""

@@ -7,7 +7,7 @@ from segql.source import Span
 from segql.syntax.ast import Unit
 from segql.syntax.expected import Context
 from segql.syntax.tokens import Token
-from segql.syntax.vocabulary import Phrase, Vocabulary, declaring, is_slot, languages, load_vocabulary
+from segql.syntax.vocabulary import Phrase, Vocabulary, called, declaring, is_slot, languages, load_vocabulary
 
 
 def foreign_keyword(context: Context) -> tuple[str, str, Span] | None:
@@ -38,8 +38,8 @@ def hint(context: Context, language: str, instead: str, span: Span) -> str:
     return say(
         "{words} is {theirs}; this file is in {ours}: {instead}",
         words=" ".join(span.text.split()),
-        theirs=_named(language),
-        ours=_named(context.vocabulary.language),
+        theirs=called(language),
+        ours=called(context.vocabulary.language),
         instead=instead,
     )
 
@@ -51,16 +51,6 @@ def advice(language: str, instead: str) -> str:
         instead=instead,
         line=f"{declaring(language)} {language}",
     )
-
-
-def _named(language: str) -> str:
-    match language:
-        case "en":
-            return say("English")
-        case "fr":
-            return say("French")
-        case _:
-            return language
 
 
 def _certain(phrase: Phrase) -> bool:

@@ -11,6 +11,7 @@ from segql.source import Source, Span
 from segql.syntax import advice, foreign, repairs
 from segql.syntax.expected import Context, expected, found
 from segql.syntax.tokens import Token
+from segql.syntax.vocabulary import Vocabulary
 
 _DEFINING = ("SEGMENT", "SEGMENTATION", "METRIC", "PARAM", "TEST")
 
@@ -39,11 +40,14 @@ def report(context: Context, diagnostics: Diagnostics) -> list[Token] | None:
     return None
 
 
-def report_stray_rule(source: Source, diagnostics: Diagnostics, tokens: Sequence[Token]) -> None:
+def report_stray_rule(
+    source: Source, diagnostics: Diagnostics, tokens: Sequence[Token], vocabulary: Vocabulary
+) -> None:
     """What stands before the first definition is no definition."""
     first = tokens[0]
     word = source.text[first.start : first.stop]
-    meant = nearest(word.upper(), _DEFINING) if any(token.kind == "AS" for token in tokens) else None
+    defining = [vocabulary.spellings[terminal] for terminal in _DEFINING]
+    meant = nearest(word, defining) if any(token.kind == "AS" for token in tokens) else None
     span = Span(source, first.start, tokens[-1].stop)
     if meant is not None and len(tokens) > 2 and tokens[1].kind in ("NAME", "WORD"):
         span = Span(source, first.start, first.stop)

@@ -26,7 +26,6 @@ DEEPEST = 64
 _DECLARATION = re.compile(
     r"\ufeff?(?:\s|(?:--|—|#)[^\n\r]*)*([^\W\d]\w*)[ \t\xa0]+([^\W\d]\w*)[ \t]*(?=$|[\n\r]|--|—|#)"
 )
-_DECLARING = ("LANGUAGE", "LANGUE")
 _PREFIXES = frozenset({"SINCE", "UNTIL", "ANNIVERSARY_OF"})
 _MOST_REPAIRS = 12
 _MOST_BROKEN = 200  # a file with more is no file of rules
@@ -82,7 +81,7 @@ def _parse_file(source: Source, diagnostics: Diagnostics, language: str) -> ast.
         if not chunk.defines and not alone:
             from segql.syntax import mistakes
 
-            mistakes.report_stray_rule(source, diagnostics, chunk.tokens)
+            mistakes.report_stray_rule(source, diagnostics, chunk.tokens, vocabulary)
             continue
         result = parser.parse(chunk.tokens, "definition" if chunk.defines else "selection", chunk.end)
         if isinstance(result, ast.Selection):
@@ -103,7 +102,7 @@ def declared_language(source: Source) -> ast.Identifier | None:
     if found is None:
         return None
     word, code = found[1].upper(), found[2].lower()
-    if word not in _DECLARING and (code not in languages() or word not in {declaring(one) for one in languages()}):
+    if word not in {declaring(one) for one in languages()}:
         return None
     return ast.Identifier(code, span=Span(source, found.start(1), found.end(2)))
 

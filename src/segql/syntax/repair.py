@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from segql.source import Span
 from segql.syntax.expected import Context
-from segql.syntax.tokens import Token
+from segql.syntax.tokens import Token, word
 
 #: What separates conditions.
 SEPARATING = frozenset({"AND", "OR", "COMMA", "AS", "EXCLUDE", "INCLUDE", "COLON"})
@@ -22,6 +22,11 @@ class Repair:
 def blank(kind: str, place: int) -> Token:
     """A token that was not written."""
     return Token(kind, place, place, None)
+
+
+def written(context: Context, spelling: str, start: int, stop: int) -> list[Token]:
+    """The tokens of a keyword in the file's language, as if it stood there."""
+    return [word(one, start, stop, context.vocabulary) for one in context.vocabulary.folding.split(spelling)]
 
 
 def back(context: Context, start: int, kinds: frozenset[str], stops: frozenset[str]) -> int:

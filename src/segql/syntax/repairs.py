@@ -9,8 +9,7 @@ from segql.syntax import repairs_facts
 from segql.syntax.drive import Failure
 from segql.syntax.expected import Context
 from segql.syntax.refused import refused_wording
-from segql.syntax.repair import Repair, back, blank, has_comment, shortened
-from segql.syntax.tokens import Token
+from segql.syntax.repair import Repair, back, blank, has_comment, shortened, written
 
 
 def repair(context: Context, diagnostics: Diagnostics) -> Repair | None:
@@ -118,7 +117,7 @@ def _null(context: Context, diagnostics: Diagnostics) -> Repair | None:
     if word not in ("NULL", "MISSING", "EMPTY", "KNOWN", "UNKNOWN") or (word in ("KNOWN", "UNKNOWN") and not negated):
         return None
     known = (word == "KNOWN") != negated
-    instead = "KNOWN" if known else "UNKNOWN"
+    instead = context.vocabulary.spellings["KNOWN" if known else "UNKNOWN"]
     diagnostics.error(
         "null-comparison" if word == "NULL" else "syntax",
         say("IS {word} is not a condition of this language", word=f"NOT {word}" if negated else word),
@@ -126,8 +125,8 @@ def _null(context: Context, diagnostics: Diagnostics) -> Repair | None:
         help=say("write IS KNOWN") if known else say("write IS UNKNOWN"),
         fix=Fix(context.span(index, last), instead, True),
     )
-    replaced = Token("WORD", tokens[index].start, tokens[last].stop, instead)
-    return Repair([*tokens[:index], replaced, *tokens[last + 1 :]])
+    replaced = written(context, instead, tokens[index].start, tokens[last].stop)
+    return Repair([*tokens[:index], *replaced, *tokens[last + 1 :]])
 
 
 def _missing_in(context: Context, diagnostics: Diagnostics) -> Repair | None:
@@ -162,7 +161,7 @@ def _missing_in(context: Context, diagnostics: Diagnostics) -> Repair | None:
         say("a window begins with IN, not with {word}", word=context.word(index)),
         context.span(index, end - 1),
         help=say("write IN {period}", period=period),
-        fix=Fix(context.span(index, end - 1), f"IN {period}", True),
+        fix=Fix(context.span(index, end - 1), f"{context.vocabulary.spellings['IN']} {period}", True),
     )
     return Repair([*tokens[:index], begins, *tokens[start:]])
 
@@ -263,21 +262,19 @@ def _several_texts(context: Context, diagnostics: Diagnostics) -> Repair | None:
             several=shortened(several),
         ),
     )
-    return Repair(
-        [*tokens[:opening], Token("WORD", tokens[opening].start, tokens[opening].start, "ANY"), *tokens[opening:]]
-    )
+    place = tokens[opening].start
+    some = written(context, context.vocabulary.spellings["ANY"], place, place)
+    return Repair([*tokens[:opening], *some, *tokens[opening:]])
 
 
 def _next_definition(context: Context, diagnostics: Diagnostics) -> Repair | None:
     """A definition whose first word is misspelt (`SEGMNT vip AS …`) follows: what stands before is whole."""
-    from segql.diagnostics.suggest import nearest
-
     index = context.index
     if index == 0 or "$END" not in context.expected or not context.is_name(index) or not context.is_name(index + 1):
         return None
     if context.kind(index + 2) not in ("AS", "TEXT", "EQUAL"):
         return None
-    meant = nearest(context.word(index), ("SEGMENT", "SEGMENTATION", "METRIC", "PARAM"))
+    meant = context.nearest(index, ("SEGMENT", "SEGMENTATION", "METRIC", "PARAM"))
     if meant is None:
         return None
     diagnostics.error(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from segql.diagnostics.messages import Message, keyword
 from segql.syntax.ast import DistanceUnit, Unit
 from segql.syntax.phrases import OWN, Folding, Form, read_forms
 from segql.syntax.tables import ENGLISH, grammar_folder
@@ -148,6 +149,11 @@ def read_table(language: str) -> dict[str, Any]:
 def declaring(language: str) -> str:
     """The word before a language's code in a file's first line, upper case: `LANGUE` in French."""
     return str(read_table(language)["language"]["declares"]).upper()
+
+
+def called(language: str) -> Message:
+    """What a language is called, in the reader's own: `French` is `français` to a French reader."""
+    return keyword(str(read_table(language)["language"]["name"]))
 
 
 @cache

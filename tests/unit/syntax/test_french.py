@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from segql.diagnostics.messages import translated
 from segql.diagnostics.model import Diagnostics
 from segql.source import Source
 from segql.syntax import ast, format_source, parse_expression, parse_file, print_expression, print_file
-from segql.syntax.vocabulary import read_table
+from segql.syntax.vocabulary import folding_of, languages, load_vocabulary, read_table
 
 from .trees import EXPRESSIONS, FILES
 
@@ -309,6 +310,37 @@ def test_mistakes_are_told_in_the_words_of_the_file(text: str, place: str, messa
     parse_file(Source("rules.seg", text), diagnostics, "fr")
     first = diagnostics.sorted()[0]
     assert (first.span.text, str(first.message), str(first.help)) == (place, message, help)
+
+
+@pytest.mark.parametrize(
+    ("rule", "help"),
+    [
+        ("âge AU MOINS 18", "écrivez âge >= 18"),
+        ("âge supérieur à 18", "écrivez âge > 18"),
+        ("vip SANS personnel", "qui écarter suit SAUF"),
+        ("A DEUX commandes", "écrivez le nombre en chiffres\N{NO-BREAK SPACE}: 2 commandes"),
+        ("A DES paniers PUIS commandes", "écrivez SUIVI DE commandes"),
+        ("A AU MOINS commandes", "écrivez un nombre\N{NO-BREAK SPACE}: AU MOINS 3 commandes"),
+        ("région EST 'urbain'", "écrivez région = 'urbain'"),
+        ("NOMBRE commandes > 3", "écrivez NOMBRE(commandes)"),
+        ("nom COMMENCE PAR ('a', 'b')", "écrivez COMMENCE PAR L'UN DE ('a', 'b') si un seul suffit"),
+    ],
+)
+def test_what_french_people_say_instead(rule: str, help: str) -> None:
+    for text in (f"SEGMENT x EST {rule}\n", rule):
+        diagnostics = Diagnostics()
+        parse_file(Source("a.seg", text), diagnostics, "fr")
+        assert help in translated(next(iter(diagnostics)).help or "", "fr")
+
+
+def test_what_people_say_has_as_many_words_as_what_it_is_taken_for_and_is_no_keyword() -> None:
+    for language in languages():
+        folding, phrases = folding_of(read_table(language)), load_vocabulary(language).phrases
+        for english, spellings in read_table(language).get("speech", {}).items():
+            for spelling in spellings:
+                words = folding.words(spelling)
+                assert len(words) == len(english.split()), spelling
+                assert all(phrase.words != words for phrase in phrases.get(words[0], ())), spelling
 
 
 @pytest.mark.parametrize(
