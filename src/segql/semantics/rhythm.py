@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
+from dataclasses import replace
 
 from segql.catalog import model
 from segql.diagnostics import Fix
-from segql.diagnostics.messages import Message, keyword, say
+from segql.diagnostics.messages import Message, say
 from segql.diagnostics.wording import a_type, many_units
 from segql.semantics import ir
 from segql.semantics.clock import OutOfRange
@@ -19,9 +19,8 @@ from segql.semantics.rows import fact_row, key_columns, physical
 from segql.source import NOWHERE, Span
 from segql.syntax import ast
 from segql.syntax.ast import Unit
+from segql.syntax.print import print_rhythm
 from segql.types import DATE, NUMBER, Kind, Type
-
-_ENGLISH = re.compile(r"(LAST\s+\S+)\s+(\w+)\Z", re.IGNORECASE)
 
 
 class Rhythms(Narrowing):
@@ -172,13 +171,13 @@ class Rhythms(Narrowing):
         where: ir.Condition | None,
     ) -> tuple[ir.Buckets, int] | None:
         if not units.complete and units.direction is ast.Direction.LAST and not units.unit.is_clock:
-            written = _ENGLISH.match(units.span.text)
-            whole = f"{written[1]} COMPLETE {written[2]}" if written else None
+            complete = replace(rhythm, units=replace(units, complete=True))
+            whole = print_rhythm(complete, self.world.language(rhythm))
             return self._unfit(
                 say("units that are counted one by one are whole ones, and the current one is not over"),
                 units.span,
-                say("write {whole}", whole=whole or keyword("COMPLETE")),
-                Fix(units.span, whole) if whole else None,
+                say("write {whole}", whole=whole),
+                Fix(rhythm.span, whole),
             )
         total = self.world.count(units.count)
         assert bare.rows.time is not None

@@ -16,7 +16,7 @@ from segql.semantics.names import Everybody, ParamFound, SegmentFound, Typed
 from segql.semantics.patterns import BadPattern, portable
 from segql.semantics.rows import comparable
 from segql.source import Span
-from segql.syntax import ast
+from segql.syntax import ast, print_expression
 from segql.types import TEXT, Kind
 
 
@@ -57,7 +57,8 @@ class Texts(Comparisons):
             case ParamFound(value) if isinstance(value, tuple):
                 return value
             case SegmentFound() | Everybody():
-                text = f"NOT {name.text}" if written.negated else name.text
+                alone = ast.Not(name) if written.negated else name
+                text = print_expression(alone, self.world.language(written))
                 return self.diagnostics.error(
                     "bare-segment-in",
                     say("`{name}` is a segment, and a segment's name is a condition by itself", name=name.text),

@@ -55,6 +55,13 @@ class World:
     def __post_init__(self) -> None:
         self.periods = Periods(self.calendar, self.diagnostics, self.count)
 
+    def language(self, written: ast.Node) -> str:
+        """The language that a file or what was typed is written in: its own, else the project's."""
+        from segql.syntax.parse import declared_language
+
+        declared = declared_language(written.span.source)
+        return self.catalog.language if declared is None else declared.value
+
     def find(self, names: Mapping[str, T], name: str) -> T | None:
         """The entry of that name whatever its case."""
         found = names.get(name)

@@ -100,7 +100,7 @@ def _rank(context: Context) -> str | None:
     end = next((place for place in range(index - 1, max(-1, index - 4), -1) if context.word(place) in _ENDS), -1)
     if end != -1 and "BY" in context.expected:
         if context.word(end - 1) == "THE" and context.kind(end - 2) == "IN":
-            return say("write {rank}", rank=f"IN {context.between(end, index)}")
+            return say("write {rank}", rank=f"{context.vocabulary.spellings['IN']} {context.between(end, index)}")
         return say("say by what: {tail} BY monetary", tail=context.between(end, index))
     if context.kind(index) == "NUMBER" and context.word(index - 1) in _RANKS and "COMPARE" in context.expected:
         return say(

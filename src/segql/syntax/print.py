@@ -30,6 +30,11 @@ def print_expression(expression: ast.Expression, language: str = ENGLISH) -> str
     return text
 
 
+def print_rhythm(rhythm: ast.Rhythm, language: str = ENGLISH) -> str:
+    """A rhythm as it stands after a fact, in one line."""
+    return Printer(language).facts.rhythm(rhythm)
+
+
 def _reads_back(text: str, expression: ast.Expression, language: str) -> bool:
     from segql.diagnostics.model import Diagnostics
     from segql.source import Source

@@ -224,3 +224,20 @@ def test_a_segment_called_yesterday_is_no_date(shop: Catalog) -> None:
     program, diagnostics = meaning(text, shop)
     assert not list(diagnostics)
     assert isinstance(program.segments["late"].condition, ir.And)
+
+
+@pytest.mark.parametrize(
+    ("rule", "mended"),
+    [
+        ("SEGMENT vip AS age > 3\nSEGMENT a AS region NOT IN vip", "NOT vip"),
+        ("LANGUE fr\nSEGMENT vip EST age > 3\nSEGMENT a EST region NON PARMI vip", "NON vip"),
+        ("LANGUE fr\nSEGMENT vip EST age > 3\nSEGMENT a EST region PARMI vip", "vip"),
+    ],
+)
+def test_a_segment_in_place_of_a_list_is_mended_in_the_files_language(rule: str, mended: str, shop: Catalog) -> None:
+    _, diagnostics = meaning(rule, shop)
+    (item,) = (one for one in diagnostics if one.severity is Severity.ERROR)
+    assert (item.code.name, item.fix and item.fix.replacement) == ("bare-segment-in", mended)
+    assert item.fix is not None
+    text = rule[: item.fix.span.start] + item.fix.replacement + rule[item.fix.span.stop :]
+    assert not meaning(text, shop)[1].has_errors

@@ -64,11 +64,21 @@ def test_a_mistake_is_one_message_at_its_place(
     assert help is None or help in (item.help or "")
 
 
-def test_a_missing_complete_can_be_written_by_itself(shop: Catalog) -> None:
-    rule = "HAS orders IN AT LEAST 2 OF last 6 months"
+@pytest.mark.parametrize(
+    ("rule", "whole"),
+    [
+        ("HAS orders IN AT LEAST 2 OF last 6 months", "IN AT LEAST 2 OF LAST 6 COMPLETE MONTHS"),
+        (
+            "LANGUE fr\nSEGMENT x EST A DES orders SUR AU MOINS 2 DES 6 DERNIÈRES semaines",
+            "SUR AU MOINS 2 DES 6 DERNIÈRES SEMAINES RÉVOLUES",
+        ),
+    ],
+)
+def test_a_missing_complete_can_be_written_by_itself(rule: str, whole: str, shop: Catalog) -> None:
     _, diagnostics = meaning(rule, shop)
     (item,) = diagnostics
     assert item.fix is not None
+    assert item.fix.replacement == whole
     mended = rule[: item.fix.span.start] + item.fix.replacement + rule[item.fix.span.stop :]
     assert not meaning(mended, shop)[1].items
 
