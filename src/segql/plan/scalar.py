@@ -40,6 +40,7 @@ class Op(Enum):
     IS_NOT_TRUE = auto()
     COALESCE = auto()
     NULLIF = auto()
+    MISSING = auto()  # nothing, of a type; detail: whole, clock (a naive clock time), or a type of the language
     # numbers
     ADD = auto()
     SUBTRACT = auto()

@@ -146,8 +146,7 @@ def _facts(
             if own:
                 columns |= {name: facts.columns[name.removeprefix("tie_")] for name in ties[1:]}
         found.append((facts, columns))
-    # A column that only some have gets its type from the first of these.
-    return sorted(found, key=lambda part: not any(name.startswith("tie_key") for name in part[1]))
+    return found
 
 
 def _turn(event: ir.Event, before: Sequence[ir.Event]) -> tuple[Scalar, bool]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from segql.catalog.model import Storage
 from segql.plan import conditions, values
 from segql.plan.frame import Frame, Steps
 from segql.plan.model import CrossJoin, FromStep, Join, Output, Rows, Select, Union
@@ -21,6 +22,7 @@ from segql.types import DATE, Kind
 RUNNING = Extent(None, 0)
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _ONE, _TWO = Constant(1), Constant(2)
+_WHOLE = "whole"
 
 
 def time_column(dates: bool) -> str:
@@ -36,13 +38,15 @@ def is_dated(event: ir.Event) -> bool:
 
 @dataclass
 class RowSet:
-    """Rows that can be selected: those of a fact, or some of a step's. `columns` are all that can be asked of them."""
+    """Rows that can be selected: those of a fact, or some of a step's. `columns` are all that can be asked of them, `kinds`
+    what those of them hold that are no whole numbers (as Op.MISSING calls it)."""
 
     title: str
     columns: dict[str, Scalar]
     where: list[Scalar]
     source: Frame | FromStep
     joins: list[Join] = field(default_factory=list)
+    kinds: dict[str, str] = field(default_factory=dict)
 
     def select(self, outputs: Sequence[Output], *, group_by: Sequence[Scalar] = ()) -> Select:
         """The rows, with these columns."""
@@ -52,7 +56,11 @@ class RowSet:
 
     def needing(self, condition: Scalar) -> RowSet:
         """Those of the rows for which a condition holds."""
-        return RowSet(self.title, dict(self.columns), [*self.where, condition], self.source, self.joins)
+        return replace(self, columns=dict(self.columns), where=[*self.where, condition])
+
+    def kind(self, scalar: Scalar) -> str:
+        """What one of the columns holds; a whole number is what is worked out from them."""
+        return next((self.kinds[name] for name in self.kinds if self.columns[name] == scalar), _WHOLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,7 @@ class Workshop:
     def __init__(self, steps: Steps, names: Names, owner: tuple[ir.Column, ...]) -> None:
         self.steps, self.names = steps, names
         self.built: list[Rows | Union] = []
+        self._kinds: dict[str, dict[str, str]] = {}  # by step, of its columns that hold no whole numbers
         # The plan's own columns have names of their own, which no owner's column may take.
         taken = Names({"at", "day", "place", "side", "next", "until", "latest", "start", "rank", "event", "tie", "end"})
         self.keys = tuple(taken.give(f"{one.reading.column or 'member'}") for one in owner)
@@ -86,6 +95,7 @@ class Workshop:
         columns: dict[str, Scalar] = {
             name: frame.key(column).scalar for name, column in zip(self.keys, rows.owner, strict=True)
         }
+        kinds: dict[str, str] = {}
         where: list[Scalar] = [apply(Op.IS_NOT_NULL, scalar) for scalar in columns.values()]
         where += [conditions.holds(one, frame) for one in timed_conditions(rows, event.window, event.where)]
         dated = is_dated(event)
@@ -96,9 +106,10 @@ class Workshop:
         if wanted.key or event.position is not None:
             for index, key in enumerate(rows.key):
                 columns[f"key_{index + 1}"] = key_order(frame.key(key).scalar, key.type)
+                kinds[f"key_{index + 1}"] = _kind_of_key(key)
         for name, value in wanted.values:
-            columns[name] = _value(value, frame)
-        found = RowSet(rows.name, columns, where, frame)
+            columns[name], kinds[name] = _value(value, frame)
+        found = RowSet(rows.name, columns, where, frame, kinds=kinds)
         return found if event.position is None else self._at_position(event.position, found, time_column(dated))
 
     def _at_position(self, position: Position, found: RowSet, time: str) -> RowSet:
@@ -113,6 +124,7 @@ class Workshop:
             outputs.append(Output("ties", Window(Op.COUNT_ROWS, (), (*keys, *by))))
         name = self.names.give(f"{found.title}_in_order")
         self.built.append(Rows(name, found.select(outputs)))
+        self._kinds[name] = dict(found.kinds)
         where: list[Scalar] = [apply(Op.EQUAL, self.ref("place"), _ONE)]
         if position is Position.SECOND:
             last = apply(Op.ADD, self.ref("place"), self.ref("ties"))
@@ -124,15 +136,18 @@ class Workshop:
 
     def union(self, wanted: str, parts: Sequence[tuple[RowSet, dict[str, Scalar]]], note: str | None = None) -> str:
         """The step with the rows of several sets, one below the other. Columns that a part has not are missing there."""
-        names: dict[str, None] = {}
-        for _, columns in parts:
-            names |= dict.fromkeys(columns)
+        kinds: dict[str, str] = {}
+        for rows, columns in parts:
+            for column, scalar in columns.items():
+                kinds.setdefault(column, rows.kind(scalar))
+        missing: dict[str, Scalar] = {column: apply(Op.MISSING, detail=kind) for column, kind in kinds.items()}
         selects = []
-        for rows, columns in _typed_first(parts, names):
+        for rows, columns in parts:
             keys = [Output(key, rows.columns[key]) for key in self.keys]
-            selects.append(rows.select([*keys, *(Output(n, columns.get(n, Constant(None))) for n in names)]))
+            selects.append(rows.select([*keys, *(Output(n, one) for n, one in (missing | columns).items())]))
         name = self.names.give(wanted)
         self.built.append(Union(name, tuple(selects), note))
+        self._kinds[name] = {column: kind for column, kind in kinds.items() if kind != _WHOLE}
         return name
 
     def rows(self, wanted: str, source: str, columns: dict[str, Scalar], note: str | None = None) -> str:
@@ -141,6 +156,12 @@ class Workshop:
         outputs += [Output(name, scalar) for name, scalar in columns.items()]
         name = self.names.give(wanted)
         self.built.append(Rows(name, Select(tuple(outputs), FromStep(source, self._alias)), note))
+        read = self._kinds[source]
+        self._kinds[name] = {
+            column: read[scalar.column]
+            for column, scalar in columns.items()
+            if isinstance(scalar, Ref) and scalar.column in read
+        }
         return name
 
     def ref(self, column: str) -> Ref:
@@ -154,7 +175,8 @@ class Workshop:
     def of(self, step: str, title: str, names: Sequence[str], where: Sequence[Scalar]) -> RowSet:
         """Some rows of a step."""
         columns: dict[str, Scalar] = {name: self.ref(name) for name in (*self.keys, *names)}
-        return RowSet(title, columns, list(where), FromStep(step, self._alias))
+        kinds = {name: kind for name, kind in self._kinds[step].items() if name in columns}
+        return RowSet(title, columns, list(where), FromStep(step, self._alias), kinds=kinds)
 
     def before(self, rows: RowSet, dates: bool, length: int, moment: ir.Moment) -> RowSet:
         """Those of the rows whose time and a length after it lie before a moment."""
@@ -170,7 +192,7 @@ class Workshop:
             end = apply(op, Ref(step, column))
             joins.append(CrossJoin(FromStep(step, step)))
         late = apply(Op.LESS, later(time, length), end)
-        return RowSet(rows.title, dict(rows.columns), [*rows.where, late], rows.source, joins)
+        return replace(rows, columns=dict(rows.columns), where=[*rows.where, late], joins=joins)
 
 
 def later(time: Scalar, length: int) -> Scalar:
@@ -215,12 +237,19 @@ def _midnight(date: Scalar, frame: Frame) -> Scalar:
     return apply(Op.EPOCH_MICROS, apply(Op.TO_INSTANT, apply(Op.MIDNIGHT, date), detail=zone))
 
 
-def _value(value: ir.Value, frame: Frame) -> Scalar:
-    """A value that other rows' are equal to: instants on one clock."""
+def _value(value: ir.Value, frame: Frame) -> tuple[Scalar, str]:
+    """A value that other rows' are equal to, instants on one clock; and what it holds."""
     lowered = values.lower(value, frame)
-    if value.type.kind is not Kind.DATETIME:
-        return lowered.scalar
-    return apply(Op.AS_INSTANT, lowered.scalar) if lowered.raw else values.instant(lowered)
+    if value.type.kind is Kind.DATETIME:
+        return apply(Op.AS_INSTANT, lowered.scalar) if lowered.raw else values.instant(lowered), value.type.kind.value
+    return lowered.scalar, _WHOLE if lowered.number is not None and lowered.number.is_whole else value.type.kind.value
+
+
+def _kind_of_key(key: ir.Column) -> str:
+    """What a part of a key holds."""
+    if key.type.kind is Kind.DATETIME and key.reading.timezone:
+        return "clock"
+    return _WHOLE if key.reading.storage is Storage.INTEGER else key.type.kind.value
 
 
 def one_table(rows: ir.FactRows, others: ir.FactRows) -> bool:
@@ -231,20 +260,3 @@ def one_table(rows: ir.FactRows, others: ir.FactRows) -> bool:
 def one_key(rows: ir.FactRows, others: ir.FactRows) -> bool:
     """Whether facts are rows of one table that have a key there."""
     return one_table(rows, others) and rows.key == others.key and bool(rows.key)
-
-
-def _typed_first(
-    parts: Sequence[tuple[RowSet, dict[str, Scalar]]], names: dict[str, None]
-) -> Sequence[tuple[RowSet, dict[str, Scalar]]]:
-    """The parts in an order in which the first two have all columns, where there is one: an engine may decide from these
-    what type a column is, and takes one that is missing in both for a text."""
-    if all(any(name in columns for _, columns in parts[:2]) for name in names):
-        return parts
-    left, missing = list(parts), set(names)
-    ordered = []
-    while left:
-        best = max(left, key=lambda part: len(missing & part[1].keys()))
-        left.remove(best)
-        missing -= best[1].keys()
-        ordered.append(best)
-    return ordered

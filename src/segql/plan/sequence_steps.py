@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from segql.plan.scalar import ZERO, Case, Constant, Op, Order, Scalar, Window, apply, conjunction, disjunction
 from segql.plan.sequence_rows import RUNNING, RowSet, Wanted, Workshop, is_dated, later, one_key, one_table, time_column
@@ -151,7 +151,8 @@ def soonest(
 
     same = {f"agreed_{index}": pair[0] for index, pair in enumerate(meeting.same, 1)}
     carried = [*kept, *same, "deadline"]
-    start = RowSet(here.title, {**here.columns, **same, "deadline": deadline}, here.where, here.source, here.joins)
+    kinds = here.kinds | {name: here.kind(value) for name, value in same.items()}
+    start = replace(here, columns={**here.columns, **same, "deadline": deadline}, kinds=kinds)
     found = half(start, meeting, carried, "until_1", from_the_end=True)
     until: Scalar = found.columns["until_1"]
     if length > 0:
@@ -160,7 +161,8 @@ def soonest(
         found = half(found, end, [*kept, "until_1"], "until_2", from_the_end=False)
         until = apply(Op.LEAST, found.columns["until_1"], found.columns["until_2"])
     columns = {name: found.columns[name] for name in (*shop.keys, *kept)}
-    good = RowSet(here.title, columns | {"until": until}, found.where, found.source, found.joins)
+    kinds = {name: kind for name, kind in found.kinds.items() if name in columns}
+    good = replace(found, columns=columns | {"until": until}, kinds=kinds)
     return good.needing(apply(Op.IS_NOT_NULL, until))
 
 

@@ -101,6 +101,18 @@ def distance(arguments: list[Node], detail: Detail) -> Node:
     return build.cast(build.call("ROUND", build.binary(exp.Mul, build.number(Decimal("12742017.6")), angle)), "BIGINT")
 
 
+#: How a list's or a path's type is called in casts.
+TYPE_NAMES: Mapping[str, str] = {
+    "text": "TEXT",
+    "number": "DECIMAL(38, 9)",
+    "ratio": "DECIMAL(38, 9)",
+    "percent": "DECIMAL(38, 9)",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+}
+#: What may be missing, besides.
+_MISSING: Mapping[str, str] = {**TYPE_NAMES, "whole": "BIGINT", "datetime": "TIMESTAMPTZ", "clock": "TIMESTAMP"}
+
 #: What every engine so far spells alike.
 COMMON: Mapping[Op, Spelling] = {
     Op.AND: lambda arguments, _: build.connect(exp.And, arguments),
@@ -121,6 +133,7 @@ COMMON: Mapping[Op, Spelling] = {
     Op.IS_NOT_TRUE: lambda arguments, _: build.is_(arguments[0], build.constant(True), negated=True),
     Op.COALESCE: call("COALESCE"),
     Op.NULLIF: call("NULLIF"),
+    Op.MISSING: lambda _, detail: build.cast(build.null(), _MISSING[text_of(detail)]),
     Op.ADD: binary(exp.Add),
     Op.SUBTRACT: binary(exp.Sub),
     Op.MULTIPLY: binary(exp.Mul),
@@ -212,17 +225,6 @@ class Dialect(ABC):
 def json_path(path: Sequence[str]) -> str:
     """A path as JSONPath with quoted steps."""
     return "$" + "".join('."' + step.replace("\\", "\\\\").replace('"', '\\"') + '"' for step in path)
-
-
-#: How a list's or a path's type is called in casts.
-TYPE_NAMES: Mapping[str, str] = {
-    "text": "TEXT",
-    "number": "DECIMAL(38, 9)",
-    "ratio": "DECIMAL(38, 9)",
-    "percent": "DECIMAL(38, 9)",
-    "boolean": "BOOLEAN",
-    "date": "DATE",
-}
 
 
 def sql_type(type: Type, *, zoneless: bool) -> str:

@@ -31,7 +31,7 @@ WITH "orders_in_order" AS (
     "orders"."customer_id",
     EPOCH_US(CAST("orders"."ordered_at" AS TIMESTAMPTZ)) AS "place",
     0 AS "side",
-    NULL AS "deadline"
+    CAST(NULL AS BIGINT) AS "deadline"
   FROM "orders"
   WHERE
     "orders"."customer_id" IS NOT NULL
@@ -101,7 +101,7 @@ WITH "orders_in_order" AS (
     "orders"."customer_id",
     CAST(EXTRACT(EPOCH FROM CAST("orders"."ordered_at" AS TIMESTAMPTZ)) * 1000000 AS BIGINT) AS "place",
     0 AS "side",
-    NULL AS "deadline"
+    CAST(NULL AS BIGINT) AS "deadline"
   FROM "orders"
   WHERE
     "orders"."customer_id" IS NOT NULL
@@ -171,7 +171,7 @@ WITH `orders_in_order` AS (
     `orders`.`customer_id`,
     UNIX_MICROS(`orders`.`ordered_at`) AS `place`,
     0 AS `side`,
-    NULL AS `deadline`
+    CAST(NULL AS INT64) AS `deadline`
   FROM `orders`
   WHERE
     `orders`.`customer_id` IS NOT NULL
@@ -241,7 +241,7 @@ WITH `orders_in_order` AS (
     `orders`.`customer_id`,
     UNIX_MICROS(CAST(`orders`.`ordered_at` AS TIMESTAMP)) AS `place`,
     0 AS `side`,
-    NULL AS `deadline`
+    CAST(NULL AS BIGINT) AS `deadline`
   FROM `orders`
   WHERE
     `orders`.`customer_id` IS NOT NULL
@@ -315,7 +315,7 @@ WITH "moment" AS (
     "orders"."customer_id",
     EPOCH_US(CAST("orders"."ordered_at" AS TIMESTAMPTZ)) AS "place",
     0 AS "side",
-    NULL AS "deadline"
+    CAST(NULL AS BIGINT) AS "deadline"
   FROM "orders"
   CROSS JOIN "moment"
   WHERE

@@ -109,7 +109,7 @@ WITH "demos_and_trials_and_calls_in_all" AS (
     1 AS "side",
     "each"."start_at",
     "each"."at" + 604800000000 AS "deadline",
-    NULL AS "latest"
+    CAST(NULL AS BIGINT) AS "latest"
   FROM "demos_and_trials_and_calls_together" AS "each"
   WHERE
     "each"."start_at" > -9000000000000000000
@@ -119,8 +119,8 @@ WITH "demos_and_trials_and_calls_in_all" AS (
     "each"."customer_id",
     "each"."start" AS "place",
     0 AS "side",
-    NULL AS "start_at",
-    NULL AS "deadline",
+    CAST(NULL AS BIGINT) AS "start_at",
+    CAST(NULL AS BIGINT) AS "deadline",
     "each"."at" AS "latest"
   FROM "orders_and_logins_together" AS "each"
   WHERE
@@ -268,7 +268,7 @@ WITH "demos_and_trials_and_calls_in_all" AS (
     1 AS "side",
     "each"."start_at",
     "each"."at" + 604800000000 AS "deadline",
-    NULL AS "latest"
+    CAST(NULL AS BIGINT) AS "latest"
   FROM "demos_and_trials_and_calls_together" AS "each"
   WHERE
     "each"."start_at" > -9000000000000000000
@@ -278,8 +278,8 @@ WITH "demos_and_trials_and_calls_in_all" AS (
     "each"."customer_id",
     "each"."start" AS "place",
     0 AS "side",
-    NULL AS "start_at",
-    NULL AS "deadline",
+    CAST(NULL AS BIGINT) AS "start_at",
+    CAST(NULL AS BIGINT) AS "deadline",
     "each"."at" AS "latest"
   FROM "orders_and_logins_together" AS "each"
   WHERE
@@ -427,7 +427,7 @@ WITH `demos_and_trials_and_calls_in_all` AS (
     1 AS `side`,
     `each`.`start_at`,
     `each`.`at` + 604800000000 AS `deadline`,
-    NULL AS `latest`
+    CAST(NULL AS INT64) AS `latest`
   FROM `demos_and_trials_and_calls_together` AS `each`
   WHERE
     `each`.`start_at` > -9000000000000000000
@@ -437,8 +437,8 @@ WITH `demos_and_trials_and_calls_in_all` AS (
     `each`.`customer_id`,
     `each`.`start` AS `place`,
     0 AS `side`,
-    NULL AS `start_at`,
-    NULL AS `deadline`,
+    CAST(NULL AS INT64) AS `start_at`,
+    CAST(NULL AS INT64) AS `deadline`,
     `each`.`at` AS `latest`
   FROM `orders_and_logins_together` AS `each`
   WHERE
@@ -586,7 +586,7 @@ WITH `demos_and_trials_and_calls_in_all` AS (
     1 AS `side`,
     `each`.`start_at`,
     CAST(`each`.`at` AS DECIMAL(37, 9)) + 604800000000 AS `deadline`,
-    NULL AS `latest`
+    CAST(NULL AS BIGINT) AS `latest`
   FROM `demos_and_trials_and_calls_together` AS `each`
   WHERE
     `each`.`start_at` > -9000000000000000000
@@ -596,8 +596,8 @@ WITH `demos_and_trials_and_calls_in_all` AS (
     `each`.`customer_id`,
     `each`.`start` AS `place`,
     0 AS `side`,
-    NULL AS `start_at`,
-    NULL AS `deadline`,
+    CAST(NULL AS BIGINT) AS `start_at`,
+    CAST(NULL AS BIGINT) AS `deadline`,
     `each`.`at` AS `latest`
   FROM `orders_and_logins_together` AS `each`
   WHERE
@@ -752,7 +752,7 @@ WITH "moment" AS (
     1 AS "side",
     "each"."start_at",
     "each"."at" + 604800000000 AS "deadline",
-    NULL AS "latest"
+    CAST(NULL AS BIGINT) AS "latest"
   FROM "demos_and_trials_and_calls_together" AS "each"
   WHERE
     "each"."start_at" > -9000000000000000000
@@ -762,8 +762,8 @@ WITH "moment" AS (
     "each"."customer_id",
     "each"."start" AS "place",
     0 AS "side",
-    NULL AS "start_at",
-    NULL AS "deadline",
+    CAST(NULL AS BIGINT) AS "start_at",
+    CAST(NULL AS BIGINT) AS "deadline",
     "each"."at" AS "latest"
   FROM "orders_and_logins_together" AS "each"
   WHERE

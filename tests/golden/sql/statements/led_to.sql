@@ -11,7 +11,7 @@ WITH "trials_and_orders" AS (
     1 AS "side",
     EPOCH_US(CAST("trials"."happened_at" AS TIMESTAMPTZ)) AS "at",
     EPOCH_US(CAST("trials"."happened_at" AS TIMESTAMPTZ)) + 1209600000000 AS "deadline",
-    NULL AS "until"
+    CAST(NULL AS BIGINT) AS "until"
   FROM "sales_steps" AS "trials"
   WHERE
     "trials"."customer_id" IS NOT NULL
@@ -25,8 +25,8 @@ WITH "trials_and_orders" AS (
     "orders"."customer_id",
     EPOCH_US(CAST("orders"."ordered_at" AS TIMESTAMPTZ)) AS "place",
     0 AS "side",
-    NULL AS "at",
-    NULL AS "deadline",
+    CAST(NULL AS BIGINT) AS "at",
+    CAST(NULL AS BIGINT) AS "deadline",
     EPOCH_US(CAST("orders"."ordered_at" AS TIMESTAMPTZ)) AS "until"
   FROM "orders"
   WHERE
@@ -61,7 +61,7 @@ WITH "trials_and_orders" AS (
     1 AS "side",
     EPOCH_US(CAST("visits"."visited_at" AS TIMESTAMPTZ)) AS "at",
     EPOCH_US(CAST("visits"."visited_at" AS TIMESTAMPTZ)) + 86400000000 AS "deadline",
-    NULL AS "until"
+    CAST(NULL AS BIGINT) AS "until"
   FROM "visits"
   WHERE
     "visits"."customer_id" IS NOT NULL
@@ -75,8 +75,8 @@ WITH "trials_and_orders" AS (
     "each"."customer_id",
     "each"."at" AS "place",
     0 AS "side",
-    NULL AS "at",
-    NULL AS "deadline",
+    CAST(NULL AS BIGINT) AS "at",
+    CAST(NULL AS BIGINT) AS "deadline",
     "each"."until"
   FROM "trials_then_orders" AS "each"
   WHERE
@@ -133,7 +133,7 @@ WITH "trials_and_orders" AS (
     1 AS "side",
     CAST(EXTRACT(EPOCH FROM CAST("trials"."happened_at" AS TIMESTAMPTZ)) * 1000000 AS BIGINT) AS "at",
     CAST(EXTRACT(EPOCH FROM CAST("trials"."happened_at" AS TIMESTAMPTZ)) * 1000000 AS BIGINT) + 1209600000000 AS "deadline",
-    NULL AS "until"
+    CAST(NULL AS BIGINT) AS "until"
   FROM "sales_steps" AS "trials"
   WHERE
     "trials"."customer_id" IS NOT NULL
@@ -147,8 +147,8 @@ WITH "trials_and_orders" AS (
     "orders"."customer_id",
     CAST(EXTRACT(EPOCH FROM CAST("orders"."ordered_at" AS TIMESTAMPTZ)) * 1000000 AS BIGINT) AS "place",
     0 AS "side",
-    NULL AS "at",
-    NULL AS "deadline",
+    CAST(NULL AS BIGINT) AS "at",
+    CAST(NULL AS BIGINT) AS "deadline",
     CAST(EXTRACT(EPOCH FROM CAST("orders"."ordered_at" AS TIMESTAMPTZ)) * 1000000 AS BIGINT) AS "until"
   FROM "orders"
   WHERE
@@ -183,7 +183,7 @@ WITH "trials_and_orders" AS (
     1 AS "side",
     CAST(EXTRACT(EPOCH FROM CAST("visits"."visited_at" AS TIMESTAMPTZ)) * 1000000 AS BIGINT) AS "at",
     CAST(EXTRACT(EPOCH FROM CAST("visits"."visited_at" AS TIMESTAMPTZ)) * 1000000 AS BIGINT) + 86400000000 AS "deadline",
-    NULL AS "until"
+    CAST(NULL AS BIGINT) AS "until"
   FROM "visits"
   WHERE
     "visits"."customer_id" IS NOT NULL
@@ -197,8 +197,8 @@ WITH "trials_and_orders" AS (
     "each"."customer_id",
     "each"."at" AS "place",
     0 AS "side",
-    NULL AS "at",
-    NULL AS "deadline",
+    CAST(NULL AS BIGINT) AS "at",
+    CAST(NULL AS BIGINT) AS "deadline",
     "each"."until"
   FROM "trials_then_orders" AS "each"
   WHERE
@@ -255,7 +255,7 @@ WITH `trials_and_orders` AS (
     1 AS `side`,
     UNIX_MICROS(`trials`.`happened_at`) AS `at`,
     UNIX_MICROS(`trials`.`happened_at`) + 1209600000000 AS `deadline`,
-    NULL AS `until`
+    CAST(NULL AS INT64) AS `until`
   FROM `sales_steps` AS `trials`
   WHERE
     `trials`.`customer_id` IS NOT NULL
@@ -269,8 +269,8 @@ WITH `trials_and_orders` AS (
     `orders`.`customer_id`,
     UNIX_MICROS(`orders`.`ordered_at`) AS `place`,
     0 AS `side`,
-    NULL AS `at`,
-    NULL AS `deadline`,
+    CAST(NULL AS INT64) AS `at`,
+    CAST(NULL AS INT64) AS `deadline`,
     UNIX_MICROS(`orders`.`ordered_at`) AS `until`
   FROM `orders`
   WHERE
@@ -305,7 +305,7 @@ WITH `trials_and_orders` AS (
     1 AS `side`,
     UNIX_MICROS(`visits`.`visited_at`) AS `at`,
     UNIX_MICROS(`visits`.`visited_at`) + 86400000000 AS `deadline`,
-    NULL AS `until`
+    CAST(NULL AS INT64) AS `until`
   FROM `visits`
   WHERE
     `visits`.`customer_id` IS NOT NULL
@@ -319,8 +319,8 @@ WITH `trials_and_orders` AS (
     `each`.`customer_id`,
     `each`.`at` AS `place`,
     0 AS `side`,
-    NULL AS `at`,
-    NULL AS `deadline`,
+    CAST(NULL AS INT64) AS `at`,
+    CAST(NULL AS INT64) AS `deadline`,
     `each`.`until`
   FROM `trials_then_orders` AS `each`
   WHERE
@@ -377,7 +377,7 @@ WITH `trials_and_orders` AS (
     1 AS `side`,
     UNIX_MICROS(CAST(`trials`.`happened_at` AS TIMESTAMP)) AS `at`,
     UNIX_MICROS(CAST(`trials`.`happened_at` AS TIMESTAMP)) + 1209600000000 AS `deadline`,
-    NULL AS `until`
+    CAST(NULL AS BIGINT) AS `until`
   FROM `sales_steps` AS `trials`
   WHERE
     `trials`.`customer_id` IS NOT NULL
@@ -391,8 +391,8 @@ WITH `trials_and_orders` AS (
     `orders`.`customer_id`,
     UNIX_MICROS(CAST(`orders`.`ordered_at` AS TIMESTAMP)) AS `place`,
     0 AS `side`,
-    NULL AS `at`,
-    NULL AS `deadline`,
+    CAST(NULL AS BIGINT) AS `at`,
+    CAST(NULL AS BIGINT) AS `deadline`,
     UNIX_MICROS(CAST(`orders`.`ordered_at` AS TIMESTAMP)) AS `until`
   FROM `orders`
   WHERE
@@ -427,7 +427,7 @@ WITH `trials_and_orders` AS (
     1 AS `side`,
     UNIX_MICROS(CAST(`visits`.`visited_at` AS TIMESTAMP)) AS `at`,
     UNIX_MICROS(CAST(`visits`.`visited_at` AS TIMESTAMP)) + 86400000000 AS `deadline`,
-    NULL AS `until`
+    CAST(NULL AS BIGINT) AS `until`
   FROM `visits`
   WHERE
     `visits`.`customer_id` IS NOT NULL
@@ -441,8 +441,8 @@ WITH `trials_and_orders` AS (
     `each`.`customer_id`,
     `each`.`at` AS `place`,
     0 AS `side`,
-    NULL AS `at`,
-    NULL AS `deadline`,
+    CAST(NULL AS BIGINT) AS `at`,
+    CAST(NULL AS BIGINT) AS `deadline`,
     `each`.`until`
   FROM `trials_then_orders` AS `each`
   WHERE
@@ -509,7 +509,7 @@ WITH "moment" AS (
     1 AS "side",
     EPOCH_US(CAST("trials"."happened_at" AS TIMESTAMPTZ)) AS "at",
     EPOCH_US(CAST("trials"."happened_at" AS TIMESTAMPTZ)) + 1209600000000 AS "deadline",
-    NULL AS "until"
+    CAST(NULL AS BIGINT) AS "until"
   FROM "sales_steps" AS "trials"
   CROSS JOIN "moment"
   WHERE
@@ -524,8 +524,8 @@ WITH "moment" AS (
     "orders"."customer_id",
     EPOCH_US(CAST("orders"."ordered_at" AS TIMESTAMPTZ)) AS "place",
     0 AS "side",
-    NULL AS "at",
-    NULL AS "deadline",
+    CAST(NULL AS BIGINT) AS "at",
+    CAST(NULL AS BIGINT) AS "deadline",
     EPOCH_US(CAST("orders"."ordered_at" AS TIMESTAMPTZ)) AS "until"
   FROM "orders"
   CROSS JOIN "moment"
@@ -561,7 +561,7 @@ WITH "moment" AS (
     1 AS "side",
     EPOCH_US(CAST("visits"."visited_at" AS TIMESTAMPTZ)) AS "at",
     EPOCH_US(CAST("visits"."visited_at" AS TIMESTAMPTZ)) + 86400000000 AS "deadline",
-    NULL AS "until"
+    CAST(NULL AS BIGINT) AS "until"
   FROM "visits"
   CROSS JOIN "moment"
   WHERE
@@ -576,8 +576,8 @@ WITH "moment" AS (
     "each"."customer_id",
     "each"."at" AS "place",
     0 AS "side",
-    NULL AS "at",
-    NULL AS "deadline",
+    CAST(NULL AS BIGINT) AS "at",
+    CAST(NULL AS BIGINT) AS "deadline",
     "each"."until"
   FROM "trials_then_orders" AS "each"
   WHERE

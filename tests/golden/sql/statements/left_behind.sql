@@ -22,7 +22,7 @@ WITH "carts_and_orders" AS (
     "orders"."customer_id",
     EPOCH_US(CAST("orders"."ordered_at" AS TIMESTAMPTZ)) AS "place",
     0 AS "side",
-    NULL AS "deadline"
+    CAST(NULL AS BIGINT) AS "deadline"
   FROM "orders"
   WHERE
     "orders"."customer_id" IS NOT NULL
@@ -89,7 +89,7 @@ WITH "carts_and_orders" AS (
     "orders"."customer_id",
     CAST(EXTRACT(EPOCH FROM CAST("orders"."ordered_at" AS TIMESTAMPTZ)) * 1000000 AS BIGINT) AS "place",
     0 AS "side",
-    NULL AS "deadline"
+    CAST(NULL AS BIGINT) AS "deadline"
   FROM "orders"
   WHERE
     "orders"."customer_id" IS NOT NULL
@@ -156,7 +156,7 @@ WITH `carts_and_orders` AS (
     `orders`.`customer_id`,
     UNIX_MICROS(`orders`.`ordered_at`) AS `place`,
     0 AS `side`,
-    NULL AS `deadline`
+    CAST(NULL AS INT64) AS `deadline`
   FROM `orders`
   WHERE
     `orders`.`customer_id` IS NOT NULL
@@ -223,7 +223,7 @@ WITH `carts_and_orders` AS (
     `orders`.`customer_id`,
     UNIX_MICROS(CAST(`orders`.`ordered_at` AS TIMESTAMP)) AS `place`,
     0 AS `side`,
-    NULL AS `deadline`
+    CAST(NULL AS BIGINT) AS `deadline`
   FROM `orders`
   WHERE
     `orders`.`customer_id` IS NOT NULL
@@ -301,7 +301,7 @@ WITH "moment" AS (
     "orders"."customer_id",
     EPOCH_US(CAST("orders"."ordered_at" AS TIMESTAMPTZ)) AS "place",
     0 AS "side",
-    NULL AS "deadline"
+    CAST(NULL AS BIGINT) AS "deadline"
   FROM "orders"
   CROSS JOIN "moment"
   WHERE

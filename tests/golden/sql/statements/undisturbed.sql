@@ -17,8 +17,8 @@ WITH "carts_and_refunds" AS (
   UNION ALL
   SELECT
     "refunds"."customer_id",
-    NULL AS "at",
-    NULL AS "same_product_id",
+    CAST(NULL AS BIGINT) AS "at",
+    CAST(NULL AS TEXT) AS "same_product_id",
     EPOCH_US(CAST("refunds"."refunded_at" AS TIMESTAMPTZ)) AS "place",
     0 AS "side"
   FROM "refunds"
@@ -54,8 +54,8 @@ WITH "carts_and_refunds" AS (
   UNION ALL
   SELECT
     "refunds"."customer_id",
-    NULL AS "at",
-    NULL AS "same_product_id",
+    CAST(NULL AS BIGINT) AS "at",
+    CAST(NULL AS TEXT) AS "same_product_id",
     EPOCH_US(CAST("refunds"."refunded_at" AS TIMESTAMPTZ)) AS "place",
     0 AS "side"
   FROM "refunds"
@@ -93,7 +93,7 @@ WITH "carts_and_refunds" AS (
     "each"."epoch_1" AS "part_2",
     "each"."at" AS "place",
     0 AS "side",
-    NULL AS "deadline"
+    CAST(NULL AS BIGINT) AS "deadline"
   FROM "orders_among_refunds" AS "each"
   WHERE
     "each"."side" = 1
@@ -147,8 +147,8 @@ WITH "carts_and_refunds" AS (
   UNION ALL
   SELECT
     "refunds"."customer_id",
-    NULL AS "at",
-    NULL AS "same_product_id",
+    CAST(NULL AS BIGINT) AS "at",
+    CAST(NULL AS TEXT) AS "same_product_id",
     CAST(EXTRACT(EPOCH FROM CAST("refunds"."refunded_at" AS TIMESTAMPTZ)) * 1000000 AS BIGINT) AS "place",
     0 AS "side"
   FROM "refunds"
@@ -184,8 +184,8 @@ WITH "carts_and_refunds" AS (
   UNION ALL
   SELECT
     "refunds"."customer_id",
-    NULL AS "at",
-    NULL AS "same_product_id",
+    CAST(NULL AS BIGINT) AS "at",
+    CAST(NULL AS TEXT) AS "same_product_id",
     CAST(EXTRACT(EPOCH FROM CAST("refunds"."refunded_at" AS TIMESTAMPTZ)) * 1000000 AS BIGINT) AS "place",
     0 AS "side"
   FROM "refunds"
@@ -223,7 +223,7 @@ WITH "carts_and_refunds" AS (
     "each"."epoch_1" AS "part_2",
     "each"."at" AS "place",
     0 AS "side",
-    NULL AS "deadline"
+    CAST(NULL AS BIGINT) AS "deadline"
   FROM "orders_among_refunds" AS "each"
   WHERE
     "each"."side" = 1
@@ -277,8 +277,8 @@ WITH `carts_and_refunds` AS (
   UNION ALL
   SELECT
     `refunds`.`customer_id`,
-    NULL AS `at`,
-    NULL AS `same_product_id`,
+    CAST(NULL AS INT64) AS `at`,
+    CAST(NULL AS STRING) AS `same_product_id`,
     UNIX_MICROS(`refunds`.`refunded_at`) AS `place`,
     0 AS `side`
   FROM `refunds`
@@ -314,8 +314,8 @@ WITH `carts_and_refunds` AS (
   UNION ALL
   SELECT
     `refunds`.`customer_id`,
-    NULL AS `at`,
-    NULL AS `same_product_id`,
+    CAST(NULL AS INT64) AS `at`,
+    CAST(NULL AS STRING) AS `same_product_id`,
     UNIX_MICROS(`refunds`.`refunded_at`) AS `place`,
     0 AS `side`
   FROM `refunds`
@@ -353,7 +353,7 @@ WITH `carts_and_refunds` AS (
     `each`.`epoch_1` AS `part_2`,
     `each`.`at` AS `place`,
     0 AS `side`,
-    NULL AS `deadline`
+    CAST(NULL AS INT64) AS `deadline`
   FROM `orders_among_refunds` AS `each`
   WHERE
     `each`.`side` = 1
@@ -407,8 +407,8 @@ WITH `carts_and_refunds` AS (
   UNION ALL
   SELECT
     `refunds`.`customer_id`,
-    NULL AS `at`,
-    NULL AS `same_product_id`,
+    CAST(NULL AS BIGINT) AS `at`,
+    CAST(NULL AS STRING) AS `same_product_id`,
     UNIX_MICROS(CAST(`refunds`.`refunded_at` AS TIMESTAMP)) AS `place`,
     0 AS `side`
   FROM `refunds`
@@ -444,8 +444,8 @@ WITH `carts_and_refunds` AS (
   UNION ALL
   SELECT
     `refunds`.`customer_id`,
-    NULL AS `at`,
-    NULL AS `same_product_id`,
+    CAST(NULL AS BIGINT) AS `at`,
+    CAST(NULL AS STRING) AS `same_product_id`,
     UNIX_MICROS(CAST(`refunds`.`refunded_at` AS TIMESTAMP)) AS `place`,
     0 AS `side`
   FROM `refunds`
@@ -483,7 +483,7 @@ WITH `carts_and_refunds` AS (
     `each`.`epoch_1` AS `part_2`,
     `each`.`at` AS `place`,
     0 AS `side`,
-    NULL AS `deadline`
+    CAST(NULL AS BIGINT) AS `deadline`
   FROM `orders_among_refunds` AS `each`
   WHERE
     `each`.`side` = 1
@@ -540,8 +540,8 @@ WITH "moment" AS (
   UNION ALL
   SELECT
     "refunds"."customer_id",
-    NULL AS "at",
-    NULL AS "same_product_id",
+    CAST(NULL AS BIGINT) AS "at",
+    CAST(NULL AS TEXT) AS "same_product_id",
     EPOCH_US(CAST("refunds"."refunded_at" AS TIMESTAMPTZ)) AS "place",
     0 AS "side"
   FROM "refunds"
@@ -579,8 +579,8 @@ WITH "moment" AS (
   UNION ALL
   SELECT
     "refunds"."customer_id",
-    NULL AS "at",
-    NULL AS "same_product_id",
+    CAST(NULL AS BIGINT) AS "at",
+    CAST(NULL AS TEXT) AS "same_product_id",
     EPOCH_US(CAST("refunds"."refunded_at" AS TIMESTAMPTZ)) AS "place",
     0 AS "side"
   FROM "refunds"
@@ -619,7 +619,7 @@ WITH "moment" AS (
     "each"."epoch_1" AS "part_2",
     "each"."at" AS "place",
     0 AS "side",
-    NULL AS "deadline"
+    CAST(NULL AS BIGINT) AS "deadline"
   FROM "orders_among_refunds" AS "each"
   WHERE
     "each"."side" = 1
