@@ -26,12 +26,13 @@ from segql.plan.model import (
     Select,
     Source,
     Step,
+    Union,
 )
 from segql.plan.moments import MomentColumns
 from segql.plan.names import Names
 from segql.plan.once import OnceRows
 from segql.plan.passes import PassBuilder
-from segql.plan.ranks import Ranking, ranking
+from segql.plan.ranks import Ranking, key_text, ranking
 from segql.plan.readings import key_order
 from segql.plan.recorded import recorded
 from segql.plan.rhythm import RhythmBuilder, goes_by_rhythm
@@ -64,6 +65,12 @@ def plan_everybody(
 def plan_parts(program: ir.Program, segments: Sequence[str]) -> Statement:
     """The statement of how many members each of several segments of the same members has: one row, a column each."""
     return Planner(program).parts([program.segments[name] for name in segments])
+
+
+def plan_together(program: ir.Program, segments: Sequence[str]) -> Statement:
+    """The statement of who is in each of several segments, perhaps of several entities: a row with `segment` and `member`,
+    the key as text, for each."""
+    return Planner(program).together([program.segments[name] for name in segments])
 
 
 class Planner:
@@ -120,6 +127,30 @@ class Planner:
         name = self._names.give(f"parts_of_{entity.name}")
         counted = tuple(Output(test.name, apply(Op.COUNT, Ref(name, test.name))) for test in tests)
         return Statement((*self._finished(), Rows(name, select)), Select(counted, FromStep(name, name)))
+
+    def together(self, segments: Sequence[ir.Segment]) -> Statement:
+        """The statement of all members of several segments, everything that they share worked out once."""
+        left = [
+            segment if segment.audience is None else replace(segment, condition=segment.audience, audience=None)
+            for segment in segments
+        ]
+        self._reserve([node for segment in left for node in (segment.entity, segment.condition)])
+        for segment in left:
+            for node in (*conjuncts(segment.entity.where), segment.condition):
+                self._collect(node)
+        memberships = [self._membership(segment, self._names.give(segment.name)) for segment in left]
+        selects = []
+        for segment, step in zip(left, memberships, strict=True):
+            keys = [Ref(step.name, key) for key in step.keys]
+            texts = [key_text(key, column) for key, column in zip(keys, segment.entity.key, strict=True)]
+            member = texts[0] if len(texts) == 1 else apply(Op.JOINED, *texts, detail=":")
+            outputs = (Output("segment", Constant(segment.name)), Output("member", member))
+            selects.append(Select(outputs, FromStep(step.name, step.name)))
+        name = self._names.give("members")
+        both = tuple(Output(column, Ref(name, column)) for column in ("segment", "member"))
+        return Statement(
+            (*self._finished(), *memberships, Union(name, tuple(selects))), Select(both, FromStep(name, name))
+        )
 
     def _finished(self) -> tuple[Step, ...]:
         """All steps, each after those that it reads."""

@@ -184,13 +184,13 @@ def in_draw(draw: ir.InDraw, frame: Frame) -> Leaf:
 
 def key_texts(key: tuple[ir.Column, ...], frame: Frame) -> list[Scalar]:
     """The parts of a key as texts."""
-    return [apply(Op.KEY_TEXT, _digits(frame.key(column).scalar, column)) for column in key]
+    return [key_text(frame.key(column).scalar, column) for column in key]
 
 
-def _digits(scalar: Scalar, column: ir.Column) -> Scalar:
-    """A whole number, whatever kind of column holds it; a text as it is."""
+def key_text(scalar: Scalar, column: ir.Column) -> Scalar:
+    """A part of a key as text: a whole number as its digits, whatever kind of column holds it; a text as it is."""
     is_plain = not column.type.is_numeric or column.reading.storage is Storage.INTEGER
-    return scalar if is_plain else apply(Op.WIDEN, scalar)
+    return apply(Op.KEY_TEXT, scalar if is_plain else apply(Op.WIDEN, scalar))
 
 
 def _bound(share: Decimal) -> int:

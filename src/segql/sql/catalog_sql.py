@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 import sqlglot
@@ -10,7 +10,7 @@ from sqlglot import exp
 from sqlglot.errors import ErrorLevel, SqlglotError, UnsupportedError
 from sqlglot.optimizer.scope import traverse_scope
 
-from segql.catalog.model import Query, SqlExpression
+from segql.catalog.model import Query, SqlExpression, Table
 from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostics, SegqlError
 from segql.source import Span
@@ -53,11 +53,14 @@ def expression(declared: SqlExpression, source: str, dialect: str) -> Node:
     return wrapped
 
 
-def query(declared: Query, dialect: str, namespace: Sequence[str] = ()) -> exp.Query:
-    """The query, its tables where the target's are. Raises SegqlError under `catalog-sql`."""
+def query(
+    declared: Query, dialect: str, namespace: Sequence[str] = (), holes: Callable[[Table], str] | None = None
+) -> exp.Query:
+    """The query, its tables where the target's are (or under the names that `holes` gives). Raises SegqlError under
+    `catalog-sql`."""
     try:
         found = _parsed_query(declared.sql, declared.dialect, dialect).copy()
-        _locate(found, namespace)
+        _locate(found, namespace, holes)
         return found
     except (SqlglotError, ValueError) as error:
         raise _refused(declared.span, say("this SQL cannot be read: {error}", error=_first_line(error))) from error
@@ -93,12 +96,17 @@ def _parsed_query(sql: str, source: str, dialect: str) -> exp.Query:
     return statements[0]
 
 
-def _locate(query: exp.Query, namespace: Sequence[str]) -> None:
+def _locate(query: exp.Query, namespace: Sequence[str], holes: Callable[[Table], str] | None) -> None:
     """Put the namespace before bare names of tables. What the query itself names is no table; what it qualifies may be a
     row's list, and stays as it is."""
     for scope in traverse_scope(query):
         for table in scope.sources.values():
             if isinstance(table, exp.Table) and isinstance(table.this, exp.Identifier) and not table.db:
+                if holes is not None:
+                    if not table.alias:
+                        table.set("alias", build.alias(table.name))
+                    table.set("this", build.identifier(holes(Table((table.name,)))))
+                    continue
                 for key, name in zip(("db", "catalog"), reversed(namespace), strict=False):
                     table.set(key, build.identifier(name))
 

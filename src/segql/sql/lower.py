@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from enum import Enum
 from typing import assert_never
 
 from sqlglot import exp
 
+from segql.catalog.model import Table
 from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostics, SegqlError
 from segql.plan.forms import Statement
@@ -42,18 +44,32 @@ from segql.plan.scalar import (
     Scalar,
     Window,
 )
+from segql.semantics import ir
 from segql.source import NOWHERE
 from segql.sql import build, catalog_sql
 from segql.sql.build import Node
 from segql.sql.dialects.base import Dialect, spell
 
 
-class Lowering:
-    """Spells one statement. `namespace` goes before the name of a table that has none of its own."""
+class Now(Enum):
+    """The moment that a live statement looks from, where it is filled in later."""
 
-    def __init__(self, dialect: Dialect, namespace: Sequence[str] = ()) -> None:
+    NOW = "now"
+
+
+class Lowering:
+    """Spells one statement. `namespace` goes before the name of a table that has none of its own. `holes` gives names to
+    write instead of tables, lists and the moment, where these are filled in later."""
+
+    def __init__(
+        self,
+        dialect: Dialect,
+        namespace: Sequence[str] = (),
+        holes: Callable[[Table | ir.ListValues | Now], str] | None = None,
+    ) -> None:
         self._dialect = dialect
         self._namespace = tuple(namespace)
+        self._holes = holes
 
     def statement(self, statement: Statement) -> exp.Select:
         """The whole statement."""
@@ -62,7 +78,7 @@ class Lowering:
 
     def _step(self, step: Step) -> exp.Query:
         if isinstance(step, Given):
-            return catalog_sql.query(step.query, self._dialect.sqlglot, self._namespace)
+            return catalog_sql.query(step.query, self._dialect.sqlglot, self._namespace, self._holes)
         if isinstance(step, Union):
             first, *rest = (self._select(select) for select in step.selects)
             return build.union_all([_noted(first, step.note), *rest])
@@ -90,6 +106,10 @@ class Lowering:
 
     def _source(self, source: Source) -> Node:
         match source:
+            case FromTable(table, alias) if self._holes is not None:
+                return build.table((self._holes(table),), alias)
+            case FromList(list_, alias) if self._holes is not None:
+                return build.table((self._holes(list_),), alias)
             case FromTable(table, alias):
                 missing = self._namespace[: max(0, len(self._namespace) + 1 - len(table.parts))]
                 return build.table((*missing, *table.parts), alias)
@@ -121,6 +141,8 @@ class Lowering:
                 return build.column(source, column)
             case Constant(value):
                 return self._dialect.constant(value)
+            case Apply(Op.NOW) if self._holes is not None:
+                return build.bare(self._holes(Now.NOW))
             case Apply(op, arguments, detail):
                 node = spell(self._dialect, op, [self._scalar(one) for one in arguments], detail)
                 return node if node is not None else self._unsupported(op)
