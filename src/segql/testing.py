@@ -168,7 +168,7 @@ class _Asking:
         """A share compared exactly: the part with so much of the whole. Of nobody any share is 0."""
         scaled = ir.Bound(bound.operator, bound.low * whole, None if bound.high is None else bound.high * whole)
         if whole:
-            found = say("{part:,} of {whole:,}, {share}%", part=part, whole=whole, share=f"{100 * part / whole:.1f}")
+            found = say("{part:,} of {whole:,}, {share:.1f}%", part=part, whole=whole, share=100 * part / whole)
             return _fits(Decimal(part), scaled), found, ()
         return _fits(Decimal(0), bound), found, ()
 

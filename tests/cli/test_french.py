@@ -57,6 +57,20 @@ def test_results_have_french_headings_and_numbers(segql: Segql, in_french: Path)
     assert "," in row
 
 
+def test_shares_of_tests_and_values_have_a_decimal_comma(segql: Segql, in_french: Path) -> None:
+    rules = in_french / "segments" / "clients.seg"
+    rules.write_text(
+        f"{FRENCH}INDICATEUR tiers EST age / 3\nINDICATEUR adulte EST SI(age > 17, 1, 0) = 1\nTEST citadins TAILLE > 1%\n",
+        encoding="utf-8",
+    )
+    done = segql("test", "--as-of", "2026-11-01")
+    assert "sur 5, 60,0\N{NO-BREAK SPACE}%)" in done.out, done.out + done.err
+    shown = segql("preview", "citadins", "--columns", "tiers", "--as-of", "2026-11-01").out
+    assert "," in shown and "." not in shown, shown
+    for_programs = segql("preview", "citadins", "--columns", "tiers", "--format", "csv", "--as-of", "2026-11-01").out
+    assert "." in for_programs
+
+
 def test_formats_for_programs_say_it_in_french_under_the_same_keys(segql: Segql, in_french: Path) -> None:
     (finding,) = json.loads(segql("check", "-e", "régoin = 1", "--format", "json").out)["diagnostics"]
     assert (finding["severity"], finding["message"]) == ("error", "nom inconnu `régoin`")

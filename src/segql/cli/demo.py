@@ -78,8 +78,8 @@ def command(folder: Path, force: bool) -> int:
     make_folder(sql)
     for name, file in file_names(statements, ".sql").items():
         write_text(sql / file, statements[name].rstrip() + ";\n")
-    seconds = f"{perf_counter() - started:.1f}"
-    tell(say("compiled {count} segments in {seconds} s", count=len(statements), seconds=seconds))
+    seconds = perf_counter() - started
+    tell(say("compiled {count} segments in {seconds:.1f} s", count=len(statements), seconds=seconds))
     started = perf_counter()
     members = folder / "members"
     make_folder(members)
@@ -91,7 +91,7 @@ def command(folder: Path, force: bool) -> int:
             write_file(members / file, found, "csv")
             sizes[name] = found.num_rows
         preview = session.preview(_SHOWN, limit=5, as_of=_AS_OF)
-    tell(say("ran them on DuckDB in {seconds} s", seconds=f"{perf_counter() - started:.1f}"))
+    tell(say("ran them on DuckDB in {seconds:.1f} s", seconds=perf_counter() - started))
     everyone = everybody[_SHOWN]
     rows = [(name, count(size), percent(size / everyone)) for name, size in sizes.items()]
     header = (told(say("segment")), told(say("members")), told(say("of {everyone:,}", everyone=everyone)))

@@ -7,6 +7,7 @@ import inspect
 import os
 from collections.abc import Sequence
 from contextvars import ContextVar
+from decimal import Decimal
 from types import ModuleType
 
 import click
@@ -18,7 +19,7 @@ import click.parser
 import click.types
 
 from segql.diagnostics.languages import known_language, machine_language
-from segql.diagnostics.messages import say, tables, translated
+from segql.diagnostics.messages import decimal, keyword, say, tables, translated
 
 _CURRENT: ContextVar[str | None] = ContextVar("language", default=None)
 
@@ -60,8 +61,18 @@ def count(number: int) -> str:
 
 def percent(share: float) -> str:
     """A share as a percentage with one decimal place."""
-    whole, _, tenth = f"{share * 100:.1f}".partition(".")
-    return told(say("{whole}.{tenth}%", whole=whole, tenth=tenth))
+    return told(say("{share:.1f}%", share=share * 100))
+
+
+def shown(value: object, text: str) -> str:
+    """A value of the data that is written so, as people of the language that is spoken now read it."""
+    match value:
+        case bool():
+            return told(keyword(text.upper())).lower()
+        case float() | Decimal():
+            return decimal(text, language())
+        case _:
+            return text
 
 
 # Help -----------------------------------------------------------------------------------------------------------------

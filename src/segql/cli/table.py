@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 from decimal import Decimal
 
+from segql.cli.language import shown
 from segql.diagnostics.render_text import shown_width, without_control
 
 MISSING = "–"
@@ -22,7 +23,7 @@ def text_table(header: Sequence[str], rows: Sequence[Sequence[object]], *, right
         and all(_is_number(row[index]) or row[index] is None for row in rows)
         for index in range(len(header))
     ]
-    cells = [[_cut(cell) for cell in header], *([_cut(as_text(cell)) for cell in row] for row in rows)]
+    cells = [[_cut(cell) for cell in header], *([_cut(shown(cell, as_text(cell))) for cell in row] for row in rows)]
     widths = [max(shown_width(line[index]) for line in cells) for index in range(len(header))]
     lines = []
     for line in cells:

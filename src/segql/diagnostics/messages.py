@@ -16,8 +16,9 @@ ENGLISH = "en"
 
 CATALOGUES = Path(__file__).with_name("messages_in")
 
-#: `{name}`; `{count:,}` is grouped by thousands; `{count:row|rows}` is the word that goes with the number.
-SLOT = re.compile(r"\{([a-z_][a-z0-9_]*)(?::(,|[^{}|]*\|[^{}|]*))?\}")
+#: `{name}`; `{count:,}` is grouped by thousands; `{share:.1f}` has so many decimal places; `{count:row|rows}` is the word
+#: that goes with the number.
+SLOT = re.compile(r"\{([a-z_][a-z0-9_]*)(?::(,|\.\df|[^{}|]*\|[^{}|]*))?\}")
 
 
 class Message(str):
@@ -82,8 +83,8 @@ def catalogue(language: str) -> Mapping[str, str]:
 @lru_cache
 def tables(language: str) -> Mapping[str, Mapping[str, str]]:
     """The file of a language: `messages`, `keywords`, `titles` of codes by their numbers, the command line's `help` by
-    paragraphs, `click`, what the command line's library says, and `numbers`: what stands between `thousands`, and the number
-    that the singular stays below (`singular_below`). None for English, or without a file.
+    paragraphs, `click`, what the command line's library says, and `numbers`: what stands between `thousands` and before the
+    `decimals`, and the number that the singular stays below (`singular_below`). None for English, or without a file.
 
     It is JSON, which is read in a millisecond: findings are printed as often as somebody types.
     """
@@ -111,7 +112,7 @@ def _made(template: str, values: Mapping[str, object]) -> Message:
 def _kept(value: object) -> object:
     """A value without what it refers to: a message is kept for long, and may be sent to another process."""
     match value:
-        case Message() | int():
+        case Message() | int() | float():
             return value
         case tuple():
             return tuple(_kept(item) for item in value)
@@ -125,6 +126,8 @@ def _filled(template: str, values: Mapping[str, object], language: str) -> str:
         if name not in values:
             return slot[0]
         value = values[name]
+        if form is not None and form.startswith(".") and isinstance(value, int | float):
+            return decimal(f"{value:{form}}", language)
         if form is None or not isinstance(value, int):
             return _said(value, language)
         if form == ",":
@@ -149,6 +152,11 @@ def _cut(value: object, longest: int) -> object:
     if not isinstance(value, str) or isinstance(value, Message) or len(value) <= longest:
         return value
     return f"{value[: longest * 3 // 4]}…{value[-(longest // 5) :]}"
+
+
+def decimal(digits: str, language: str) -> str:
+    """A number that is written with a point, as it is written in a language."""
+    return digits.replace(".", _numbers(language).get("decimals", "."))
 
 
 def _numbers(language: str) -> Mapping[str, str]:

@@ -16,7 +16,8 @@ import pytest
 from segql.cli.language import help_paragraphs
 from segql.cli.main import COMMANDS, cli
 from segql.diagnostics.codes import NUMBERS
-from segql.diagnostics.messages import SLOT, either, languages, say, shortened, tables, translated
+from segql.diagnostics.messages import SLOT, decimal, either, languages, say, shortened, tables, translated
+from segql.engines.sizes import written_size
 from segql.syntax.vocabulary import read_table
 from tests.architecture.sources import Module, modules
 
@@ -188,6 +189,15 @@ def test_a_number_is_written_as_the_language_does() -> None:
     assert translated(rows, "fr") == "0 ligne de `t` n'a pas de clé"
     many = say("{number:,}", number=12345)
     assert (many, translated(many, "fr")) == ("12,345", "12\u202f345")
+
+
+def test_decimal_places_stand_after_the_languages_own_sign() -> None:
+    share = say("{share:.1f}%", share=61.44)
+    assert (share, translated(share, "fr")) == ("61.4%", "61,4\N{NO-BREAK SPACE}%")
+    assert translated(say("{share:.1f}%", share=100), "fr") == "100,0\N{NO-BREAK SPACE}%"
+    assert decimal("-0.5", "fr") == "-0,5"
+    read = say("reads up to {size}", size=written_size(1_234_567_890))
+    assert (read, translated(read, "fr")) == ("reads up to 1.2 GB", "lit jusqu'à 1,2\N{NO-BREAK SPACE}Go")
 
 
 def test_a_long_text_in_a_slot_is_cut_and_the_sentence_is_not() -> None:
