@@ -201,3 +201,9 @@ def test_a_check_imports_no_engine(shop: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.endswith("[]\n")
+
+
+def test_findings_in_typed_rules_stand_in_their_order(shop: Path, segql: Segql) -> None:
+    rules = [part for number in range(1, 12) for part in ("-e", f"unknown_{number} = 1")]
+    found = json.loads(segql("check", *rules, "--format", "json").out)["diagnostics"]
+    assert [item["message"] for item in found] == [f"unknown name `unknown_{number}`" for number in range(1, 12)]

@@ -48,6 +48,19 @@ class Diagnostic:
     fix: Fix | None = None
 
 
+def by_place(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The findings by file and place; rules that were typed (`-e 2`, `-e 10`) stand as they were."""
+    return sorted(diagnostics, key=_place)
+
+
+def _place(item: Diagnostic) -> tuple[str, int, int, str]:
+    name = item.span.source.name
+    option, _, number = name.partition(" ")
+    if option == "-e" and number.isdecimal():
+        return option, int(number), item.span.start, item.code.number
+    return name, 0, item.span.start, item.code.number
+
+
 @dataclass(slots=True)
 class Diagnostics:
     """The collector that every stage adds to. A stage returns what it could build, and goes on."""
@@ -96,7 +109,7 @@ class Diagnostics:
 
     def sorted(self) -> list[Diagnostic]:
         """All findings by file and place."""
-        return sorted(self.items, key=lambda item: (item.span.source.name, item.span.start, item.code.number))
+        return by_place(self.items)
 
     def __iter__(self) -> Iterator[Diagnostic]:
         return iter(self.items)

@@ -6,15 +6,10 @@ from collections.abc import Sequence
 
 from segql.diagnostics.languages import in_language, language_of
 from segql.diagnostics.messages import ENGLISH, Message, say, translated
-from segql.diagnostics.model import Diagnostic, Severity
+from segql.diagnostics.model import Diagnostic, Severity, by_place
 
 #: What `--format` takes.
 FORMATS = ("text", "json", "github", "sarif")
-
-
-def by_place(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
-    """The findings by file and place, as every format prints them."""
-    return sorted(diagnostics, key=lambda item: (item.span.source.name, item.span.start, item.code.number))
 
 
 def render(
