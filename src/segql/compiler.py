@@ -143,6 +143,17 @@ def lists(program: ir.Program, segments: Iterable[str]) -> tuple[ir.ListValues, 
     return reach.lists(program, segments)
 
 
+def together_statement(
+    program: ir.Program, segments: Sequence[str], dialect: str, options: Mapping[str, str] | None = None
+) -> str:
+    """The SQL of who is in each of several segments, as recorded runs have them: rows of `segment` and `member`, the key as
+    text."""
+    from segql.plan import plan_together
+    from segql.sql import render_statement
+
+    return render_statement(plan_together(program, segments), dialect, options=options)
+
+
 def parts_statement(
     program: ir.Program, segments: Sequence[str], dialect: str, options: Mapping[str, str] | None = None
 ) -> str:

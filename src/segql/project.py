@@ -20,6 +20,7 @@ from segql.source import Source
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from segql.engines.limits import Limits
     from segql.semantics import ir
     from segql.session import Session
     from segql.testing import Outcome
@@ -109,14 +110,15 @@ class Project(Rules):
         *,
         as_of: str | None = None,
         params: Mapping[str, str] | None = None,
+        live: bool = False,
     ) -> ir.Program:
         """The program by what the catalog declares; a target is asked only when that is too little.
 
         Raises SegqlError when anything in the project is wrong.
         """
-        prepared = self._prepare(self.catalog, as_of=as_of, params=params)
+        prepared = self._prepare(self.catalog, as_of=as_of, params=params, live=live)
         if prepared.needs_target:
-            prepared = self._prepare(connect().catalog, as_of=as_of, params=params)
+            prepared = self._prepare(connect().catalog, as_of=as_of, params=params, live=live)
         prepared.raise_errors()
         return prepared.program
 
@@ -156,12 +158,12 @@ class Project(Rules):
                 prepared = self._prepare(session.catalog, as_of=as_of, params=params, live=live)
         prepared.raise_errors()
         names = list(self.segments) if segments is None else [self.find_segment(name) for name in segments]
-        place = self._target_of(spelling, target)
+        place = self.target_of(spelling, target)
         options = self.table_options(place) if place is not None else {}
         write = partial(compiler.statement, prepared.program, dialect=spelling, options=options)
         return {name: write(name, language=self.catalog.language) for name in names}
 
-    def _target_of(self, dialect: str, target: str | None) -> Target | None:
+    def target_of(self, dialect: str, target: str | None) -> Target | None:
         """The target whose tables a statement reads: the one named, else the first that speaks the dialect."""
         if target is not None:
             return self.target(target)
@@ -199,11 +201,14 @@ class Project(Rules):
 
     # Running ----------------------------------------------------------------------------------------------------------
 
-    def open(self, target: str | None = None) -> Session:
-        """A connection to a target, its columns verified; use it in a `with` to run several segments over it."""
+    def open(self, target: str | None = None, *, limits: Limits | None = None) -> Session:
+        """A connection to a target, its columns verified; use it in a `with` to run several segments over it.
+
+        `limits` say how much of the engine's memory, processors and time it may take.
+        """
         from segql.session import Session
 
-        return Session(self, self.target(target))
+        return Session(self, self.target(target), limits)
 
     def members(
         self,

@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from segql.engines import Engine
+    from segql.engines.limits import Limits
     from segql.plan import Form
     from segql.project import Project
+    from segql.runs.computed import Computed, Progress
     from segql.semantics import ir
     from segql.source import Span
 
@@ -38,14 +40,15 @@ class Session:
     numbers are kept.
     """
 
-    def __init__(self, project: Project, target: Target) -> None:
+    def __init__(self, project: Project, target: Target, limits: Limits | None = None) -> None:
         """Connects, and compares the catalog with the target. Raises SegqlError when either fails."""
         from segql.engines import open_engine
+        from segql.engines.limits import NO_LIMITS
 
         self.project = project
         self.target = target
         declared = project.catalog
-        self.engine: Engine = open_engine(target, project.root)
+        self.engine: Engine = open_engine(target, project.root, limits or NO_LIMITS)
         self._options = project.table_options(target)
         self._prepared: dict[tuple[str | None, tuple[tuple[str, str], ...]], compiler.Prepared] = {}
         try:
@@ -134,19 +137,24 @@ class Session:
 
     def _refuse_small(self, sizes: Mapping[str, int]) -> None:
         """Raises SegqlError (SEG611) for each segment with fewer members than the policies allow."""
+        found = [item for items in self.too_small(sizes).values() for item in items]
+        if found:
+            raise SegqlError(found)
+
+    def too_small(self, sizes: Mapping[str, int]) -> dict[str, list[Diagnostic]]:
+        """By name, what is to be said (SEG611) of the segments with fewer members than the policies allow."""
         smallest = self.catalog.policies.smallest or 0
-        diagnostics = Diagnostics()
-        for name, size in sizes.items():
-            if size < smallest:
-                rule = self.project.rule(name)
-                diagnostics.error(
-                    "too-small",
-                    say("`{segment}` has fewer than {smallest:,} members", segment=name, smallest=smallest),
-                    rule.span if rule is not None else self.target.span,
-                    help=say("the policies refuse smaller results; make the rule wider"),
-                )
-        if diagnostics.has_errors:
-            raise SegqlError(diagnostics)
+        found: dict[str, list[Diagnostic]] = {}
+        for name in (name for name, size in sizes.items() if size < smallest):
+            diagnostics = Diagnostics()
+            diagnostics.error(
+                "too-small",
+                say("`{segment}` has fewer than {smallest:,} members", segment=name, smallest=smallest),
+                self._place(name),
+                help=say("the policies refuse smaller results; make the rule wider"),
+            )
+            found[name] = list(diagnostics)
+        return found
 
     def sizes(
         self, segments: Sequence[str], *, as_of: str | None = None, params: Mapping[str, str] | None = None
@@ -235,6 +243,56 @@ class Session:
             self.counts([segment], as_of=as_of, params=params)
         return self.engine.write_table(self.statement(segment, as_of=as_of, params=params), table)
 
+    # Recording --------------------------------------------------------------------------------------------------------
+
+    def compute(
+        self,
+        segments: Sequence[str],
+        *,
+        as_of: str | None = None,
+        params: Mapping[str, str] | None = None,
+        progress: Progress | None = None,
+    ) -> Computed:
+        """Who is in each of several segments; `progress` is told how many are done."""
+        from segql.runs.plain import compute_plainly
+
+        return compute_plainly(
+            self._program(as_of, params).program,
+            segments,
+            self.engine,
+            self._options,
+            lambda name: self._make_ready([name], as_of, params),
+            progress,
+        )
+
+    def answerable(
+        self, segments: Sequence[str], *, as_of: str | None = None, params: Mapping[str, str] | None = None
+    ) -> tuple[list[str], dict[str, list[Diagnostic]]]:
+        """The segments that recorded runs can answer, and what is to be said (SEG609) of the others, by name."""
+        program = self._program(as_of, params).program
+        fine: list[str] = []
+        refused: dict[str, list[Diagnostic]] = {}
+        for name in segments:
+            try:
+                require_history(program, [name], self.engine, self._options, self._place(name))
+            except SegqlError as error:
+                if any(item.code.name != "no-history" for item in error.diagnostics):
+                    raise
+                refused[name] = list(error.diagnostics)
+            else:
+                fine.append(name)
+        return fine, refused
+
+    def cutoff(self, *, as_of: str | None = None, params: Mapping[str, str] | None = None) -> dt.datetime:
+        """The instant, in UTC, up to which a run looks. It stays the same for as long as the session is open."""
+        clock = self._program(as_of, params).program.clock
+        assert clock is not None, "a session's programs have a moment"
+        return clock.cutoff
+
+    def live_program(self, *, params: Mapping[str, str] | None = None) -> ir.Program:
+        """The program as it is at any moment: what its rules mean."""
+        return self.project.prepare(live=True, params=params, catalog=self.catalog).program
+
     # Asking beside segments -------------------------------------------------------------------------------------------
 
     def members_of(
@@ -311,8 +369,12 @@ class Session:
         """Load the lists that the segments' statements read, and see that recorded runs can tell what they ask."""
         program = self._program(as_of, params).program
         for name in segments:
-            rule = self.project.rule(name)
-            self._load(program, [name], rule.span if rule is not None else self.target.span)
+            self._load(program, [name], self._place(name))
+
+    def _place(self, segment: str) -> Span:
+        """Where a segment's rule is written."""
+        rule = self.project.rule(segment)
+        return rule.span if rule is not None else self.target.span
 
     def _load(self, program: ir.Program, segments: Sequence[str], place: Span) -> None:
         """The same of any program; what is not recorded is reported at `place`."""

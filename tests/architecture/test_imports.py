@@ -29,6 +29,7 @@ RANKS = (
         "rules",
         "project",
         "recorded",
+        "runs",
         "session",
         "audit",
         "ties",

@@ -14,10 +14,13 @@ from segql.diagnostics import Diagnostics, SegqlError
 from segql.diagnostics.messages import say
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+    from pathlib import Path
     from types import TracebackType
 
     import pyarrow as pa
 
+    from segql.engines.recording import Recording
     from segql.semantics.ir import ListValues
 
 
@@ -28,6 +31,27 @@ class Engine(Protocol):
     """
 
     dialect: str
+    target: Target
+
+    @property
+    def can_record(self) -> bool:
+        """Whether runs can be recorded in the target's own tables."""
+        ...
+
+    def is_file(self, path: Path) -> bool:
+        """Whether the target is that database file."""
+        ...
+
+    def recording(self) -> AbstractContextManager[Recording]:
+        """A transaction in which runs are recorded, and that nobody else records beside.
+
+        Raises SegqlError: where none can be (SEG614), when another run is recorded for too long (SEG612).
+        """
+        ...
+
+    def marks(self, names: Sequence[str]) -> Mapping[str, str | None]:
+        """What is noted on those of the tables and views that exist, by name, where runs can be recorded."""
+        ...
 
     def tables(self) -> tuple[Table, ...]:
         """All tables and views, those of the default schema without it."""
@@ -92,7 +116,11 @@ def failure(target: Target, code: str, message: str, help: str | None = None) ->
 
 
 class Closing(ABC):
-    """What a `with` gives back at its end."""
+    """What engines share: a `with` gives the connection back at its end, and few are files."""
+
+    def is_file(self, path: Path) -> bool:
+        """It is none."""
+        return False
 
     @abstractmethod
     def close(self) -> None:
@@ -105,6 +133,23 @@ class Closing(ABC):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+class Unrecorded(Closing):
+    """What engines share in which no runs are recorded."""
+
+    target: Target
+    can_record = False
+
+    def recording(self) -> AbstractContextManager[Recording]:
+        """Raises SegqlError (SEG614)."""
+        from segql.engines.recording import no_store
+
+        raise no_store(self.target)
+
+    def marks(self, names: Sequence[str]) -> Mapping[str, str | None]:
+        """Nothing to tell."""
+        return {}
 
 
 class Unmetered(Closing):

@@ -15,7 +15,7 @@ from segql.diagnostics import SegqlError
 from segql.diagnostics.messages import say
 from segql.engines.base import (
     MARK,
-    Closing,
+    Unrecorded,
     failure,
     filled_options,
     first_line,
@@ -25,6 +25,7 @@ from segql.engines.base import (
     stable,
 )
 from segql.engines.bigquery_types import physical
+from segql.engines.limits import NO_LIMITS, Limits, refuse, timed_out
 from segql.engines.sizes import parse_size, written_size
 from segql.engines.statistics import countable, counted, counts_of
 
@@ -47,13 +48,15 @@ def quoted(name: str) -> str:
     return "`" + name.replace("\\", "\\\\").replace("`", "\\`") + "`"
 
 
-class BigQueryEngine(Closing):
+class BigQueryEngine(Unrecorded):
     """An open BigQuery target; see Engine."""
 
     dialect = "bigquery"
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: Target, limits: Limits = NO_LIMITS) -> None:
+        refuse(target, limits, memory=True, threads=True)
         self.target = target
+        self._limits = limits
         options = filled_options(target)
         self._project, self._dataset = options.get("project", ""), options.get("dataset", "")
         self._location = options.get("location")
@@ -150,6 +153,8 @@ class BigQueryEngine(Closing):
             message = say("the query would read more than the {most} that are allowed: {said}", most=most, said=said)
             help = say("raise --maximum-bytes-billed, or `maximum_bytes_billed:` of the target")
             return failure(self.target, code, message, help)
+        if self._limits.timeout is not None and "timed out" in said.lower() and "job" in said.lower():
+            return timed_out(self.target, self._limits)
         if isinstance(error, NotFound) and code == "unreachable":
             message = say(
                 "the project `{project}` has no dataset `{dataset}`", project=self._project, dataset=self._dataset
@@ -177,6 +182,8 @@ class BigQueryEngine(Closing):
             config.labels = dict(_LABELS)
             if self._most is not None:
                 config.maximum_bytes_billed = self._most
+            if self._limits.timeout is not None:
+                config.job_timeout_ms = max(1, round(self._limits.timeout * 1000))
         return client.query(sql, job_config=config, retry=self._retry(), timeout=_PATIENCE)
 
     def _result(self, client: Any, sql: str) -> Any:

@@ -31,8 +31,11 @@ from segql.engines.base import (
     stable,
 )
 from segql.engines.data_files import files_of, literal, quoted, select_declared, select_from, table_of
+from segql.engines.duckdb_recording import DuckDBRecording, is_locked, marks, patiently, transaction
 from segql.engines.duckdb_types import physical
+from segql.engines.limits import NO_LIMITS, Alarm, Limits, timed_out
 from segql.engines.packages import package_folder
+from segql.engines.recording import PATIENCE, busy, no_store
 from segql.engines.statistics import countable, counted, counts_of
 from segql.engines.written_files import write_file
 
@@ -67,15 +70,18 @@ class DuckDBEngine(Unmetered):
 
     dialect = "duckdb"
 
-    def __init__(self, target: Target, root: Path) -> None:
+    def __init__(self, target: Target, root: Path, limits: Limits = NO_LIMITS, *, may_make: bool = False) -> None:
+        """`may_make`: a database file that does not exist yet is made by the first recording."""
         self.target = target
+        self._limits = limits
+        self._may_make = may_make
         self._path = self._locate(filled_options(target), root)
         self._in_memory = bool(target.files) or self._path.is_dir() or table_of(self._path) is not None
         #: Files of the folder that could not be read: only a rule that needs one is told.
         self._unreadable: dict[str, str] = {}
         #: Lists of values that were loaded, by table: every connection has them.
         self._lists: dict[str, ListValues] = {}
-        self._connection: duckdb.DuckDBPyConnection | None = self._open()
+        self._connection: duckdb.DuckDBPyConnection | None = self._open() if self._path.exists() else None
 
     # Opening ------------------------------------------------------------------------------------------------------
 
@@ -88,7 +94,7 @@ class DuckDBEngine(Unmetered):
             raise failure(
                 self.target, "unreachable", say("`{options}` leads out of the package", options=options["path"])
             )
-        if not path.exists():
+        if not path.exists() and not self._may_make:
             help = say("the path is relative to the catalog's folder")
             named = options.get("path", path)
             message = (
@@ -101,9 +107,19 @@ class DuckDBEngine(Unmetered):
 
     def _open(self, *, write: bool = False) -> duckdb.DuckDBPyConnection:
         place = ":memory:" if self._in_memory else str(self._path)
+        config: dict[str, str | bool | int | float | list[str]] = dict(_CLOSED_IN)
+        if self._limits.memory is not None:
+            config["memory_limit"] = f"{self._limits.memory}B"
+        if self._limits.threads is not None:
+            config["threads"] = self._limits.threads
         try:
-            connection = duckdb.connect(place, read_only=not (self._in_memory or write), config=dict(_CLOSED_IN))
+            connection = patiently(
+                lambda: duckdb.connect(place, read_only=not (self._in_memory or write), config=config),
+                PATIENCE if write else self._limits.patience,
+            )
         except (duckdb.Error, OSError) as error:
+            if write and is_locked(error):
+                raise busy(self.target, self._path.name) from error
             message = say("`{path}` cannot be opened: {error}", path=self._path.name, error=first_line(error))
             raise failure(self.target, "unreachable", message, _advice(error)) from error
         try:
@@ -177,9 +193,14 @@ class DuckDBEngine(Unmetered):
     def _ask(self, work: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
         if self._connection is None:
             self._connection = self._open()
+        clock = Alarm(self._connection.interrupt, self._limits.timeout)
         try:
-            with _interruptible():
+            with clock, _interruptible():
                 return work(self._connection)
+        except KeyboardInterrupt:
+            if clock.rang:
+                raise timed_out(self.target, self._limits) from None
+            raise
         except (duckdb.Error, MemoryError) as error:
             message = say("DuckDB could not do it: {error}", error=first_line(error))
             raise failure(self.target, "engine-failed", message, _advice(error)) from error
@@ -309,6 +330,40 @@ class DuckDBEngine(Unmetered):
         finally:
             connection.close()
         return int(rows[0][0])
+
+    @property
+    def can_record(self) -> bool:
+        """Whether this is a database file of one's own."""
+        return not self._in_memory and "package" not in self.target.options
+
+    def is_file(self, path: Path) -> bool:
+        """Whether the target is that database file."""
+        return not self._in_memory and path.exists() and self._path.exists() and path.samefile(self._path)
+
+    @contextmanager
+    def recording(self) -> Iterator[DuckDBRecording]:
+        """A transaction in which runs are recorded: the file is open for writing for as long as it lasts."""
+        if not self.can_record:
+            raise no_store(self.target)
+        self.close()
+        is_new = not self._path.exists()
+        try:
+            with _interruptible(), transaction(self._open(write=True)) as made:
+                yield made
+        except BaseException as error:
+            if is_new:  # what was made for nothing
+                for path in (self._path, self._path.with_name(f"{self._path.name}.wal")):
+                    path.unlink(missing_ok=True)
+            if isinstance(error, duckdb.Error | MemoryError):
+                message = say("the run could not be recorded: {error}", error=first_line(error))
+                raise failure(self.target, "write-failed", message, _advice(error)) from error
+            raise
+
+    def marks(self, names: Sequence[str]) -> Mapping[str, str | None]:
+        """What is noted on those tables and views that exist, by name."""
+        if not self._path.exists():
+            return {}
+        return self._ask(lambda connection: marks(connection, names))
 
     def _write_file(self, sql: str, parts: tuple[str, ...]) -> int:
         count = write_file(self.target, self._path, parts, self.fetch(sql))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
@@ -13,7 +14,10 @@ from segql.catalog.schema import PhysicalColumn, Schema, TableStatistics
 from segql.diagnostics import SegqlError
 from segql.diagnostics.messages import say
 from segql.engines.base import MARK, Unmetered, failure, filled_options, first_line, not_ours, parts_of, stable
+from segql.engines.limits import NO_LIMITS, Limits, refuse, timed_out
+from segql.engines.postgres_recording import PostgresRecording, current_schema, marks, quoted, transaction
 from segql.engines.postgres_types import DESCRIBE, arrow_column, physical
+from segql.engines.recording import PATIENCE, busy, no_store
 from segql.engines.statistics import countable, counted, counts_of
 
 if TYPE_CHECKING:
@@ -27,18 +31,15 @@ T = TypeVar("T")
 _BATCH = 20_000
 
 
-def quoted(name: str) -> str:
-    """A name as an SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
 class PostgresEngine(Unmetered):
     """An open Postgres target; see Engine."""
 
     dialect = "postgres"
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: Target, limits: Limits = NO_LIMITS) -> None:
+        refuse(target, limits, memory=True)
         self.target = target
+        self._limits = limits
         options = filled_options(target)
         self._url = options.get("url", "")
         self._schema = options.get("schema")
@@ -71,6 +72,7 @@ class PostgresEngine(Unmetered):
         try:
             connection.execute("SET TIME ZONE 'UTC'")
             connection.execute("SET default_transaction_read_only = on")
+            self._limit(connection)
             if self._schema is not None:
                 found = connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", (self._schema,)).fetchone()
                 if found is None:
@@ -85,6 +87,14 @@ class PostgresEngine(Unmetered):
             connection.close()
             raise
         return connection
+
+    def _limit(self, connection: psycopg.Connection[tuple[Any, ...]]) -> None:
+        set_to = "SELECT set_config(%s, %s, false)"
+        if self._limits.timeout is not None:
+            milliseconds = max(1, round(self._limits.timeout * 1000))
+            connection.execute(set_to, ("statement_timeout", str(milliseconds)))
+        if self._limits.threads is not None:  # a process leads, the others help
+            connection.execute(set_to, ("max_parallel_workers_per_gather", str(self._limits.threads - 1)))
 
     def _unreachable(self, error: BaseException) -> SegqlError:
         text = self._without_secrets(str(error).replace("\n", " ").strip())
@@ -134,15 +144,20 @@ class PostgresEngine(Unmetered):
         try:
             return work(self._connection)
         except psycopg.Error as error:
-            said = self._without_secrets(first_line(error))
-            if self._connection.closed or self._connection.broken:
-                raise failure(
-                    self.target, "unreachable", say("the connection to Postgres was lost: {said}", said=said)
-                ) from None
-            help = say("the server's disk is full") if isinstance(error, psycopg.errors.DiskFull) else None
-            if isinstance(error, psycopg.errors.InsufficientPrivilege):
-                help = say("the user of this target lacks the right to do it")
-            raise failure(self.target, code, say("Postgres could not do it: {said}", said=said), help) from None
+            raise self._failed(error, self._connection, code) from None
+
+    def _failed(self, error: psycopg.Error, connection: psycopg.Connection[tuple[Any, ...]], code: str) -> SegqlError:
+        from psycopg import errors
+
+        said = self._without_secrets(first_line(error))
+        if connection.closed or connection.broken:
+            return failure(self.target, "unreachable", say("the connection to Postgres was lost: {said}", said=said))
+        if isinstance(error, errors.QueryCanceled) and self._limits.timeout is not None and "timeout" in said:
+            return timed_out(self.target, self._limits)
+        help = say("the server's disk is full") if isinstance(error, errors.DiskFull) else None
+        if isinstance(error, errors.InsufficientPrivilege):
+            help = say("the user of this target lacks the right to do it")
+        return failure(self.target, code, say("Postgres could not do it: {said}", said=said), help)
 
     def _rows(self, sql: str, values: tuple[Any, ...] | None = None) -> list[tuple[Any, ...]]:
         return self._ask(lambda connection: connection.execute(sql, values).fetchall())
@@ -292,6 +307,36 @@ class PostgresEngine(Unmetered):
             return int(rows)
 
         return self._ask(write, "write-failed")
+
+    # Recording ----------------------------------------------------------------------------------------------------
+
+    #: Runs lie in the target's own schema.
+    can_record = True
+
+    @contextmanager
+    def recording(self) -> Iterator[PostgresRecording]:
+        """A transaction in which runs are recorded; it holds the lock of the schema's runs."""
+        import psycopg
+
+        schema = self._recorded_in()
+        if schema is None:
+            raise no_store(self.target)
+        connection = self._ask(lambda connection: connection)
+        try:
+            with transaction(connection, schema, PATIENCE) as made:
+                yield made
+        except psycopg.errors.LockNotAvailable:
+            raise busy(self.target) from None
+        except psycopg.Error as error:
+            raise self._failed(error, connection, "write-failed") from None
+
+    def marks(self, names: Sequence[str]) -> Mapping[str, str | None]:
+        """What is noted on those tables and views of the schema that exist, by name."""
+        schema = self._recorded_in()
+        return {} if schema is None else self._ask(lambda connection: marks(connection, schema, names))
+
+    def _recorded_in(self) -> str | None:
+        return self._schema or self._ask(current_schema)
 
 
 def _name(parts: tuple[str, ...]) -> str:

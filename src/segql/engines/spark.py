@@ -18,6 +18,7 @@ from segql.diagnostics.messages import say
 from segql.engines.base import (
     MARK,
     Unmetered,
+    Unrecorded,
     failure,
     filled_options,
     listed_rows,
@@ -25,6 +26,7 @@ from segql.engines.base import (
     parts_of,
     stable,
 )
+from segql.engines.limits import NO_LIMITS, Alarm, Limits, refuse, timed_out
 from segql.engines.spark_files import Unreadable, views_of
 from segql.engines.spark_quiet import quiet, said_by, without_log
 from segql.engines.spark_types import physical
@@ -62,13 +64,15 @@ def quoted(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
 
 
-class SparkEngine(Unmetered):
+class SparkEngine(Unmetered, Unrecorded):
     """An open Spark target; see Engine."""
 
     dialect = "spark"
 
-    def __init__(self, target: Target, root: Path) -> None:
+    def __init__(self, target: Target, root: Path, limits: Limits = NO_LIMITS) -> None:
+        refuse(target, limits, memory=True, threads=True)
         self.target = target
+        self._limits = limits
         self._options = filled_options(target)
         self._folder: Path | None = None
         self._copies: tempfile.TemporaryDirectory[str] | None = None
@@ -197,17 +201,28 @@ class SparkEngine(Unmetered):
     def _ask(self, work: Callable[[Any], T], code: str = "engine-failed") -> T:
         if self._session is None:
             self._session = self._open()
+        alarm = Alarm(self._interrupt, self._limits.timeout)
         try:
-            with without_log():
+            with alarm, without_log():
                 return work(self._session)
         except KeyboardInterrupt:
-            with contextlib.suppress(Exception):
-                self._session.interruptAll()
+            self._interrupt()
             raise
         except SegqlError:
             raise
-        except Exception as error:  # a Java error may come as any of the driver's or the gateway's
+        except Exception as error:
+            if alarm.rang:
+                raise timed_out(self.target, self._limits) from None
+            # A Java error may come as any of the driver's or the gateway's
             raise self._failed(error, code, say("Spark could not do it")) from None
+
+    def _interrupt(self) -> None:
+        """End what this session has Spark do: a remote one by its own means, one of this process by its context's."""
+        try:
+            self._session.interruptAll()
+        except Exception:  # of a local session, whatever the driver says about what it lacks
+            with contextlib.suppress(Exception):
+                self._session.sparkContext.cancelAllJobs()
 
     def _failed(self, error: BaseException, code: str, what: str) -> SegqlError:
         said = said_by(error)

@@ -1,0 +1,1 @@
+"""Recorded runs: who was in which segment when, and what changed from one run to the next."""

@@ -1,0 +1,189 @@
+"""Recording a run: who is in each segment at one moment, and who entered and left since its last run."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from segql.catalog.model import Target
+from segql.diagnostics.messages import say
+from segql.diagnostics.model import Diagnostic, Diagnostics, SegqlError
+from segql.engines.recording import no_store
+from segql.runs import tables
+from segql.runs.model import Known, Outcome, Recorded, Run, Status, Task, run_name
+from segql.runs.versions import rule_versions
+
+if TYPE_CHECKING:
+    from segql.engines import Engine
+    from segql.engines.limits import Limits
+    from segql.runs.computed import Computed, Progress
+    from segql.session import Session
+
+
+def open_store(session: Session, store: Path | None, limits: Limits) -> Engine:
+    """Where runs are recorded: the file, which may be one to be made, or the session's target.
+
+    Raises SegqlError when the file cannot be opened, or the target keeps no runs (SEG614).
+    """
+    from segql.engines.open import open_store_file
+
+    target = session.target
+    if store is None:
+        if not session.engine.can_record:
+            raise no_store(target)
+        return session.engine
+    return session.engine if session.engine.is_file(store) else open_store_file(store, target.span, limits)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a run has to do: `tasks` are to be computed, `already` (with their sizes) recorded under the same rule at the
+    same moment."""
+
+    tasks: tuple[Task, ...]
+    already: Mapping[str, int]
+
+
+def known_runs(rows: Sequence[Sequence[object]]) -> Known:
+    """The last runs of segments by the rows of `tables.last_runs`."""
+    known: dict[str, tuple[Recorded, ...]] = {}
+    for segment, as_of, version, size in rows:
+        assert isinstance(as_of, dt.datetime), "runs have instants"
+        assert isinstance(size, int), "runs have sizes"
+        found = Recorded(as_of.astimezone(dt.UTC), str(version), size)
+        known[str(segment)] = (*known.get(str(segment), ()), found)
+    return known
+
+
+def due(versions: Mapping[str, str], known: Known, as_of: dt.datetime, target: Target) -> Due:
+    """What is to be recorded of these segments. Raises SegqlError (SEG613) when one has a later run already."""
+    tasks: list[Task] = []
+    already: dict[str, int] = {}
+    late = {name: found[0].as_of for name in versions if (found := known.get(name)) and found[0].as_of > as_of}
+    if late:
+        raise _backwards(late, as_of, target)
+    for place, (name, version) in enumerate(versions.items()):
+        found = known.get(name, ())
+        again = bool(found) and found[0].as_of == as_of
+        if again and found[0].rule_version == version:
+            already[name] = found[0].size
+            continue
+        before = found[1:] if again else found
+        baseline = not before or before[0].rule_version != version
+        tasks.append(Task(name, place, version, baseline, again))
+    return Due(tuple(tasks), already)
+
+
+def _backwards(late: Mapping[str, dt.datetime], as_of: dt.datetime, target: Target) -> SegqlError:
+    diagnostics = Diagnostics()
+    name, last = max(late.items(), key=lambda item: item[1])
+    diagnostics.error(
+        "backwards",
+        say(
+            "`{segment}` was recorded as of {last} already, which is later than {as_of}",
+            segment=name,
+            last=run_name(last),
+            as_of=run_name(as_of),
+        ),
+        target.span,
+        help=say("runs are recorded forwards in time; `segql members` writes those of a past moment to a file"),
+    )
+    return SegqlError(diagnostics)
+
+
+def plan_run(
+    session: Session,
+    store: Engine,
+    segments: Sequence[str],
+    *,
+    as_of: str | None = None,
+    params: Mapping[str, str] | None = None,
+) -> tuple[dt.datetime, dict[str, str], Due]:
+    """The moment, the rules' versions, and what is to be recorded."""
+    moment = session.cutoff(as_of=as_of, params=params)
+    versions = rule_versions(session.live_program(params=params), segments)
+    known: Known = {}
+    if tables.exist(store):
+        found = store.fetch(tables.last_runs())
+        known = known_runs(list(zip(*(column.to_pylist() for column in found.columns), strict=True)))
+    return moment, versions, due(versions, known, moment, store.target)
+
+
+def record(
+    session: Session,
+    store: Engine,
+    segments: Sequence[str],
+    *,
+    as_of: str | None = None,
+    params: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> Run:
+    """Compute the segments and record who is in them, all in one transaction.
+
+    Segments that are refused alone (too small, too little history) are told in the run; the others are recorded. Raises
+    SegqlError when nothing could be recorded.
+    """
+    begin = time.monotonic()
+    moment, versions, planned = plan_run(session, store, segments, as_of=as_of, params=params)
+    names = [task.segment for task in planned.tasks]
+    names, refused = session.answerable(names, as_of=as_of, params=params)
+    outcomes = {name: Outcome(name, Status.REFUSED, versions[name]) for name in refused}
+    findings: list[Diagnostic] = [item for found in refused.values() for item in found]
+    if names:
+        computed = session.compute(names, as_of=as_of, params=params, progress=progress)
+        small = session.too_small(computed.sizes)
+        findings += [item for found in small.values() for item in found]
+        for name in small:
+            outcomes[name] = Outcome(name, Status.REFUSED, versions[name], took=computed.took[name])
+        wanted = {name: versions[name] for name in names if name not in small}
+        if wanted:
+            written = _write(store, computed, wanted, moment, json.dumps(dict(params or {}), sort_keys=True))
+            outcomes |= {outcome.segment: outcome for outcome in written}
+    for name, size in planned.already.items():
+        outcomes[name] = Outcome(name, Status.ALREADY, versions[name], size)
+    ordered = tuple(outcomes[name] for name in segments)
+    place = store.target.name
+    return Run(run_name(moment), moment, place, ordered, time.monotonic() - begin, tuple(findings))
+
+
+def _write(
+    store: Engine, computed: Computed, versions: Mapping[str, str], moment: dt.datetime, params: str
+) -> list[Outcome]:
+    """Record those of the computed segments that have a version; what became of them."""
+    places = {name: place for place, name in enumerate(computed.segments)}
+    with store.recording() as recording:
+        tables.make(recording, store.target)
+        # Another run may have been recorded while this one was computed.
+        known = known_runs(recording.rows(tables.last_runs(recording.prefix)))
+        found = due(versions, known, moment, store.target)
+        tasks = [replace(task, place=places[task.segment]) for task in found.tasks]
+        sizes, took = [computed.sizes[task.segment] for task in tasks], [computed.took[task.segment] for task in tasks]
+        changed: dict[str, tuple[int, int]] = {}
+        if tasks:
+            tables.load_tasks(recording, tasks, sizes, took, run_name(moment), moment, params)
+            tables.take_back(recording)
+            staged = computed.table if computed.table is not None else tables.load_members(recording, computed.rows())
+            tables.find_changes(recording, staged)
+            changed = tables.apply_changes(recording)
+        tables.clear(recording)
+    outcomes = [Outcome(name, Status.ALREADY, versions[name], size) for name, size in found.already.items()]
+    for task in tasks:
+        entered, left = changed[task.segment]
+        outcomes.append(
+            Outcome(
+                task.segment,
+                Status.RECORDED,
+                task.rule_version,
+                computed.sizes[task.segment],
+                entered,
+                left,
+                computed.took[task.segment],
+                task.baseline,
+            )
+        )
+    return outcomes
