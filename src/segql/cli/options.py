@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -127,6 +128,54 @@ def reading_options(function: F) -> F:
     return click.option(
         "--dry-run", is_flag=True, help="Only tell how much would be read, on a target where one pays by the byte."
     )(function)
+
+
+class Seconds(click.ParamType[float]):
+    """A span of time: `90`, `90s`, `10m`, `2h`."""
+
+    name = "seconds"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        if isinstance(value, float):
+            return value
+        found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([smh]?)", str(value).strip().lower())
+        if found is None or not (seconds := float(found[1]) * {"m": 60, "h": 3600}.get(found[2], 1)):
+            self.fail(told(say("{value} is no span of time, such as 90s, 10m or 2h", value=repr(value))), param, ctx)
+        return seconds
+
+
+def store_option(function: F) -> F:
+    """`--store`."""
+    return click.option(
+        "--store",
+        type=PathText(),
+        metavar="FILE",
+        help="The DuckDB file in which runs are recorded, instead of the target's own tables; the first run makes it.",
+    )(function)
+
+
+def limit_options(function: F) -> F:
+    """`--max-memory`, `--threads` and `--timeout`."""
+    for option in (
+        click.option(
+            "--timeout",
+            type=Seconds(),
+            metavar="TIME",
+            help="Stop when a statement takes longer: 90s, 10m, 2h. Nothing is recorded then.",
+        ),
+        click.option(
+            "--threads", type=click.IntRange(min=1), metavar="N", help="Use so many processors (DuckDB, Postgres)."
+        ),
+        click.option(
+            "--max-memory",
+            "memory",
+            type=Size(),
+            metavar="SIZE",
+            help="Take no more memory than this, such as 4GB (DuckDB); what is larger goes to the disk.",
+        ),
+    ):
+        function = option(function)
+    return function
 
 
 def dialect_option(function: F) -> F:

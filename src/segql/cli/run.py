@@ -1,0 +1,197 @@
+"""`segql run`."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from segql.cli import options
+from segql.cli.inputs import STDIN, read_inputs
+from segql.cli.language import count, percent, tell, told
+from segql.cli.output import note_today, render_for, warn
+from segql.cli.reading import may_run
+from segql.cli.table import MISSING, text_table
+from segql.diagnostics.messages import say
+
+if TYPE_CHECKING:
+    from segql.runs.model import Outcome, Run
+
+
+@click.command("run")
+@options.segments_argument
+@options.project_option
+@options.run_options
+@options.target_option
+@options.store_option
+@options.reading_options
+@options.limit_options
+@click.option("--json", "as_json", is_flag=True, help="The summary as JSON, for programs.")
+def command(
+    names: tuple[str, ...],
+    project_path: Path | None,
+    as_of: str | None,
+    assignments: tuple[tuple[str, str], ...],
+    target: str | None,
+    store: Path | None,
+    dry_run: bool,
+    limit: tuple[str, int] | None,
+    memory: tuple[str, int] | None,
+    threads: int | None,
+    timeout: float | None,
+    as_json: bool,
+) -> int:
+    """Record who is in the segments.
+
+    Computes the named segments, or all of the project, at one moment, and records who is in each and who entered and left
+    since its last run: in the tables segql_members, segql_history and segql_runs of the target, or of the DuckDB file after
+    --store. All of a run is recorded at once, or nothing. Running the same moment again changes nothing.
+
+    \b
+    Examples:
+      segql run
+      segql run vip lifecycle --as-of 2026-11-01
+      segql run --target warehouse --store runs.duckdb
+      segql run --json --timeout 10m --max-memory 4GB
+    """
+    from segql.engines.limits import Limits
+    from segql.engines.recording import PATIENCE
+    from segql.runs.materialise import open_store, plan_run, record
+
+    inputs = read_inputs(project_path, names)
+    if STDIN in inputs.files:
+        raise click.UsageError(told(say("a rule on standard input has no name to be recorded under")))
+    project, wanted, params = inputs.project, inputs.segments(), dict(assignments)
+    limits = Limits(None if memory is None else memory[1], threads, timeout, PATIENCE)
+    with project.open(target, limits=limits) as session, open_store(session, store, limits) as place:
+        if dry_run or limit is not None or session.engine.estimate("SELECT 1") is not None:
+            _, _, due = plan_run(session, place, wanted, as_of=as_of, params=params)
+            tasks = [task.segment for task in due.tasks]
+            asked, _ = session.answerable(tasks, as_of=as_of, params=params)
+            goes_on = may_run(session, asked, "members", dry_run=dry_run, limit=limit, as_of=as_of, params=params)
+            if not goes_on:
+                _show_due(tasks, list(due.already), as_json)
+                return 0
+        note_today(session.read_as_of_today(wanted, as_of=as_of, params=params), as_of)
+        progress = _Progress()
+        try:
+            run = record(session, place, wanted, as_of=as_of, params=params, progress=progress)
+        finally:
+            progress.end()
+    if names:
+        warn(project.warnings, {project.segments[name].source for name in wanted})
+    click.echo(_json(run) if as_json else _table(run), nl=False)
+    _tell(run)
+    if run.refused:
+        sys.stderr.write(render_for(sys.stderr, run.refused))
+        return 1
+    return 0
+
+
+class _Progress:
+    """How far a run is, on standard error when that is a terminal."""
+
+    def __init__(self) -> None:
+        self._shows = sys.stderr.isatty()
+        self._begin = time.monotonic()
+        self._shown = 0
+
+    def __call__(self, done: int, of: int) -> None:
+        if not self._shows:
+            return
+        spent = time.monotonic() - self._begin
+        left = round(spent / done * (of - done))
+        self._show(told(say("{done:,} of {of:,} segments, about {left:,} s remain", done=done, of=of, left=left)))
+
+    def end(self) -> None:
+        """Leave no trace."""
+        if self._shown:
+            self._show("")
+            sys.stderr.write("\r")
+            sys.stderr.flush()
+
+    def _show(self, line: str) -> None:
+        sys.stderr.write("\r" + line.ljust(self._shown))
+        sys.stderr.flush()
+        self._shown = len(line)
+
+
+def _table(run: Run) -> str:
+    spent = sum(outcome.took for outcome in run.outcomes)
+    header = [told(text) for text in (say("segment"), say("members"), say("entered"), say("left"), say("of the time"))]
+    rows = [_row(outcome, spent) for outcome in run.outcomes]
+    return text_table(header, rows, right=(False, True, True, True, True))
+
+
+def _row(outcome: Outcome, spent: float) -> tuple[str, ...]:
+    from segql.runs.model import Status
+
+    share = percent(outcome.took / spent) if spent and outcome.took else MISSING
+    match outcome.status:
+        case Status.RECORDED:
+            changes = (count(outcome.entered), count(outcome.left))
+            return outcome.segment, count(outcome.size or 0), *changes, share
+        case Status.ALREADY:
+            return outcome.segment, count(outcome.size or 0), MISSING, MISSING, MISSING
+        case _:
+            return outcome.segment, told(say("refused")), MISSING, MISSING, share
+
+
+def _json(run: Run) -> str:
+    spent = sum(outcome.took for outcome in run.outcomes)
+    segments = [
+        {
+            "segment": outcome.segment,
+            "status": outcome.status.value,
+            "size": outcome.size,
+            "entered": outcome.entered,
+            "left": outcome.left,
+            "baseline": outcome.baseline,
+            "rule_version": outcome.rule_version,
+            "took": round(outcome.took, 3),
+            "share": round(outcome.took / spent, 4) if spent else 0.0,
+        }
+        for outcome in run.outcomes
+    ]
+    document = {"run": run.name, "store": run.place, "took": round(run.took, 3), "segments": segments}
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _tell(run: Run) -> None:
+    from segql.runs.model import Status
+
+    recorded, already = len(run.of(Status.RECORDED)), len(run.of(Status.ALREADY))
+    if recorded:
+        tell(
+            say(
+                "recorded {count:,} {count:segment|segments} as of {run} in {place}, in {seconds:,} s",
+                count=recorded,
+                run=run.name,
+                place=run.place,
+                seconds=max(1, round(run.took)),
+            )
+        )
+    if already:
+        tell(
+            say(
+                "{count:,} {count:segment was|segments were} recorded as of {run} already; nothing changes there",
+                count=already,
+                run=run.name,
+            )
+        )
+
+
+def _show_due(tasks: Sequence[str], already: Sequence[str], as_json: bool) -> None:
+    """What a run would do."""
+    if as_json:
+        document = {"would_record": list(tasks), "already_recorded": list(already)}
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        return
+    rows = [(name, told(say("would be recorded"))) for name in tasks]
+    rows += [(name, told(say("is recorded already"))) for name in already]
+    click.echo(text_table((told(say("segment")), ""), rows), nl=False)
