@@ -37,6 +37,7 @@ RANKS = (
         "inline",
         "testing",
     ),
+    ("dbt",),
     ("cli",),
 )
 RANK = {stage: rank for rank, stages in enumerate(RANKS) for stage in stages}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TypeAlias
 
 from sqlglot import exp
@@ -18,6 +18,20 @@ from segql.semantics.ir import ListValues
 from segql.sql import build
 from segql.sql.dialects import DIALECTS
 from segql.sql.lower import Lowering, Now
+
+__all__ = [
+    "Now",
+    "Open",
+    "Piece",
+    "default_schema",
+    "identifier",
+    "instant",
+    "list_type",
+    "located",
+    "now",
+    "pieces",
+    "text",
+]
 
 Open: TypeAlias = Table | ListValues | Now
 Piece: TypeAlias = str | Open
@@ -59,6 +73,11 @@ def located(table: Table, dialect: str, options: Mapping[str, str]) -> tuple[str
     return (*missing, *table.parts)
 
 
+def default_schema(dialect: str) -> str | None:
+    """The schema of tables for which a target names none; None where there has to be one."""
+    return DIALECTS[dialect].default_schema
+
+
 def now(dialect: str) -> str:
     """The moment at which the engine runs a statement."""
     return exp.CurrentTimestamp().sql(DIALECTS[dialect].sqlglot)
@@ -83,9 +102,3 @@ def list_type(list_: ListValues, dialect: str) -> str:
     """The type of the column that holds a list's values."""
     name = "TEXT" if not list_.values or isinstance(list_.values[0], str) else "DECIMAL(38, 9)"
     return exp.DataType.build(name).sql(DIALECTS[dialect].sqlglot)
-
-
-def repeated(columns: Sequence[str], relation: str, dialect: str) -> str:
-    """The rows that a relation, given as it is to be written, has more than once by some columns."""
-    names = ", ".join(identifier(name, dialect) for name in columns)
-    return f"SELECT {names}, COUNT(*) AS times\nFROM {relation}\nGROUP BY {names}\nHAVING COUNT(*) > 1"

@@ -9,6 +9,7 @@ from segql.diagnostics.model import Diagnostics, SegqlError
 from segql.diagnostics.suggest import nearest
 from segql.plan.forms import Form, Statement, statement
 from segql.plan.model import Plan
+from segql.plan.recorded import FROM_BESIDE
 from segql.source import Source, Span
 from segql.sql.dialects import DIALECTS
 from segql.sql.lower import Lowering
@@ -32,8 +33,13 @@ def render(
     Raises SegqlError: an unknown dialect, SQL of the catalog that cannot be used, what the dialect cannot express.
     """
     sql = render_statement(statement(plan, form, columns, limit), dialect, options=options)
-    notes = (DIALECTS[dialect].comment(_line(translated(note, language))) for note in plan.notes)
-    return "\n".join([*(f"-- {note}".rstrip() for note in notes), sql, ""])
+    return "\n".join([*comments(plan.notes, dialect, language), sql, ""])
+
+
+def comments(notes: Sequence[str], dialect: str, language: str = ENGLISH) -> list[str]:
+    """Notes as lines of comments, said in a language."""
+    lines = (DIALECTS[dialect].comment(_line(translated(note, language))) for note in notes)
+    return [f"-- {line}".rstrip() for line in lines]
 
 
 def render_statement(made: Statement, dialect: str, *, options: Mapping[str, str] | None = None) -> str:
@@ -43,7 +49,7 @@ def render_statement(made: Statement, dialect: str, *, options: Mapping[str, str
         raise _unknown(dialect)
     given = options or {}
     namespace = [given[name] for name in spelling.namespace if given.get(name)]
-    tree = Lowering(spelling, namespace).statement(made)
+    tree = Lowering(spelling, namespace, beside=FROM_BESIDE in given).statement(made)
     return tree.sql(spelling.sqlglot, pretty=True, identify=True, copy=False)
 
 

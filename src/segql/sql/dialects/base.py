@@ -12,6 +12,7 @@ from typing import ClassVar, TypeAlias
 from sqlglot import exp
 
 from segql.plan.scalar import ConstantValue, Detail, ElementRef, Op, PathRef
+from segql.plan.traits import Traits
 from segql.sql import build
 from segql.sql.build import Node
 from segql.types import Type
@@ -73,6 +74,12 @@ def _not_in(arguments: list[Node], _: Detail) -> Node:
     return build.negate(build.one_of(arguments[0], arguments[1:]))
 
 
+def _place_in(arguments: list[Node], _: Detail) -> Node:
+    value, *options = arguments
+    tests = [build.binary(exp.EQ, value.copy(), option) for option in options]
+    return build.case([(test, build.number(place)) for place, test in enumerate(tests, 1)], None)
+
+
 def joined(arguments: list[Node], detail: Detail) -> Node:
     """Texts with the detail between them."""
     between = text_of(detail)
@@ -127,6 +134,7 @@ COMMON: Mapping[Op, Spelling] = {
     Op.GREATER_EQUAL: binary(exp.GTE),
     Op.IN: lambda arguments, _: build.one_of(arguments[0], arguments[1:]),
     Op.NOT_IN: _not_in,
+    Op.PLACE_IN: _place_in,
     Op.IS_NULL: lambda arguments, _: build.is_(arguments[0], build.null()),
     Op.IS_NOT_NULL: lambda arguments, _: build.is_(arguments[0], build.null(), negated=True),
     Op.IS_TRUE: lambda arguments, _: build.is_(arguments[0], build.constant(True)),
@@ -155,6 +163,7 @@ COMMON: Mapping[Op, Spelling] = {
     Op.STARTS_WITH: call("STARTS_WITH"),
     Op.BY_CODE_POINT: same,
     Op.KEY_ORDER: same,
+    Op.LIST: lambda arguments, _: exp.Array(expressions=arguments),
     Op.DISTANCE: distance,
     Op.KEY_TEXT: cast("TEXT"),
     Op.JOINED: joined,
@@ -180,15 +189,18 @@ COMMON: Mapping[Op, Spelling] = {
 
 class Dialect(ABC):
     """One engine's spelling. `name` is segql's, `sqlglot` the generator's; `namespace` are the options of a target that
-    go before a table's own name; `unsupported` are operators that the engine cannot express, with the reason.
-    `keeps_lists`: a list that travels beside a statement is a table among the others, not one of the connection's own."""
+    go before a table's own name, `default_schema` is where a table is without any of them; `unsupported` are operators that
+    the engine cannot express, with the reason. `keeps_lists`: a list that travels beside a statement is a table among the
+    others, not one of the connection's own. `traits`: what the plan of several segments has to know of the engine."""
 
     name: ClassVar[str]
     sqlglot: ClassVar[str]
     namespace: ClassVar[tuple[str, ...]] = ()
+    default_schema: ClassVar[str | None] = None
     operators: ClassVar[Mapping[Op, Spelling]]
     unsupported: ClassVar[Mapping[Op, str]] = {}
     keeps_lists: ClassVar[bool] = False
+    traits: ClassVar[Traits] = Traits()
 
     def finished(self, tree: exp.Select) -> exp.Select:
         """A whole statement as the engine's reader takes it. Raises SegqlError for what it cannot be told."""

@@ -72,6 +72,11 @@ def _contains_number(arguments: list[Node], _: Detail) -> Node:
     return build.exists(source, build.binary(exp.EQ, build.decimal(element, safe=True), arguments[1]))
 
 
+def _place_in(arguments: list[Node], _: Detail) -> Node:
+    """Worked out once for each different text of a column: several times as fast as CASE."""
+    return build.call("LIST_POSITION", exp.Array(expressions=arguments[1:]), arguments[0])
+
+
 def _date_part(unit: str) -> Spelling:
     return lambda arguments, _: build.call("DATE_SUB", build.text(unit), *arguments)
 
@@ -100,8 +105,10 @@ class DuckDB(Dialect):
 
     name = "duckdb"
     sqlglot = "duckdb"
+    default_schema = "main"
     operators: ClassVar[Mapping[Op, Spelling]] = {
         **COMMON,
+        Op.PLACE_IN: _place_in,
         Op.FOLD_ACCENTS: _fold_accents,
         Op.QUOTIENT: _quotient,
         Op.WHOLE_DIVIDE: lambda arguments, _: build.binary(exp.IntDiv, arguments[0], arguments[1]),

@@ -8,6 +8,7 @@ from typing import ClassVar
 from sqlglot import exp
 
 from segql.plan.scalar import Detail, Op, PathRef
+from segql.plan.traits import Traits
 from segql.sql import build
 from segql.sql.build import Node
 from segql.sql.dialects.accents import fold_accents, folded, marks
@@ -116,6 +117,9 @@ class Postgres(Dialect):
     name = "postgres"
     sqlglot = "postgres"
     namespace = ("schema",)
+    #: A row has 1,600 columns at most, a list of outputs 1,664.
+    traits = Traits(most_columns=1_500)
+    default_schema = "public"
     operators: ClassVar[Mapping[Op, Spelling]] = {
         **COMMON,
         Op.FOLD_ACCENTS: _fold_accents,

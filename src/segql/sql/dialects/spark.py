@@ -11,6 +11,7 @@ from sqlglot import exp
 from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostics, SegqlError
 from segql.plan.scalar import ConstantValue, Detail, ElementRef, Op, PathRef
+from segql.plan.traits import Traits
 from segql.source import NOWHERE
 from segql.sql import build
 from segql.sql.build import Node
@@ -205,6 +206,9 @@ class Spark(Dialect):
     name = "spark"
     sqlglot = "spark"
     namespace = ("catalog", "schema")
+    default_schema = "default"
+    #: What a statement names twice is worked out twice.
+    traits = Traits(keeps_steps=False)
     operators: ClassVar[Mapping[Op, Spelling]] = {
         **COMMON,
         Op.ADD: sum_of(exp.Add),
