@@ -13,7 +13,7 @@ from segql.semantics.rows import Row, fact_row, key_columns, owner_columns, phys
 from segql.semantics.values import Values
 from segql.source import Span
 from segql.syntax import ast
-from segql.types import DATE
+from segql.types import DATE, Type
 
 
 class Facts(Values):
@@ -119,8 +119,7 @@ class Facts(Values):
         where = None if not wheres else wheres[0] if len(wheres) == 1 else ir.And(tuple(wheres))
         until = None
         if time is not None and not fact.planned:
-            cutoff = self.world.calendar.cutoff
-            until = self.world.calendar.ceiling(cutoff) if time.type == DATE else cutoff
+            until = self._until(time.type)
         return ir.FactRows(
             fact.name,
             self._relation(fact),
@@ -150,7 +149,28 @@ class Facts(Values):
         type = read_type(fact.time)
         if type is None:
             return None
-        return self.world.periods.window(self.with_params(written), type, future=fact.planned)
+        window = self.world.periods.window(self.with_params(written), type, future=fact.planned)
+        rolling = isinstance(written, ast.Rolling)  # to the moment itself, so at most too short to hold a date
+        if window is not None and not fact.planned and not rolling:
+            self.warn_of_window_ahead(window, type, written.span)
+        return window
+
+    def warn_of_window_ahead(self, window: ir.Window, type: Type, span: Span) -> None:
+        """Say of a window over facts that are not planned, and of a time of that type, that nothing can be in it yet."""
+        until = self._until(type)
+        match window.low, until:
+            case ir.Fixed(low), ir.Fixed(end) if low >= end:
+                self.diagnostics.warning(
+                    "never-holds",
+                    say("nothing is in this window: it begins after the run, and these facts lie in the past"),
+                    span,
+                    help=say("declare the fact `planned: true` in the catalog if it may lie in the future"),
+                )
+
+    def _until(self, time: Type) -> ir.Moment:
+        """Before when facts lie that are not planned, as a bound of a time of that type."""
+        cutoff = self.world.calendar.cutoff
+        return self.world.calendar.ceiling(cutoff) if time == DATE else cutoff
 
     def with_params(self, window: ast.Window) -> ast.Window:
         """The window with the moments that params hold in their place."""

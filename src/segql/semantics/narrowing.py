@@ -73,7 +73,7 @@ class Narrowing(Durations):
                 if typed.type == DATE:
                     return self.clock_unit_of_date(written.duration.unit, span)
         type = DATE if length.dates else DATETIME
-        fixed = self._fixed(anchor.value, length, written, time.type)
+        fixed = self._fixed(anchor.value, length, written, time.type, fact.planned)
         if fixed is not None:
             return fixed
         moment = self.local_date(time.value) if length.dates else time.value
@@ -133,7 +133,9 @@ class Narrowing(Durations):
             help=say("name a date of it, as {path}.…", path=".".join(path)),
         )
 
-    def _fixed(self, anchor: ir.Value, length: ir.Stretch, written: ast.Relative, type: Type) -> Narrowed | None:
+    def _fixed(
+        self, anchor: ir.Value, length: ir.Stretch, written: ast.Relative, type: Type, planned: bool
+    ) -> Narrowed | None:
         """The window itself when the date is written out, so that it is one for everybody."""
         if not (isinstance(anchor, ir.Literal) and anchor.type == DATE and length.dates):
             return None
@@ -143,9 +145,12 @@ class Narrowing(Durations):
             other = calendar.shift(day, -length.length if written.before else length.length, Unit.DAY)
             first, last = (other, day) if written.before else (day, other)
             stop = calendar.shift(last, 1, Unit.DAY)
-            return Narrowed(ir.Window(periods.bound(Day(first), type), periods.bound(Day(stop), type)))
+            window = ir.Window(periods.bound(Day(first), type), periods.bound(Day(stop), type))
         except OutOfRange:
             return None
+        if not planned:
+            self.warn_of_window_ahead(window, type, written.span)
+        return Narrowed(window)
 
     # ACTIVE -----------------------------------------------------------------------------------------------------------
 

@@ -183,6 +183,10 @@ WARNINGS = [
     ("signup IN LAST 48 HOURS", "date-window-hours"),
     ("COUNT(orders) < 0", "never-holds"),
     ("city = ''", "never-holds"),
+    ("HAS orders SINCE 2030-01-01", "never-holds"),
+    ("HAS NO visits AFTER 2026-11-01", "never-holds"),
+    ("COUNT(orders BETWEEN 2027-01-01 AND 2027-02-01) > 1", "never-holds"),
+    ("HAS orders WITHIN 30 DAYS AFTER 2027-01-01", "never-holds"),
     ("city != '' AND age > 3", "never-holds"),
     ("COUNT(orders IN LAST 30 DAYS) > COUNT(orders IN LAST 3 COMPLETE MONTHS)", "unfinished-window"),
 ]
@@ -206,6 +210,20 @@ def test_parentheses_say_where_a_filter_ends(shop: Catalog, rule: str) -> None:
     for text in (rule, print_expression(parse_file(Source("r", rule), Diagnostics()).definitions[0].rule)):  # type: ignore[union-attr]
         _, diagnostics = meaning(text, shop)
         assert [item.code.name for item in diagnostics] == ["unknown-name"]  # `amount` is the member's to have
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "HAS bookings SINCE 2030-01-01",
+        "HAS orders SINCE 2026-11-01",
+        "HAS visits IN THIS MONTH",
+        "signup SINCE 2030-01-01",
+    ],
+)
+def test_a_window_that_something_may_be_in_is_no_warning(shop: Catalog, rule: str) -> None:
+    _, diagnostics = meaning(rule, shop)
+    assert not diagnostics.items
 
 
 def test_everybody_is_no_warning(shop: Catalog) -> None:
