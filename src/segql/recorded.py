@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from segql import compiler
 from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostics, SegqlError
-from segql.plan.recorded import HISTORY, RUNS
+from segql.plan.recorded import BESIDE, FROM_BESIDE, HISTORY, RUNS
 from segql.semantics import ir, reach
 from segql.source import Span
 
@@ -28,8 +28,9 @@ def require_history(
     if not asked:
         return
     diagnostics = Diagnostics()
-    schema = engine.schema(_TABLES)
-    has_tables = all(schema.tables.get(table.text) for table in _TABLES)
+    wanted = tuple(BESIDE.values()) if FROM_BESIDE in options else _TABLES
+    schema = engine.schema(wanted)
+    has_tables = all(schema.tables.get(table.text) for table in wanted)
     for segment, (before, since) in asked.items():
         first = None
         if has_tables:

@@ -102,9 +102,13 @@ class Session:
     ) -> int | None:
         """How many bytes the segments' statements would read, none of them run; None where nobody pays by the byte."""
         self._make_ready(segments, as_of, params)
-        sizes = [self.engine.estimate(self._statement(name, form, as_of, params)) for name in segments]
-        known = [size for size in sizes if size is not None]
-        return sum(known) if len(known) == len(sizes) else None
+        total = 0
+        for name in segments:
+            size = self.engine.estimate(self._statement(name, form, as_of, params))
+            if size is None:  # no engine tells it of some statements alone
+                return None
+            total += size
+        return total
 
     def counts(
         self, segments: Sequence[str], *, as_of: str | None = None, params: Mapping[str, str] | None = None
@@ -282,6 +286,25 @@ class Session:
             else:
                 fine.append(name)
         return fine, refused
+
+    def recall(
+        self,
+        store: Engine,
+        segments: Sequence[str],
+        *,
+        as_of: str | None = None,
+        params: Mapping[str, str] | None = None,
+    ) -> None:
+        """Have what these segments ask of recorded runs travel beside their statements, from where the runs are recorded."""
+        from segql.plan.recorded import BESIDE, FROM_BESIDE
+        from segql.runs.recall import recalled
+        from segql.semantics.reach import histories
+
+        asked = histories(self._program(as_of, params).program, segments)
+        if asked:
+            for table, rows in recalled(store, list(asked)).items():
+                self.engine.load_rows(BESIDE[table].text, rows)
+            self._options = {**self._options, FROM_BESIDE: "yes"}
 
     def cutoff(self, *, as_of: str | None = None, params: Mapping[str, str] | None = None) -> dt.datetime:
         """The instant, in UTC, up to which a run looks. It stays the same for as long as the session is open."""

@@ -20,6 +20,8 @@ from segql.cli.table import MISSING, text_table
 from segql.diagnostics.messages import say
 
 if TYPE_CHECKING:
+    from segql.diagnostics.model import Diagnostic
+    from segql.runs.materialise import Planned
     from segql.runs.model import Outcome, Run
 
 
@@ -69,28 +71,20 @@ def command(
     project, wanted, params = inputs.project, inputs.segments(), dict(assignments)
     limits = Limits(None if memory is None else memory[1], threads, timeout, PATIENCE)
     with project.open(target, limits=limits) as session, open_store(session, store, limits) as place:
-        if dry_run or limit is not None or session.engine.estimate("SELECT 1") is not None:
-            _, _, due = plan_run(session, place, wanted, as_of=as_of, params=params)
-            tasks = [task.segment for task in due.tasks]
-            asked, _ = session.answerable(tasks, as_of=as_of, params=params)
-            goes_on = may_run(session, asked, "members", dry_run=dry_run, limit=limit, as_of=as_of, params=params)
-            if not goes_on:
-                _show_due(tasks, list(due.already), as_json)
-                return 0
+        planned = plan_run(session, place, wanted, as_of=as_of, params=params)
+        if not may_run(session, planned.asked, "members", dry_run=dry_run, limit=limit, as_of=as_of, params=params):
+            return _show_planned(planned, as_json)
         note_today(session.read_as_of_today(wanted, as_of=as_of, params=params), as_of)
         progress = _Progress()
         try:
-            run = record(session, place, wanted, as_of=as_of, params=params, progress=progress)
+            run = record(session, place, planned, as_of=as_of, progress=progress)
         finally:
             progress.end()
     if names:
         warn(project.warnings, {project.segments[name].source for name in wanted})
     click.echo(_json(run) if as_json else _table(run), nl=False)
     _tell(run)
-    if run.refused:
-        sys.stderr.write(render_for(sys.stderr, run.refused))
-        return 1
-    return 0
+    return _show_refused(run.refused)
 
 
 class _Progress:
@@ -186,12 +180,26 @@ def _tell(run: Run) -> None:
         )
 
 
-def _show_due(tasks: Sequence[str], already: Sequence[str], as_json: bool) -> None:
-    """What a run would do."""
+def _show_planned(planned: Planned, as_json: bool) -> int:
+    """Print what a run would do; the exit code that it would have."""
     if as_json:
-        document = {"would_record": list(tasks), "already_recorded": list(already)}
+        document = {
+            "would_record": list(planned.asked),
+            "already_recorded": list(planned.already),
+            "refused": list(planned.refused),
+        }
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
-        return
-    rows = [(name, told(say("would be recorded"))) for name in tasks]
-    rows += [(name, told(say("is recorded already"))) for name in already]
-    click.echo(text_table((told(say("segment")), ""), rows), nl=False)
+    else:
+        ends = [(name, say("would be recorded")) for name in planned.asked]
+        ends += [(name, say("is recorded already")) for name in planned.already]
+        ends += [(name, say("would be refused")) for name in planned.refused]
+        rows = [(name, told(end)) for name, end in ends]
+        click.echo(text_table((told(say("segment")), told(say("this run"))), rows), nl=False)
+    return _show_refused([item for found in planned.refused.values() for item in found])
+
+
+def _show_refused(findings: Sequence[Diagnostic]) -> int:
+    """Print why segments are refused; the exit code."""
+    if findings:
+        sys.stderr.write(render_for(sys.stderr, findings))
+    return 1 if findings else 0

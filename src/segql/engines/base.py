@@ -86,6 +86,11 @@ class Engine(Protocol):
         that the list says. One that was loaded stays loaded."""
         ...
 
+    def load_rows(self, name: str, rows: pa.Table) -> None:
+        """Have rows ready for the statements to come, as a table of that name where lists are; one that was loaded before is
+        replaced. Texts, instants, whole numbers and booleans."""
+        ...
+
     def count(self, sql: str) -> int:
         """How many rows a query gives."""
         ...
@@ -215,6 +220,20 @@ def listed_rows(listed: ListValues) -> pa.Table:
 
     kind = pa.string() if not listed.values or isinstance(listed.values[0], str) else pa.decimal128(38, 9)
     return pa.table({"value": pa.array(listed.values, kind)})
+
+
+def sql_types(rows: pa.Table) -> dict[str, str]:
+    """The types of columns of texts, instants, whole numbers and booleans, as DuckDB and Postgres call them."""
+    import pyarrow as pa
+
+    def name(kind: pa.DataType) -> str:
+        if pa.types.is_timestamp(kind):
+            return "TIMESTAMPTZ"
+        if pa.types.is_boolean(kind):
+            return "BOOLEAN"
+        return "BIGINT" if pa.types.is_integer(kind) else "TEXT"
+
+    return {field.name: name(field.type) for field in rows.schema}
 
 
 def stable(table: pa.Table) -> pa.Table:

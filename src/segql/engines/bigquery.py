@@ -239,17 +239,24 @@ class BigQueryEngine(Unrecorded):
         new = [one for one in lists if one.table not in self._lists]
         self._lists |= {one.table: self._ask(partial(self._load, one), "write-failed") for one in new}
 
+    def load_rows(self, name: str, rows: pa.Table) -> None:
+        """Have rows ready for the statements to come, as a table of the dataset that goes when this is closed."""
+        self._lists[name] = self._ask(partial(self._load_rows, name, rows), "write-failed")
+
     def _load(self, listed: ListValues, client: Any) -> str:
+        return self._load_rows(listed.table, listed_rows(listed), client)
+
+    def _load_rows(self, table_name: str, found: pa.Table, client: Any) -> str:
         import pyarrow.parquet as pq
         from google.cloud import bigquery
 
-        existing = self._existing((listed.table,))
+        existing = self._existing((table_name,))
         if existing is not None and not _is_ours(existing):
-            raise not_ours(self.target, listed.table)
-        name = self._full((listed.table,))
-        found = listed_rows(listed)
-        kind = "STRING" if str(found.schema.field("value").type) == "string" else "NUMERIC"
-        table = bigquery.Table(name, [bigquery.SchemaField("value", kind)])
+            raise not_ours(self.target, table_name)
+        name = self._full((table_name,))
+        kinds = {"string": "STRING", "bool": "BOOLEAN", "timestamp[us, tz=UTC]": "TIMESTAMP", "int64": "INTEGER"}
+        fields = [bigquery.SchemaField(one.name, kinds.get(str(one.type), "NUMERIC")) for one in found.schema]
+        table = bigquery.Table(name, fields)
         table.labels, table.description = dict(_LABELS), MARK
         table.expires = dt.datetime.now(dt.UTC) + _LIST_STAYS
         client.create_table(table, exists_ok=True, retry=self._retry(), timeout=_PATIENCE)

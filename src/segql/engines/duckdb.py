@@ -33,6 +33,7 @@ from segql.engines.base import (
 from segql.engines.data_files import files_of, literal, quoted, select_declared, select_from, table_of
 from segql.engines.duckdb_recording import DuckDBRecording, is_locked, marks, patiently, transaction
 from segql.engines.duckdb_types import physical
+from segql.engines.duckdb_workspace import Workspace
 from segql.engines.limits import NO_LIMITS, Alarm, Limits, timed_out
 from segql.engines.packages import package_folder
 from segql.engines.recording import PATIENCE, busy, no_store
@@ -81,6 +82,7 @@ class DuckDBEngine(Unmetered):
         self._unreadable: dict[str, str] = {}
         #: Lists of values that were loaded, by table: every connection has them.
         self._lists: dict[str, ListValues] = {}
+        self._rows: dict[str, pa.Table] = {}
         self._connection: duckdb.DuckDBPyConnection | None = self._open() if self._path.exists() else None
 
     # Opening ------------------------------------------------------------------------------------------------------
@@ -135,6 +137,8 @@ class DuckDBEngine(Unmetered):
                 self._create_views(connection)
             for listed in self._lists.values():
                 _load(connection, listed)
+            for name, rows in self._rows.items():
+                _load_rows(connection, name, rows)
         except duckdb.Error as error:
             connection.close()
             raise failure(
@@ -247,11 +251,28 @@ class DuckDBEngine(Unmetered):
         """The rows of a query."""
         return self._ask(lambda connection: stable(connection.sql(sql).to_arrow_table()))
 
+    def within(self, work: Callable[[Workspace], T]) -> T:
+        """What a program does with the open connection; what it leaves there is cleared."""
+
+        def done(connection: duckdb.DuckDBPyConnection) -> T:
+            place = Workspace(connection)
+            try:
+                return work(place)
+            finally:
+                place.clear()
+
+        return self._ask(done)
+
     def load_lists(self, lists: Sequence[ListValues]) -> None:
         """Have lists of values ready for the statements to come, as temporary tables."""
         new = [one for one in lists if one.table not in self._lists]
         self._lists |= {one.table: one for one in new}
         self._ask(lambda connection: [_load(connection, one) for one in new])
+
+    def load_rows(self, name: str, rows: pa.Table) -> None:
+        """Have rows ready for the statements to come, as a temporary table."""
+        self._rows[name] = rows
+        self._ask(lambda connection: _load_rows(connection, name, rows))
 
     def count(self, sql: str) -> int:
         """How many rows a query gives."""
@@ -373,10 +394,13 @@ class DuckDBEngine(Unmetered):
 
 def _load(connection: duckdb.DuckDBPyConnection, listed: ListValues) -> None:
     """Make a temporary table of a list's values."""
-    rows = listed_rows(listed)
+    _load_rows(connection, listed.table, listed_rows(listed))
+
+
+def _load_rows(connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
     connection.register("segql_rows", rows)
     try:
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(listed.table)} AS SELECT * FROM segql_rows")
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS SELECT * FROM segql_rows")
     finally:
         connection.unregister("segql_rows")
 

@@ -13,9 +13,19 @@ from segql.catalog.model import Table, Target
 from segql.catalog.schema import PhysicalColumn, Schema, TableStatistics
 from segql.diagnostics import SegqlError
 from segql.diagnostics.messages import say
-from segql.engines.base import MARK, Unmetered, failure, filled_options, first_line, not_ours, parts_of, stable
+from segql.engines.base import (
+    MARK,
+    Unmetered,
+    failure,
+    filled_options,
+    first_line,
+    not_ours,
+    parts_of,
+    sql_types,
+    stable,
+)
 from segql.engines.limits import NO_LIMITS, Limits, refuse, timed_out
-from segql.engines.postgres_recording import PostgresRecording, current_schema, marks, quoted, transaction
+from segql.engines.postgres_recording import PostgresRecording, current_schema, load, marks, quoted, transaction
 from segql.engines.postgres_types import DESCRIBE, arrow_column, physical
 from segql.engines.recording import PATIENCE, busy, no_store
 from segql.engines.statistics import countable, counted, counts_of
@@ -246,6 +256,17 @@ class PostgresEngine(Unmetered):
                 connection.execute(f"ANALYZE {name}")
 
         self._ask(load)
+
+    def load_rows(self, name: str, rows: pa.Table) -> None:
+        """Have rows ready for the statements to come, as a temporary table."""
+
+        def work(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
+            with connection.transaction():
+                connection.execute("SET TRANSACTION READ WRITE")
+                connection.execute(f"DROP TABLE IF EXISTS pg_temp.{quoted(name)}".encode())
+                load(connection, name, sql_types(rows), [rows])
+
+        self._ask(work)
 
     def count(self, sql: str) -> int:
         """How many rows a query gives."""

@@ -42,19 +42,7 @@ class PostgresRecording:
 
     def load(self, name: str, columns: Mapping[str, str], tables: Iterable[pa.Table]) -> None:
         """Make a temporary table of rows."""
-        from pyarrow import csv
-
-        kinds = ", ".join(f"{quoted(column)} {kind}" for column, kind in columns.items())
-        self._connection.execute(f"CREATE TEMP TABLE {quoted(name)} ({kinds}) ON COMMIT DROP".encode())
-        options = csv.WriteOptions(include_header=False, quoting_style="needed")
-        into = f"COPY pg_temp.{quoted(name)} FROM STDIN (FORMAT csv)".encode()
-        with self._connection.cursor() as cursor, cursor.copy(into) as copy:
-            for table in tables:
-                for batch in table.to_batches(max_chunksize=_BATCH):
-                    text = io.BytesIO()
-                    csv.write_csv(batch, text, options)
-                    copy.write(text.getvalue())
-        self._connection.execute(f"ANALYZE pg_temp.{quoted(name)}".encode())
+        load(self._connection, name, columns, tables, "ON COMMIT DROP")
 
     def mark(self, kind: str, name: str) -> None:
         """Note on a table or view that segql wrote it."""
@@ -68,6 +56,29 @@ class PostgresRecording:
         """Make a new table's indexes."""
         for index, on in indexes.items():
             self._connection.execute(f"CREATE INDEX {quoted(index)} ON {self.prefix}{quoted(name)} {on}".encode())
+
+
+def load(
+    connection: psycopg.Connection[tuple[Any, ...]],
+    name: str,
+    columns: Mapping[str, str],
+    tables: Iterable[pa.Table],
+    stays: str = "",
+) -> None:
+    """Make a temporary table of rows, with the types of its columns by name."""
+    from pyarrow import csv
+
+    kinds = ", ".join(f"{quoted(column)} {kind}" for column, kind in columns.items())
+    connection.execute(f"CREATE TEMP TABLE {quoted(name)} ({kinds}) {stays}".encode())
+    options = csv.WriteOptions(include_header=False, quoting_style="needed")  # a text is quoted: a missing one is not
+    into = f"COPY pg_temp.{quoted(name)} FROM STDIN (FORMAT csv)".encode()
+    with connection.cursor() as cursor, cursor.copy(into) as copy:
+        for table in tables:
+            for batch in table.to_batches(max_chunksize=_BATCH):
+                text = io.BytesIO()
+                csv.write_csv(batch, text, options)
+                copy.write(text.getvalue())
+    connection.execute(f"ANALYZE pg_temp.{quoted(name)}".encode())
 
 
 def marks(connection: psycopg.Connection[tuple[Any, ...]], schema: str, names: Sequence[str]) -> dict[str, str | None]:

@@ -281,6 +281,10 @@ class SparkEngine(Unmetered, Unrecorded):
                 self._ask(lambda session, listed=listed: _load(session, listed))  # type: ignore[misc]
                 self._lists[listed.table] = listed
 
+    def load_rows(self, name: str, rows: pa.Table) -> None:
+        """Have rows ready for the statements to come, as a temporary view."""
+        self._ask(lambda session: session.createDataFrame(rows).createOrReplaceTempView(quoted(name)))
+
     def fetch(self, sql: str) -> pa.Table:
         """The rows of a query."""
         return stable(self._ask(lambda session: session.sql(sql).toArrow()))

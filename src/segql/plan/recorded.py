@@ -18,6 +18,10 @@ from segql.types import BOOLEAN, DATETIME, TEXT, Type
 #: Where runs are recorded: who was in a segment from when to when, and when it was run.
 HISTORY = Table(("segql_history",))
 RUNS = Table(("segql_runs",))
+#: Where they are when they come from another place and travel beside the statement, as lists of values do.
+BESIDE = {HISTORY: Table(("segql_beside_history",)), RUNS: Table(("segql_beside_runs",))}
+#: The option among a target's own that says so.
+FROM_BESIDE = "runs beside"
 
 
 def recorded(steps: Steps, names: Names, test: ir.Changed | ir.Stood) -> Values:

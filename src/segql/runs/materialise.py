@@ -96,6 +96,19 @@ def _backwards(late: Mapping[str, dt.datetime], as_of: dt.datetime, target: Targ
     return SegqlError(diagnostics)
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A run before it: its moment, the `versions` of its segments' rules, which of them are to be computed (`asked`), which
+    are `refused` with what is to be said of them, and those `already` recorded, with their sizes."""
+
+    as_of: dt.datetime
+    params: Mapping[str, str]
+    versions: Mapping[str, str]
+    asked: tuple[str, ...]
+    refused: Mapping[str, list[Diagnostic]]
+    already: Mapping[str, int]
+
+
 def plan_run(
     session: Session,
     store: Engine,
@@ -103,24 +116,28 @@ def plan_run(
     *,
     as_of: str | None = None,
     params: Mapping[str, str] | None = None,
-) -> tuple[dt.datetime, dict[str, str], Due]:
-    """The moment, the rules' versions, and what is to be recorded."""
+) -> Planned:
+    """What a run has to do. Raises SegqlError (SEG613) when a later one is recorded already."""
     moment = session.cutoff(as_of=as_of, params=params)
     versions = rule_versions(session.live_program(params=params), segments)
     known: Known = {}
     if tables.exist(store):
         found = store.fetch(tables.last_runs())
         known = known_runs(list(zip(*(column.to_pylist() for column in found.columns), strict=True)))
-    return moment, versions, due(versions, known, moment, store.target)
+    to_do = due(versions, known, moment, store.target)
+    names = [task.segment for task in to_do.tasks]
+    if store is not session.engine:
+        session.recall(store, names, as_of=as_of, params=params)
+    asked, refused = session.answerable(names, as_of=as_of, params=params)
+    return Planned(moment, dict(params or {}), versions, tuple(asked), refused, to_do.already)
 
 
 def record(
     session: Session,
     store: Engine,
-    segments: Sequence[str],
+    planned: Planned,
     *,
     as_of: str | None = None,
-    params: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> Run:
     """Compute the segments and record who is in them, all in one transaction.
@@ -129,32 +146,29 @@ def record(
     SegqlError when nothing could be recorded.
     """
     begin = time.monotonic()
-    moment, versions, planned = plan_run(session, store, segments, as_of=as_of, params=params)
-    names = [task.segment for task in planned.tasks]
-    names, refused = session.answerable(names, as_of=as_of, params=params)
-    outcomes = {name: Outcome(name, Status.REFUSED, versions[name]) for name in refused}
-    findings: list[Diagnostic] = [item for found in refused.values() for item in found]
-    if names:
-        computed = session.compute(names, as_of=as_of, params=params, progress=progress)
+    versions = planned.versions
+    outcomes = {name: Outcome(name, Status.REFUSED, versions[name]) for name in planned.refused}
+    findings = [item for found in planned.refused.values() for item in found]
+    if planned.asked:
+        computed = session.compute(planned.asked, as_of=as_of, params=planned.params, progress=progress)
         small = session.too_small(computed.sizes)
         findings += [item for found in small.values() for item in found]
         for name in small:
             outcomes[name] = Outcome(name, Status.REFUSED, versions[name], took=computed.took[name])
-        wanted = {name: versions[name] for name in names if name not in small}
+        wanted = {name: versions[name] for name in planned.asked if name not in small}
         if wanted:
-            written = _write(store, computed, wanted, moment, json.dumps(dict(params or {}), sort_keys=True))
+            written = _write(store, computed, wanted, planned)
             outcomes |= {outcome.segment: outcome for outcome in written}
     for name, size in planned.already.items():
         outcomes[name] = Outcome(name, Status.ALREADY, versions[name], size)
-    ordered = tuple(outcomes[name] for name in segments)
-    place = store.target.name
-    return Run(run_name(moment), moment, place, ordered, time.monotonic() - begin, tuple(findings))
+    ordered = tuple(outcomes[name] for name in versions)
+    name = run_name(planned.as_of)
+    return Run(name, planned.as_of, store.target.name, ordered, time.monotonic() - begin, tuple(findings))
 
 
-def _write(
-    store: Engine, computed: Computed, versions: Mapping[str, str], moment: dt.datetime, params: str
-) -> list[Outcome]:
+def _write(store: Engine, computed: Computed, versions: Mapping[str, str], planned: Planned) -> list[Outcome]:
     """Record those of the computed segments that have a version; what became of them."""
+    moment, params = planned.as_of, json.dumps(dict(planned.params), sort_keys=True)
     places = {name: place for place, name in enumerate(computed.segments)}
     with store.recording() as recording:
         tables.make(recording, store.target)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import assert_never
 
@@ -28,6 +28,7 @@ from segql.plan.model import (
     Union,
     Unnest,
 )
+from segql.plan.recorded import BESIDE
 from segql.plan.scalar import (
     Apply,
     Case,
@@ -59,17 +60,21 @@ class Now(Enum):
 
 class Lowering:
     """Spells one statement. `namespace` goes before the name of a table that has none of its own. `holes` gives names to
-    write instead of tables, lists and the moment, where these are filled in later."""
+    write instead of tables, lists and the moment, where these are filled in later. `beside`: recorded runs travel beside
+    the statement."""
 
     def __init__(
         self,
         dialect: Dialect,
         namespace: Sequence[str] = (),
         holes: Callable[[Table | ir.ListValues | Now], str] | None = None,
+        *,
+        beside: bool = False,
     ) -> None:
         self._dialect = dialect
         self._namespace = tuple(namespace)
         self._holes = holes
+        self._beside: Mapping[Table, Table] = BESIDE if beside else {}
 
     def statement(self, statement: Statement) -> exp.Select:
         """The whole statement."""
@@ -110,15 +115,22 @@ class Lowering:
                 return build.table((self._holes(table),), alias)
             case FromList(list_, alias) if self._holes is not None:
                 return build.table((self._holes(list_),), alias)
+            case FromTable(table, alias) if table in self._beside:
+                return build.table((*self._listed_in, *self._beside[table].parts), alias)
             case FromTable(table, alias):
                 missing = self._namespace[: max(0, len(self._namespace) + 1 - len(table.parts))]
                 return build.table((*missing, *table.parts), alias)
             case FromStep(step, alias):
                 return build.table((step,), alias)
             case FromList(list_, alias):
-                return build.table((*(self._namespace if self._dialect.keeps_lists else ()), list_.table), alias)
+                return build.table((*self._listed_in, list_.table), alias)
             case _:
                 assert_never(source)
+
+    @property
+    def _listed_in(self) -> tuple[str, ...]:
+        """The namespace of what travels beside a statement."""
+        return self._namespace if self._dialect.keeps_lists else ()
 
     def _join(self, join: Join) -> Node:
         match join:
