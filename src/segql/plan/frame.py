@@ -24,8 +24,8 @@ class Steps(Protocol):
     def measure(self, measured: ir.Measured, title: str) -> Located:
         """The pass that holds what is measured."""
 
-    def membership(self, segment: str) -> tuple[str, tuple[str, ...]]:
-        """The step with a segment's members, and its key columns."""
+    def flag(self, segment: str) -> tuple[str, tuple[str, ...], str]:
+        """A step, its key columns, and the column of it that is missing exactly for whom is not in a segment."""
 
     def ranking(self, rank: ir.InRank) -> tuple[str, tuple[str, ...]]:
         """The step with everybody's place in a ranking, and its key columns."""
@@ -47,12 +47,15 @@ class Steps(Protocol):
 
 
 class Located:
-    """Where a measure is: its step, that step's key columns, and how its column reads (without its source)."""
+    """Where a measure is: its step, that step's key columns, and how its column reads (without its source). `of`: of a
+    step with several rows for a key, a further column and the value that the wanted row has in it."""
 
-    __slots__ = ("column", "keys", "step", "value")
+    __slots__ = ("column", "keys", "of", "step", "value")
 
-    def __init__(self, step: str, keys: tuple[str, ...], column: str, value: Lowered) -> None:
-        self.step, self.keys, self.column, self.value = step, keys, column, value
+    def __init__(
+        self, step: str, keys: tuple[str, ...], column: str, value: Lowered, of: tuple[str, Scalar] | None = None
+    ) -> None:
+        self.step, self.keys, self.column, self.value, self.of = step, keys, column, value, of
 
 
 class Frame:
@@ -67,7 +70,8 @@ class Frame:
         self.title = title
         self._aliases = Names()
         self._joins: list[Join] = []
-        self._joined: dict[tuple[str, tuple[ir.Column, ...]], str] = {}
+        self._joined: dict[tuple[str, tuple[ir.Column, ...], tuple[str, Scalar] | None], str] = {}
+        self._listed: dict[tuple[str, Scalar], str] = {}
         self._hops: dict[tuple[ir.Hop, ...], Place] = {}
         self._moments = False
         self.whole: set[tuple[ir.Field, tuple[ir.Hop, ...]]] = set()
@@ -125,13 +129,13 @@ class Frame:
         """What is measured of this row's facts: missing (never 0) when there are none."""
         title = measured.member[0].hops[-1].name if measured.member and measured.member[0].hops else self.title
         found = self.steps.measure(measured, title)
-        alias = self._join(found.step, found.keys, measured.member)
+        alias = self._join(found.step, found.keys, measured.member, found.of)
         return found.value.at(Ref(alias, found.column))
 
     def in_segment(self, segment: str, key: tuple[ir.Column, ...]) -> Ref:
         """A column that is missing exactly when the row with that key is not in the segment."""
-        step, columns = self.steps.membership(segment)
-        return Ref(self._join(step, columns, key), columns[0])
+        step, columns, flag = self.steps.flag(segment)
+        return Ref(self._join(step, columns, key), flag)
 
     def in_rank(self, rank: ir.InRank) -> str:
         """The alias of the row with the place of the row at hand in a ranking; all of it is missing when it is unranked."""
@@ -146,9 +150,15 @@ class Frame:
         """A column that is missing exactly when recorded runs do not tell that of the key, which is text."""
         return self._among(self.steps.recorded(test), key)
 
+    def beside(self, table: str, keys: tuple[str, ...], columns: tuple[ir.Column, ...], wanted: str) -> Ref:
+        """A column of the row of a table of keys, each once, that has these values in its key."""
+        return Ref(self._join(table, keys, columns), wanted)
+
     def _among(self, step: str, value: Scalar) -> Ref:
-        alias = self._aliases.give(step)
-        self._joins.append(LeftJoin(FromStep(step, alias), (apply(Op.EQUAL, value, Ref(alias, "value")),)))
+        alias = self._listed.get((step, value))
+        if alias is None:
+            alias = self._listed[step, value] = self._aliases.give(step)
+            self._joins.append(LeftJoin(FromStep(step, alias), (apply(Op.EQUAL, value, Ref(alias, "value")),)))
         return Ref(alias, "value")
 
     def moment(self, moment: ir.Moment, clock: str | None = None) -> Ref:
@@ -160,16 +170,28 @@ class Frame:
             self._joins.append(CrossJoin(FromStep(step, step)))
         return Ref(step, column)
 
-    def _join(self, step: str, keys: tuple[str, ...], columns: tuple[ir.Column, ...]) -> str:
-        known = self._joined.get((step, columns))
+    def _join(
+        self,
+        step: str,
+        keys: tuple[str, ...],
+        columns: tuple[ir.Column, ...],
+        of: tuple[str, Scalar] | None = None,
+    ) -> str:
+        known = self._joined.get((step, columns, of))
         if known is not None:
             return known
         values = [self.key(column).scalar for column in columns]
         alias = self._aliases.give(step)
-        on = tuple(apply(Op.EQUAL, value, Ref(alias, key)) for value, key in zip(values, keys, strict=True))
-        self._joins.append(LeftJoin(FromStep(step, alias), on))
-        self._joined[step, columns] = alias
+        on = [apply(Op.EQUAL, value, Ref(alias, key)) for value, key in zip(values, keys, strict=True)]
+        if of is not None:
+            on.append(apply(Op.EQUAL, Ref(alias, of[0]), of[1]))
+        self._joins.append(LeftJoin(FromStep(step, alias), tuple(on)))
+        self._joined[step, columns, of] = alias
         return alias
+
+    def joined(self, step: str, keys: tuple[str, ...], columns: tuple[ir.Column, ...]) -> str:
+        """The alias of the row of a step whose keys are these columns; all of it is missing when there is none."""
+        return self._join(step, keys, columns)
 
     # The whole --------------------------------------------------------------------------------------------------------
 

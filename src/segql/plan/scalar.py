@@ -34,6 +34,7 @@ class Op(Enum):
     GREATER_EQUAL = auto()
     IN = auto()  # (value, option, option …)
     NOT_IN = auto()
+    PLACE_IN = auto()  # (value, option, option …) of texts: the place, from 1, of the option that equals it
     IS_NULL = auto()
     IS_NOT_NULL = auto()
     IS_TRUE = auto()
@@ -74,6 +75,7 @@ class Op(Enum):
     KEY_TEXT = auto()  # a key's part as text: a text as it is, a whole number as its digits
     DRAW = auto()  # (text, text …) joined with `:`, detail before them: the first 8 hex digits of the md5 as a number
     # lists
+    LIST = auto()  # (item, item …), of one type; an engine may leave missing ones out
     LIST_LENGTH = auto()
     LIST_CONTAINS = auto()  # (list, value)
     LIST_CONTAINS_FOLDED = auto()  # detail: what does not count, "case", "accents" or "case accents"

@@ -1,0 +1,356 @@
+"""The memberships of many segments of one entity, with DuckDB and arrays over member numbers.
+
+First everybody gets a number. Then each tally is one scan of a fact's table, whose arrays answer the conditions that read
+nothing else; what other conditions read of them is kept beside the keys. The remaining conditions are answered on the
+entity's rows, many in one statement. What is left is `& | ~`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from segql.bitsets import bits
+from segql.bitsets.arrays import Array, Arrays, TooLarge, as_arrow
+from segql.bitsets.bits import Bits
+from segql.plan import tallies
+from segql.plan.bitsets import (
+    NUMBER,
+    Blocks,
+    Held,
+    Kept,
+    Listed,
+    Numbering,
+    Offset,
+    is_whole,
+    key_facts,
+    number_keys,
+    numbers,
+    reads_only_tallies,
+)
+from segql.plan.formulas import Formulas
+from segql.plan.tallies import Column, Tally
+from segql.plan.walk import Node, needs, ranked
+from segql.semantics import ir
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from segql.plan import Statement
+
+#: How many conditions one statement answers: engines plan long ones slowly.
+_TOGETHER = 64
+#: How many bytes the arrays of one tally may take at a time.
+_BYTES = 512 << 20
+#: Member numbers are keys when at least one in so many of them is a member's.
+_SPARSE = 4
+
+_NUMBERS, _TALLY, _KEPT = "segql_numbers", "segql_tally", "segql_kept"
+
+
+class Place(Protocol):
+    """Where statements run: see engines.duckdb_workspace.Workspace."""
+
+    def read(self, sql: str) -> pa.Table: ...
+    def batches(self, sql: str, rows: int = ...) -> Batches: ...
+    def register(self, name: str, table: pa.Table) -> None: ...
+    def drop(self, name: str) -> None: ...
+    def make(self, name: str, sql: str) -> None: ...
+
+
+class Batches(Protocol):
+    """Batches of rows inside of a `with`."""
+
+    def __enter__(self) -> Iterator[pa.RecordBatch]: ...
+    def __exit__(self, *_: object) -> bool | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Everybody: `everybody` are the numbers in use, `keys` the key as text by number (null where nobody has it)."""
+
+    everybody: Bits
+    keys: pa.Array
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Memberships:
+    """The members of segments: `bits` by segment."""
+
+    members: Members
+    bits: Mapping[str, Bits]
+
+
+class DoubledKeys(Exception):
+    """A key occurs in several rows, so that a row is not a member."""
+
+
+def compute(
+    program: ir.Program,
+    wanted: Formulas,
+    place: Place,
+    spell: Callable[[Statement], str],
+    overflowing: type[Exception] = TooLarge,
+) -> Memberships:
+    """The memberships of the segments of one entity; `spell` gives a statement's text.
+
+    Raises DoubledKeys when members cannot be told apart by their rows, and what the place raises.
+    """
+    return _Computing(program, wanted, place, spell, overflowing).run()
+
+
+class _Computing:
+    def __init__(
+        self,
+        program: ir.Program,
+        wanted: Formulas,
+        place: Place,
+        spell: Callable[[Statement], str],
+        overflowing: type[Exception],
+    ) -> None:
+        self._program, self._wanted, self._place, self._spell = program, wanted, place, spell
+        self._overflowing = overflowing
+        self._entity = wanted.entity
+        self._atoms: dict[int, Bits] = {}
+        self._untallied: set[ir.Aggregate] = set()
+        self._kept: dict[ir.Aggregate, list[tuple[str, Column, Held | None, Array]]] = {}
+
+    def run(self) -> Memberships:
+        self._numbering = self._number()
+        self._blocks = Blocks(self._program, self._entity, self._numbering)
+        self._size = self._numbering.size
+        members = self._members()
+        if self._size:
+            self._answer()
+        else:
+            self._atoms = dict.fromkeys(range(len(self._wanted.atoms)), members.everybody)
+        found = bits.evaluate(list(self._wanted.segments.values()), self._atoms, members.everybody)
+        return Memberships(members, dict(zip(self._wanted.segments, found, strict=True)))
+
+    # Numbers ----------------------------------------------------------------------------------------------------------
+
+    def _number(self) -> Numbering:
+        (row,) = self._place.read(self._spell(key_facts(self._program, self._entity))).to_pylist()
+        if (row["most"] or 0) > 1:
+            raise DoubledKeys
+        if is_whole(self._entity) and row["members"]:
+            first, size = int(row["first"]), int(row["last"]) - int(row["first"]) + 1
+            if size <= row["members"] * _SPARSE + 1024 and -(1 << 62) < first < 1 << 62:
+                return Offset(first, size)
+        self._place.make(_NUMBERS, self._spell(numbers(self._program, self._entity)))
+        return Listed(_NUMBERS, int(row["members"]))
+
+    def _members(self) -> Members:
+        import pyarrow as pa
+
+        table = self._place.read(self._spell(self._blocks.members()))
+        number = table.column(0).to_numpy()
+        keys = table.column(1).cast(pa.string())
+        flags = np.zeros(self._size, np.bool_)
+        flags[number] = True
+        if len(number) != self._size or not np.array_equal(number, np.arange(self._size)):
+            where = np.full(self._size, -1, np.int64)
+            where[number] = np.arange(len(number))
+            keys = keys.take(pa.array(where, mask=where < 0))
+        whole = keys.combine_chunks()
+        return Members(bits.from_flags(flags), whole, self._size)
+
+    # Conditions -------------------------------------------------------------------------------------------------------
+
+    def _answer(self) -> None:
+        atoms = self._wanted.atoms
+        while True:
+            tallied = self._tallied()
+            made = tallies.tallies(tallied)
+            home = {aggregate: index for index, tally in enumerate(made) for aggregate in tally.found}
+            alone: dict[int, list[int]] = {}
+            others: list[int] = []
+            for place, atom in enumerate(atoms):
+                homes = {home.get(need, -1) if isinstance(need, ir.Aggregate) else -1 for need in needs(atom)}
+                if len(homes) == 1 and -1 not in homes and reads_only_tallies(atom, home):
+                    alone.setdefault(homes.pop(), []).append(place)
+                else:
+                    others.append(place)
+            keep = {need for place in others for need in _deep(self._program, atoms[place]) if need in home}
+            self._kept = {}
+            try:
+                for index, tally in enumerate(made):
+                    self._count(tally, alone.get(index, []), keep)
+                break
+            except _Overflown as overflow:
+                self._untallied.update(overflow.aggregates)
+        self._answer_others(others)
+
+    def _tallied(self) -> list[ir.Aggregate]:
+        """The aggregates to tally: all that can be, wherever they stand."""
+        found: dict[ir.Aggregate, None] = {}
+        for atom in self._wanted.atoms:
+            for need in _deep(self._program, atom):
+                if isinstance(need, ir.Aggregate) and tallies.can_tally(need, self._entity.key):
+                    found.setdefault(need)
+        return [aggregate for aggregate in found if aggregate not in self._untallied]
+
+    def _count(self, tally: Tally, places: Sequence[int], keep: set[ir.Aggregate]) -> None:
+        """Fill a tally's arrays, part by part, and answer the conditions that need no others."""
+        each = Arrays.bytes_each(tally) * tally.stretches * self._size
+        held = self._blocks.held(tally)
+        waiting = list(places)
+        for part in tallies.split(tally, max(1, _BYTES // max(1, each))):
+            arrays = Arrays(part, self._size)
+            try:
+                with self._place.batches(self._spell(self._blocks.slots(part))) as batches:
+                    for batch in batches:
+                        arrays.add(batch)
+                arrays.finish()
+            except (TooLarge, self._overflowing) as error:
+                raise _Overflown(tuple(a for a in tally.found if a.function in _SUMS)) from error
+            ready = [place for place in waiting if all(need in part.found for need in needs(self._wanted.atoms[place]))]
+            self._answer_alone(part, arrays, held, ready)
+            waiting = [place for place in waiting if place not in set(ready)]
+            for aggregate in keep:
+                if aggregate in part.found:
+                    self._keep(aggregate, part, arrays, held)
+        assert not waiting or len(tally.codes) > 1, "a whole tally answers what reads it alone"
+        self._late(tally, waiting)
+
+    def _late(self, tally: Tally, places: Sequence[int]) -> None:
+        """Conditions that read several parts of a tally that was too large for one: counted once more, alone."""
+        for place in places:
+            own = [need for need in needs(self._wanted.atoms[place]) if isinstance(need, ir.Aggregate)]
+            for small in tallies.tallies(own):
+                arrays = Arrays(small, self._size)
+                with self._place.batches(self._spell(self._blocks.slots(small))) as batches:
+                    for batch in batches:
+                        arrays.add(batch)
+                arrays.finish()
+                for aggregate in small.found:
+                    self._keep(aggregate, small, arrays, self._blocks.held(small))
+            self._answer_kept([place])
+
+    def _answer_alone(self, tally: Tally, arrays: Arrays, held: Sequence[Held], places: Sequence[int]) -> None:
+        import pyarrow as pa
+
+        if not places:
+            return
+        own = [need for place in places for need in needs(self._wanted.atoms[place])]
+        read = {name for need in own if isinstance(need, ir.Aggregate) for name in tally.found[need]}
+        columns = [column for column in tally.columns if column.name in read]
+        table = pa.table(
+            {
+                column.name: as_arrow(
+                    arrays.column(column), column, None if column.value is None else held[column.value]
+                )
+                for column in columns
+            }
+        )
+        self._on_arrays(_TALLY, table, Kept(_TALLY, tally.found), places)
+
+    def _on_arrays(self, name: str, table: pa.Table, kept: Kept, places: Sequence[int]) -> None:
+        self._place.register(name, table)
+        try:
+            for start in range(0, len(places), _TOGETHER):
+                some = places[start : start + _TOGETHER]
+                made = self._blocks.on_tallies([self._wanted.atoms[place] for place in some], kept)
+                answered = self._place.read(self._spell(made))
+                for place, column in zip(some, answered.columns, strict=True):
+                    self._atoms[place] = bits.from_arrow(column)
+        finally:
+            self._place.drop(name)
+
+    def _keep(self, aggregate: ir.Aggregate, tally: Tally, arrays: Arrays, held: Sequence[Held]) -> None:
+        """Put aside what other conditions read of a tally."""
+        by_name = {column.name: column for column in tally.columns}
+        found = []
+        for name in tally.found[aggregate]:
+            column = by_name[name]
+            value = None if column.value is None else held[column.value]
+            found.append((f"segql_{len(self._kept)}_{name}", column, value, arrays.column(column).copy()))
+        self._kept[aggregate] = found
+
+    def _kept_table(self, aggregates: Sequence[ir.Aggregate], *, keyed: bool) -> tuple[pa.Table, Kept]:
+        import pyarrow as pa
+
+        columns: dict[str, pa.Array] = {}
+        if keyed:
+            match self._numbering:
+                case Offset(base, size):
+                    columns[number_keys(self._entity)[0]] = pa.array(np.arange(base, base + size))
+                case Listed(name):
+                    listed = self._place.read(f"SELECT * FROM {name} ORDER BY {NUMBER}")
+                    columns |= {key: listed.column(key) for key in number_keys(self._entity)}
+        for aggregate in aggregates:
+            for name, column, held, array in self._kept[aggregate]:
+                columns[name] = as_arrow(array, column, held)
+        names = {aggregate: tuple(name for name, *_ in self._kept[aggregate]) for aggregate in aggregates}
+        return pa.table(columns), Kept(_KEPT, names)
+
+    def _answer_kept(self, places: Sequence[int]) -> None:
+        """Conditions that read several tallies, and nothing else."""
+        own = dict.fromkeys(need for place in places for need in needs(self._wanted.atoms[place]))
+        table, kept = self._kept_table([need for need in own if isinstance(need, ir.Aggregate)], keyed=False)
+        self._on_arrays(_KEPT, table, kept, places)
+
+    def _answer_others(self, places: Sequence[int]) -> None:
+        atoms = self._wanted.atoms
+        pure = [place for place in places if reads_only_tallies(atoms[place], self._kept)]
+        for start in range(0, len(pure), _TOGETHER):
+            self._answer_kept(pure[start : start + _TOGETHER])
+        rest = [place for place in places if place not in set(pure)]
+        if not rest:
+            return
+        table, kept = self._kept_table(list(self._kept), keyed=True)
+        if self._kept:
+            self._place.register(_KEPT, table)
+        try:
+            blocks = Blocks(self._program, self._entity, self._numbering, kept)
+            for some in _in_statements(rest, atoms):
+                answered = self._place.read(self._spell(blocks.on_rows([atoms[place] for place in some])))
+                number = answered.column(0).to_numpy()
+                in_order = len(number) == self._size and np.array_equal(number, np.arange(self._size))
+                for place, column in zip(some, answered.columns[1:], strict=True):
+                    self._atoms[place] = bits.from_arrow(column) if in_order else self._scattered(number, column)
+        finally:
+            if self._kept:
+                self._place.drop(_KEPT)
+
+    def _scattered(self, number: Array, column: pa.ChunkedArray) -> Bits:
+        flags = np.zeros(self._size, np.bool_)
+        flags[number] = column.fill_null(False).to_numpy()
+        return bits.from_flags(flags)
+
+
+_SUMS = {ir.AggregateFunction.SUM, ir.AggregateFunction.AVG}
+
+
+class _Overflown(Exception):
+    def __init__(self, aggregates: tuple[ir.Aggregate, ...]) -> None:
+        super().__init__("a sum does not fit")
+        self.aggregates = aggregates
+
+
+def _deep(program: ir.Program, node: Node) -> Iterator[ir.Measured]:
+    """What a condition needs measured for its own members, rankings and other segments included."""
+    for need in needs(node):
+        match need:
+            case ir.InRank():
+                for part in ranked(need):
+                    yield from _deep(program, part)
+            case ir.InSegment(name):
+                segment = program.segments[name]
+                yield from _deep(program, segment.condition)
+            case _:
+                yield need
+
+
+def _in_statements(places: Sequence[int], atoms: Sequence[ir.Condition]) -> Iterator[Sequence[int]]:
+    """The conditions in statements: those that read the row alone together, then by what they need."""
+    order = sorted(places, key=lambda place: (sorted(repr(type(need)) for need in needs(atoms[place])), place))
+    plain = [place for place in order if not any(True for _ in needs(atoms[place]))]
+    rest = [place for place in order if place not in set(plain)]
+    for some in (plain, rest):
+        for start in range(0, len(some), _TOGETHER):
+            yield some[start : start + _TOGETHER]

@@ -1,0 +1,349 @@
+"""Statements for memberships as bits over member numbers: each distinct condition is one, for all segments at once.
+
+Every member of an entity has a number. Conditions on tallies are read where the arrays are (one row a number, in order), all
+others on the entity's rows, which say their number. What the bits of conditions make of a segment is its formula's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeAlias
+
+from segql.catalog.model import Storage
+from segql.plan import conditions, tallies, values
+from segql.plan.forms import Statement
+from segql.plan.frame import Frame, Located
+from segql.plan.frames import fact_frame, member_frame
+from segql.plan.lowered import Lowered
+from segql.plan.model import FromStep, Output, Rows, Select, Step
+from segql.plan.names import Names
+from segql.plan.planner import Planner
+from segql.plan.ranks import key_texts
+from segql.plan.scalar import Apply, Case, Constant, Noted, Op, Ref, RowNumber, Scalar, apply
+from segql.plan.tallies import Tally
+from segql.plan.walk import Need, Node, conjuncts, needs, parts
+from segql.semantics import ir
+from segql.types import Kind, Type
+
+#: The column of a member's number.
+NUMBER = "n"
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """A member's number is its key, a whole number, less `base`. Not every number need be a member's."""
+
+    base: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The numbers stand beside the keys in a table of that name."""
+
+    table: str
+    size: int
+
+
+Numbering: TypeAlias = Offset | Listed
+
+
+class Held(Enum):
+    """What a tally's value is in its statement: whole numbers, decimals in billionths, days since 1970, and microseconds
+    since 1970, of an instant or of a clock without a zone."""
+
+    WHOLE = "whole"
+    DECIMAL = "decimal"
+    DATE = "date"
+    INSTANT = "instant"
+    CLOCK = "clock"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Tallied aggregates that are at hand beside the key: the table, and each aggregate's columns in it."""
+
+    table: str
+    columns: Mapping[ir.Aggregate, tuple[str, ...]]
+
+
+NOTHING_KEPT = Kept("", {})
+
+
+def key_facts(program: ir.Program, entity: ir.EntityRows) -> Statement:
+    """One row: how many keys there are (`members`), how often the most frequent occurs (`most`), and of a single numeric
+    key the smallest and largest (`first`, `last`)."""
+    planner = _BlockPlanner(program)
+    planner.expect([entity])
+    frame, keys, where = member_frame(planner, entity, Names({"times"}))
+    grouped = frame.select([*keys, Output("times", apply(Op.COUNT_ROWS))], where, group_by=[key.value for key in keys])
+    name = "keys_of_all"
+    outputs = [Output("members", apply(Op.COUNT_ROWS)), Output("most", apply(Op.MAX, Ref(name, "times")))]
+    if is_whole(entity):
+        outputs += [
+            Output("first", apply(Op.MIN, Ref(name, keys[0].name))),
+            Output("last", apply(Op.MAX, Ref(name, keys[0].name))),
+        ]
+    return Statement((*planner.finished(), Rows(name, grouped)), Select(tuple(outputs), FromStep(name, name)))
+
+
+def is_whole(entity: ir.EntityRows) -> bool:
+    """Whether the key is one column of whole numbers."""
+    key = entity.key
+    return len(key) == 1 and key[0].type.is_numeric and key[0].reading.storage is Storage.INTEGER
+
+
+def numbers(program: ir.Program, entity: ir.EntityRows) -> Statement:
+    """The keys of all members with a number for each, counted from 0."""
+    planner = _BlockPlanner(program)
+    planner.expect([entity])
+    frame, keys, where = member_frame(planner, entity, Names({NUMBER}))
+    number = apply(Op.SUBTRACT, RowNumber((), ()), Constant(1))
+    return Statement(planner.finished(), frame.select([*keys, Output(NUMBER, number)], where))
+
+
+def number_keys(entity: ir.EntityRows) -> tuple[str, ...]:
+    """What the key's columns are called in that table."""
+    taken = Names({NUMBER})
+    return tuple(taken.give(column.reading.column or column.name) for column in entity.key)
+
+
+class Blocks:
+    """The statements over one entity's members; `kept` are tallies that rows can read."""
+
+    def __init__(
+        self, program: ir.Program, entity: ir.EntityRows, numbering: Numbering, kept: Kept = NOTHING_KEPT
+    ) -> None:
+        self.program, self.entity, self.numbering, self.kept = program, entity, numbering, kept
+
+    def members(self) -> Statement:
+        """Everybody: the number and the key as text, in `member`."""
+        planner, frame, where = self._rows(())
+        texts = key_texts(self.entity.key, frame)
+        member = texts[0] if len(texts) == 1 else apply(Op.JOINED, *texts, detail=":")
+        outputs = [self._number(frame, self.entity.key), Output("member", member)]
+        return Statement(planner.finished(), frame.select(outputs, where))
+
+    def on_rows(self, atoms: Sequence[ir.Condition]) -> Statement:
+        """A row a member: its number, then for each condition whether it holds (or nothing)."""
+        planner, frame, where = self._rows(atoms)
+        tests = [Output(f"c{place}", conditions.holds(atom, frame)) for place, atom in enumerate(atoms)]
+        return Statement(planner.finished(), frame.select([self._number(frame, self.entity.key), *tests], where))
+
+    def on_tallies(self, atoms: Sequence[ir.Condition], kept: Kept) -> Statement:
+        """The same of conditions that read nothing but tallies, in the order of the numbers and without them."""
+        frame = _TallyFrame(Planner(self.program), kept)
+        tests = tuple(Output(f"c{place}", conditions.holds(atom, frame)) for place, atom in enumerate(atoms))
+        return Statement((), Select(tests, FromStep(kept.table, kept.table)))
+
+    def slots(self, tally: Tally) -> Statement:
+        """A row a fact: its slot (`slot`: ((code · stretches) + stretch) · size + number), then the tally's values, whole
+        numbers as they are, others in billionths, instants in microseconds and dates in days since 1970."""
+        planner = _BlockPlanner(self.program)
+        planner.expect([tally.rows, *tally.codes, *tally.filters, *tally.values])
+        frame, keys, where = fact_frame(planner, tally.rows, Names())
+        where += [conditions.holds(one, frame) for one in tallies.exists(tally)]
+        number = self._owner_number(frame, tally, [key.value for key in keys], where)
+        place = _plus(_times(_code(tally, frame), tally.stretches), _stretch(tally, frame))
+        slot = (
+            apply(Op.WIDEN, number)
+            if place is None
+            else _plus(_times(apply(Op.WIDEN, place), self.numbering.size), number)
+        )
+        assert slot is not None
+        outputs = [Output("slot", slot)]
+        outputs += [Output(f"v{index}", _stored(value, frame)) for index, value in enumerate(tally.values)]
+        return Statement(planner.finished(), frame.select(outputs, where))
+
+    def held(self, tally: Tally) -> tuple[Held, ...]:
+        """What the tally's values are in the statement of its slots."""
+        planner = _BlockPlanner(self.program)
+        planner.expect([tally.rows, *tally.values])
+        frame, _, _ = fact_frame(planner, tally.rows, Names())
+        return tuple(_held(values.lower(value, frame), value.type) for value in tally.values)
+
+    # Numbers ----------------------------------------------------------------------------------------------------------
+
+    def _rows(self, roots: Iterable[ir.Condition]) -> tuple[_BlockPlanner, Frame, list[Scalar]]:
+        planner = _KeptPlanner(self.program, self.kept, number_keys(self.entity))
+        planner.expect([self.entity, *roots])
+        frame, _, where = member_frame(planner, self.entity, Names())
+        return planner, frame, where
+
+    def _number(self, frame: Frame, key: tuple[ir.Column, ...]) -> Output:
+        match self.numbering:
+            case Offset(base):
+                return Output(NUMBER, apply(Op.SUBTRACT, apply(Op.WIDEN, frame.key(key[0]).scalar), Constant(base)))
+            case Listed(table):
+                return Output(NUMBER, frame.beside(table, number_keys(self.entity), key, NUMBER))
+
+    def _owner_number(self, frame: Frame, tally: Tally, keys: Sequence[Scalar], where: list[Scalar]) -> Scalar:
+        match self.numbering:
+            case Offset(base, size):
+                where += [
+                    apply(Op.GREATER_EQUAL, keys[0], Constant(base)),
+                    apply(Op.LESS, keys[0], Constant(base + size)),
+                ]
+                return apply(Op.SUBTRACT, keys[0], Constant(base)) if base else keys[0]
+            case Listed(table):
+                number = frame.beside(table, number_keys(self.entity), tally.rows.owner, NUMBER)
+                where.append(apply(Op.IS_NOT_NULL, number))
+                return number
+
+
+class _BlockPlanner(Planner):
+    """A planner of the steps that some rows need."""
+
+    def expect(self, roots: Iterable[ir.EntityRows | ir.FactRows | Node]) -> None:
+        """Note all that conditions and values need measured, before a frame asks for it, and which rows are read."""
+        found = list(roots)
+        self._reserve(list(found))
+        for root in found:
+            for node in conjuncts(root.where) if isinstance(root, ir.EntityRows | ir.FactRows) else (root,):
+                self._collect(node)
+
+    def finished(self) -> tuple[Step, ...]:
+        """All steps, each after those that it reads."""
+        return self._finished()
+
+
+class _KeptPlanner(_BlockPlanner):
+    """A planner for which tallied aggregates are at hand."""
+
+    def __init__(self, program: ir.Program, kept: Kept, keys: tuple[str, ...]) -> None:
+        super().__init__(program)
+        self._kept, self._kept_keys = kept, keys
+        self._kept_step: Rows | None = None
+        self._names.reserve(kept.table)
+
+    def _depth(self, need: Need) -> int:
+        return 0 if isinstance(need, ir.Aggregate) and need in self._kept.columns else super()._depth(need)
+
+    def measure(self, measured: ir.Measured, title: str) -> Located:
+        """Where a tallied aggregate is kept, or the pass that holds another one."""
+        if not isinstance(measured, ir.Aggregate) or measured not in self._kept.columns:
+            return super().measure(measured, title)
+        if measured not in self._located:
+            self._locate()
+        return self._located[measured]
+
+    def _locate(self) -> None:
+        """One step with all that is kept, each aggregate in a column."""
+        table = self._kept.table
+        outputs = [Output(key, Ref(table, key)) for key in self._kept_keys]
+        name = self._names.give("tallied")
+        for index, (aggregate, columns) in enumerate(self._kept.columns.items()):
+            value = tallies.located(aggregate, columns, table, _value_of(self, aggregate))
+            outputs.append(Output(f"t{index}", value.scalar))
+            self._located[aggregate] = Located(name, self._kept_keys, f"t{index}", value)
+        self._steps.insert(0, Rows(name, Select(tuple(outputs), FromStep(table, table))))
+
+
+class _TallyFrame(Frame):
+    """A row of arrays: one number's place in each. It has no columns but what is tallied."""
+
+    def __init__(self, planner: Planner, kept: Kept) -> None:
+        self.steps, self._kept, self.title = planner, kept, kept.table
+
+    def measure(self, measured: ir.Measured) -> Lowered:
+        """What is tallied for this row's number."""
+        assert isinstance(measured, ir.Aggregate), "only aggregates are tallied"
+        value = _value_of(self.steps, measured)
+        return tallies.located(measured, self._kept.columns[measured], self._kept.table, value)
+
+
+def _value_of(steps: object, aggregate: ir.Aggregate) -> Lowered | None:
+    """What an aggregate aggregates, as it reads on its facts' rows: its kind of number, its clock."""
+    if aggregate.value is None:
+        return None
+    assert isinstance(steps, Planner)
+    scratch = Planner(steps.program)
+    frame, _, _ = fact_frame(scratch, aggregate.rows, Names())
+    return values.lower(aggregate.value, frame)
+
+
+def reads_only_tallies(atom: ir.Condition, tallied: Mapping[ir.Aggregate, object]) -> bool:
+    """Whether a condition reads tallied aggregates and nothing else, so that it needs no row of the member."""
+    wanted = list(needs(atom))
+    return bool(wanted) and all(need in tallied for need in wanted) and not _reads_row(atom)
+
+
+def _reads_row(node: Node) -> bool:
+    if isinstance(node, ir.Aggregate):
+        return False
+    if isinstance(node, ir.Column | ir.InDraw | ir.Changed | ir.Stood | ir.InTable | ir.InValues):
+        return True
+    return any(_reads_row(part) for part in parts(node))
+
+
+# Slots ----------------------------------------------------------------------------------------------------------------
+
+
+def _code(tally: Tally, frame: Frame) -> Scalar | None:
+    """The place of the first code that holds of a fact; None: there is only one."""
+    if len(tally.codes) < 2:
+        return None
+    tests = [conditions.holds(code, frame) for code in tally.codes]
+    equal = [one for test in tests if isinstance(one := _bare(test), Apply) and one.op is Op.EQUAL]
+    options = [one.arguments[1] for one in equal]
+    if (
+        len(equal) == len(tests)
+        and len({one.arguments[0] for one in equal}) == 1
+        and all(isinstance(option, Constant) and isinstance(option.value, str) for option in options)
+    ):
+        return apply(Op.SUBTRACT, apply(Op.PLACE_IN, equal[0].arguments[0], *options), Constant(1))
+    return Case(tuple((test, Constant(place)) for place, test in enumerate(tests)))
+
+
+def _stretch(tally: Tally, frame: Frame) -> Scalar | None:
+    """How many of the bounds a fact's time has reached."""
+    time = tally.rows.time
+    if time is None or not tally.bounds:
+        return None
+    whens = [
+        (
+            conditions.holds(ir.Known(time) if bound is None else ir.InWindow(time, ir.Window(bound, None)), frame),
+            Constant(place),
+        )
+        for place, bound in enumerate(tally.bounds, 1)
+    ]
+    return Case(tuple(reversed(whens)), Constant(0))
+
+
+def _bare(scalar: Scalar) -> Scalar:
+    return _bare(scalar.condition) if isinstance(scalar, Noted) else scalar
+
+
+def _times(scalar: Scalar | None, factor: int) -> Scalar | None:
+    return scalar if scalar is None or factor == 1 else apply(Op.MULTIPLY, scalar, Constant(factor))
+
+
+def _plus(left: Scalar | None, right: Scalar | None) -> Scalar | None:
+    if left is None or right is None:
+        return left if right is None else right
+    return apply(Op.ADD, left, right)
+
+
+def _held(value: Lowered, type: Type) -> Held:
+    match type.kind:
+        case Kind.DATE:
+            return Held.DATE
+        case Kind.DATETIME:
+            return Held.INSTANT if value.clock is None else Held.CLOCK
+        case _:
+            return Held.WHOLE if values.is_whole(value) else Held.DECIMAL
+
+
+def _stored(value: ir.Value, frame: Frame) -> Scalar:
+    lowered = values.lower(value, frame)
+    match _held(lowered, value.type):
+        case Held.DATE:
+            return apply(Op.EPOCH_DAYS, lowered.scalar)
+        case Held.INSTANT | Held.CLOCK:
+            return apply(Op.EPOCH_MICROS, lowered.scalar)
+        case Held.WHOLE:
+            return apply(Op.WIDEN, lowered.scalar)
+        case Held.DECIMAL:
+            return apply(Op.WIDEN, apply(Op.MULTIPLY, lowered.scalar, Constant(1_000_000_000)))
