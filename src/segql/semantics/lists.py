@@ -7,6 +7,9 @@ import hashlib
 import io
 import re
 import unicodedata
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +32,19 @@ _LARGEST_FILE = 500_000_000
 _NUMBER = re.compile(r"[+-]?\d{1,18}(\.\d{1,9}0*)?\Z", re.ASCII)
 
 
+@dataclass(frozen=True, slots=True)
+class ReadList:
+    """A file's values, each once, with the line that each stands in first, and the column (both counted from 1).
+
+    `headed`: the first line says what the column is.
+    """
+
+    texts: tuple[str, ...]
+    lines: Sequence[int]
+    column: int
+    headed: bool
+
+
 def read_list(world: World, path: str, column: str, type: Type, span: Span) -> ir.ListValues | None:
     """The values of a CSV file's column, each once, in order; None after an error.
 
@@ -38,19 +54,25 @@ def read_list(world: World, path: str, column: str, type: Type, span: Span) -> i
     key = (path, column)
     if key not in world.lists:
         world.lists[key] = _texts(world, path, column, span)
-    texts = world.lists[key]
-    if texts is None:
+    read = world.lists[key]
+    if read is None:
         return None
     if type == TEXT:
-        return _listed(path, texts)
+        return _listed(path, read.texts)
     numbers = []
-    for text in texts:
+    for place, text in enumerate(read.texts):
         if _NUMBER.match(text):
             numbers.append(Decimal(text))
-        elif text is not texts[0]:
+        elif place > 0 or read.headed:
+            # What stands there may be somebody's address: a message says where it is, and not what.
             return world.diagnostics.error(
                 "list-file",
-                say("`{path}` holds '{text}', and numbers are expected", path=path, text=text),
+                say(
+                    "`{path}` has no number in line {line}, column {column}, and numbers are expected",
+                    path=path,
+                    line=read.lines[place],
+                    column=read.column,
+                ),
                 span,
                 help=say("mend the file"),
             )
@@ -64,7 +86,7 @@ def _listed(path: str, values: tuple[str, ...] | tuple[Decimal, ...]) -> ir.List
     return ir.ListValues(Path(path).stem, digest.hexdigest()[:16], values)
 
 
-def _texts(world: World, path: str, column: str, span: Span) -> tuple[str, ...] | None:
+def _texts(world: World, path: str, column: str, span: Span) -> ReadList | None:
     def failed(message: str, help: str | None = None) -> None:
         world.diagnostics.error("list-file", message, span, help=help)
 
@@ -96,18 +118,27 @@ def _texts(world: World, path: str, column: str, span: Span) -> tuple[str, ...] 
     first = text.split("\n", 1)[0]
     delimiter = ";" if first.count(";") > first.count(",") else "\t" if "\t" in first and "," not in first else ","
     try:
-        rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True) if any(row)]
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        rows = [(reader.line_num, row) for row in reader if any(row)]
     except csv.Error as error:
         return failed(say("the list `{path}` is not valid CSV: {error}", path=path, error=error))
     if not rows:
-        return ()
-    header = [cell.strip().casefold() for cell in rows[0]]
+        return ReadList((), (), 1, False)
+    header = [cell.strip().casefold() for cell in rows[0][1]]
     index = 0
-    if column.casefold() in header:
+    headed = column.casefold() in header
+    if headed:
         index, rows = header.index(column.casefold()), rows[1:]
     elif len(header) > 1:
         return failed(
-            say("`{path}` has no column `{column}`", path=path, column=column),
-            say("its columns are {columns}", columns=tuple(cell.strip() for cell in rows[0])),
+            say("the first line of `{path}` names no column `{column}`", path=path, column=column),
+            say("write the columns' names there, or keep one column"),
         )
-    return tuple(dict.fromkeys(row[index].strip() for row in rows if len(row) > index and row[index].strip()))
+    found: dict[str, None] = {}
+    lines = array("q")
+    for line, row in rows:
+        value = row[index].strip() if len(row) > index else ""
+        if value and value not in found:
+            found[value] = None
+            lines.append(line)
+    return ReadList(tuple(found), lines, index + 1, headed)

@@ -13,6 +13,7 @@ from segql.diagnostics import Diagnostics
 from segql.diagnostics.messages import say
 from segql.semantics import ir
 from segql.semantics.clock import Calendar
+from segql.semantics.lists import ReadList
 from segql.semantics.periods import Periods
 from segql.semantics.symbols import Symbols
 from segql.source import Span
@@ -34,7 +35,7 @@ class World:
     references: dict[str, Span] = field(default_factory=dict)
     used_params: set[str] = field(default_factory=set)
     facts: dict[str, ir.FactRows | None] = field(default_factory=dict)
-    lists: dict[tuple[str, str], tuple[str, ...] | None] = field(default_factory=dict)
+    lists: dict[tuple[str, str], ReadList | None] = field(default_factory=dict)
     #: The members of each entity, without whoever is always excluded, and the segments that this refers to.
     populations: dict[str, tuple[ir.EntityRows, dict[str, Span]]] = field(default_factory=dict)
     #: What always excludes, by entity; None: not yet looked up.
