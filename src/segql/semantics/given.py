@@ -85,6 +85,9 @@ class _Reader:
                     "bad-test",
                     say("`{fact}` are the elements of a list, which cannot be written inline", fact=fact.name),
                     name.span,
+                    help=say(
+                        "leave it out: given members have no list; test what reads one without GIVEN, on the target"
+                    ),
                 )
             return "fact", fact
         entity = model.find(catalog.entities, name.value) or next(
@@ -128,6 +131,9 @@ class _Reader:
                         "bad-test",
                         say("`{column}` is a list, which cannot be written inline", column=name.value),
                         name.span,
+                        help=say(
+                            "leave it out: given members have no list; test what reads one without GIVEN, on the target"
+                        ),
                     )
                 return _Column(member.name, member.type)
             case model.Link() if len(member.by) == 1:
