@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from segql.plan.bitsets import Held
-from segql.plan.tallies import Column, Kept, Tally
+from segql.plan.tallies import Column, Kept, Tally, layouts
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -29,88 +29,89 @@ class TooLarge(Exception):
 
 
 class Arrays:
-    """What a tally counts, by code, stretch of time and member number."""
+    """What a tally counts, by slot and member number."""
 
     def __init__(self, tally: Tally, size: int) -> None:
         self.tally, self.size = tally, size
-        wanted = {(column.kept, column.value) for column in tally.columns}
-        if any(kept is Kept.SUM for kept, _ in wanted):
-            wanted.add((Kept.COUNT, None))  # tells whether sums fit
-        self._slots = tally.kinds * tally.stretches * size
-        self._arrays: dict[tuple[Kept, int | None], Array] = {}
-        for kept, value in sorted(wanted, key=lambda one: (one[0].value, one[1] or 0)):
-            kind, start = _START[kept]
-            self._arrays[kept, value] = np.full(self._slots, start, kind) if start else np.zeros(self._slots, kind)
+        self._layouts = layouts(tally)
+        self._firsts = [np.array([-1 if one < 0 else one * size for one in made.first]) for made in self._layouts]
+        self._arrays = [_fresh(made.kept, made.slots * size) for made in self._layouts]
+        self._by_column = {name: index for index, made in enumerate(self._layouts) for name in made.columns}
+        #: Facts by member, and the largest number that was added: they tell whether sums fit.
+        self._facts = np.zeros(size, np.int32) if any(made.kept is Kept.SUM for made in self._layouts) else None
         self._largest = 0
 
-    @staticmethod
-    def bytes_each(tally: Tally) -> int:
-        """How many bytes each slot of a tally takes."""
-        wanted = {(column.kept, column.value) for column in tally.columns}
-        return sum(np.dtype(_START[kept][0]).itemsize for kept, _ in wanted) + 4
-
     def add(self, batch: pa.RecordBatch) -> None:
-        """Count facts: a batch of `slot` and the tally's values. Raises TooLarge."""
-        slots = batch.column(0).to_numpy()
-        columns: dict[int, tuple[Array, Array]] = {}
-        for (kept, value), array in self._arrays.items():
-            if value is None:
-                np.add.at(array, slots, np.int32(1))
+        """Count facts: a batch of numbers, places and the tally's values."""
+        number, place = batch.column(0).to_numpy(), batch.column(1).to_numpy()
+        if self._facts is not None:
+            np.add.at(self._facts, number, np.int32(1))
+        columns: dict[int, tuple[Array, Array, Array]] = {}
+        for made, firsts, array in zip(self._layouts, self._firsts, self._arrays, strict=True):
+            if made.value is None:
+                np.add.at(array, _slots(firsts, place, number)[0], np.int32(1))
                 continue
-            if value not in columns:
-                columns[value] = _known(batch.column(1 + value), slots)
-            where, what = columns[value]
-            match kept:
+            if made.value not in columns:
+                columns[made.value] = _known(batch.column(2 + made.value), number, place)
+            whose, where, what = columns[made.value]
+            slots, chosen = _slots(firsts, where, whose)
+            values = what if chosen is None else what[chosen]
+            match made.kept:
                 case Kept.KNOWN:
-                    np.add.at(array, where, np.int32(1))
+                    np.add.at(array, slots, np.int32(1))
                 case Kept.SUM:
-                    if len(what):
-                        self._largest = max(self._largest, int(what.max()), -int(what.min()))
-                    np.add.at(array, where, what)
+                    if len(values):
+                        self._largest = max(self._largest, int(values.max()), -int(values.min()))
+                    np.add.at(array, slots, values)
                 case Kept.EARLIEST:
-                    np.minimum.at(array, where, what)
+                    np.minimum.at(array, slots, values)
                 case _:
-                    np.maximum.at(array, where, what)
+                    np.maximum.at(array, slots, values)
 
-    def finish(self) -> None:
-        """Turn the counts of stretches into counts from each bound to the end. Raises TooLarge."""
-        for (kept, _), array in self._arrays.items():
-            if kept in (Kept.COUNT, Kept.KNOWN, Kept.SUM):
-                shaped = self._shaped(array)
-                for stretch in range(self.tally.stretches - 2, -1, -1):
-                    shaped[:, stretch] += shaped[:, stretch + 1]
-        if self._largest:
-            most = int(self._shaped(self._arrays[Kept.COUNT, None])[:, 0].max(initial=0))
-            if most * self._largest >= 1 << 63:
-                raise TooLarge
+    def check(self) -> None:
+        """Raises TooLarge when a sum may not have fitted into its 64 bits."""
+        if self._facts is not None and int(self._facts.max(initial=0)) * self._largest >= 1 << 63:
+            raise TooLarge
 
     def column(self, column: Column) -> Array:
         """A column by member number."""
-        shaped = self._shaped(self._arrays[column.kept, column.value])[column.code]
-        low, high = column.stretches.low, column.stretches.high
-        end = self.tally.stretches if high is None else high
-        if low >= end:
-            kind, start = _START[column.kept]
-            return np.full(self.size, start, kind)
-        found: Array = shaped[low]
-        if column.kept in (Kept.EARLIEST, Kept.LATEST):
-            if end - low > 1:
-                some = shaped[low:end]
-                found = some.min(axis=0) if column.kept is Kept.EARLIEST else some.max(axis=0)
-        elif end < self.tally.stretches:
-            found = found - shaped[end]
+        index = self._by_column[column.name]
+        low, high = self._layouts[index].columns[column.name]
+        if low >= high:
+            return _fresh(column.kept, self.size)
+        some = self._arrays[index].reshape(-1, self.size)[low:high]
+        found: Array = some[0]
+        if len(some) > 1:
+            match column.kept:
+                case Kept.EARLIEST:
+                    found = some.min(axis=0)
+                case Kept.LATEST:
+                    found = some.max(axis=0)
+                case _:
+                    found = some.sum(axis=0, dtype=some.dtype)
         return found
 
-    def _shaped(self, array: Array) -> Array:
-        return array.reshape(self.tally.kinds, self.tally.stretches, self.size)
+
+def _fresh(kept: Kept, size: int) -> Array:
+    kind, start = _START[kept]
+    return np.full(size, start, kind) if start else np.zeros(size, kind)
 
 
-def _known(column: pa.Array, slots: Array) -> tuple[Array, Array]:
-    """The slots of the facts whose value is known, and these values."""
+def _slots(firsts: Array, place: Array, number: Array) -> tuple[Array, Array | None]:
+    """The slots of facts, and which facts these are (None: all of them)."""
+    first = firsts[place]
+    if firsts.min() >= 0:
+        return first + number, None
+    chosen = first >= 0
+    return first[chosen] + number[chosen], chosen
+
+
+def _known(column: pa.Array, number: Array, place: Array) -> tuple[Array, Array, Array]:
+    """The numbers, places and values of the facts whose value is known."""
     if column.null_count == 0:
-        return slots, column.to_numpy(zero_copy_only=False)
+        return number, place, column.to_numpy(zero_copy_only=False)
     known = column.is_valid().to_numpy(zero_copy_only=False)
-    return slots[known], column.fill_null(0).to_numpy(zero_copy_only=False)[known]
+    return number[known], place[known], column.fill_null(0).to_numpy(zero_copy_only=False)[known]
 
 
 def as_arrow(array: Array, column: Column, held: Held | None) -> pa.Array:

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 #: How many conditions one statement answers: engines plan long ones slowly.
 _TOGETHER = 64
 #: How many bytes the arrays of one tally may take at a time.
-_BYTES = 512 << 20
+_BYTES = 1 << 30
 #: Member numbers are keys when at least one in so many of them is a member's.
 _SPARSE = 4
 
@@ -196,16 +196,15 @@ class _Computing:
 
     def _count(self, tally: Tally, places: Sequence[int], keep: set[ir.Aggregate]) -> None:
         """Fill a tally's arrays, part by part, and answer the conditions that need no others."""
-        each = Arrays.bytes_each(tally) * tally.stretches * self._size
         held = self._blocks.held(tally)
         waiting = list(places)
-        for part in tallies.split(tally, max(1, _BYTES // max(1, each))):
+        for part in tallies.split(tally, _BYTES // (8 * self._size) + 1):
             arrays = Arrays(part, self._size)
             try:
-                with self._place.batches(self._spell(self._blocks.slots(part))) as batches:
+                with self._place.batches(self._spell(self._blocks.facts(part))) as batches:
                     for batch in batches:
                         arrays.add(batch)
-                arrays.finish()
+                arrays.check()
             except (TooLarge, self._overflowing) as error:
                 raise _Overflown(tuple(a for a in tally.found if a.function in _SUMS)) from error
             ready = [place for place in waiting if all(need in part.found for need in needs(self._wanted.atoms[place]))]
@@ -223,10 +222,10 @@ class _Computing:
             own = [need for need in needs(self._wanted.atoms[place]) if isinstance(need, ir.Aggregate)]
             for small in tallies.tallies(own):
                 arrays = Arrays(small, self._size)
-                with self._place.batches(self._spell(self._blocks.slots(small))) as batches:
+                with self._place.batches(self._spell(self._blocks.facts(small))) as batches:
                     for batch in batches:
                         arrays.add(batch)
-                arrays.finish()
+                arrays.check()
                 for aggregate in small.found:
                     self._keep(aggregate, small, arrays, self._blocks.held(small))
             self._answer_kept([place])

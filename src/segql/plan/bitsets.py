@@ -21,7 +21,7 @@ from segql.plan.model import FromStep, Output, Rows, Select, Step
 from segql.plan.names import Names
 from segql.plan.planner import Planner
 from segql.plan.ranks import key_texts
-from segql.plan.scalar import Apply, Case, Constant, Noted, Op, Ref, RowNumber, Scalar, apply
+from segql.plan.scalar import Apply, Case, Constant, Noted, Op, Ref, RowNumber, Scalar, apply, disjunction
 from segql.plan.tallies import Tally
 from segql.plan.walk import Need, Node, conjuncts, needs, parts
 from segql.semantics import ir
@@ -138,22 +138,18 @@ class Blocks:
         tests = tuple(Output(f"c{place}", conditions.holds(atom, frame)) for place, atom in enumerate(atoms))
         return Statement((), Select(tests, FromStep(kept.table, kept.table)))
 
-    def slots(self, tally: Tally) -> Statement:
-        """A row a fact: its slot (`slot`: ((code · stretches) + stretch) · size + number), then the tally's values, whole
+    def facts(self, tally: Tally) -> Statement:
+        """A row a fact: its member's number, its place (`place`: code · stretches + stretch), then the tally's values, whole
         numbers as they are, others in billionths, instants in microseconds and dates in days since 1970."""
         planner = _BlockPlanner(self.program)
         planner.expect([tally.rows, *tally.codes, *tally.filters, *tally.values])
         frame, keys, where = fact_frame(planner, tally.rows, Names())
         where += [conditions.holds(one, frame) for one in tallies.exists(tally)]
+        code = _code(tally, frame, where)
         number = self._owner_number(frame, tally, [key.value for key in keys], where)
-        place = _plus(_times(_code(tally, frame), tally.stretches), _stretch(tally, frame))
-        slot = (
-            apply(Op.WIDEN, number)
-            if place is None
-            else _plus(_times(apply(Op.WIDEN, place), self.numbering.size), number)
-        )
-        assert slot is not None
-        outputs = [Output("slot", slot)]
+        outputs = [Output(NUMBER, apply(Op.WIDEN, number))]
+        place = _plus(_times(code, tally.stretches), _stretch(tally, frame))
+        outputs.append(Output("place", place if place is not None else Constant(0)))
         outputs += [Output(f"v{index}", _stored(value, frame)) for index, value in enumerate(tally.values)]
         return Statement(planner.finished(), frame.select(outputs, where))
 
@@ -281,11 +277,13 @@ def _reads_row(node: Node) -> bool:
 # Slots ----------------------------------------------------------------------------------------------------------------
 
 
-def _code(tally: Tally, frame: Frame) -> Scalar | None:
-    """The place of the first code that holds of a fact; None: there is only one."""
-    if len(tally.codes) < 2:
-        return None
+def _code(tally: Tally, frame: Frame, where: list[Scalar]) -> Scalar | None:
+    """The place of the first code that holds of a fact, counted from 0; None: there is only one. That any holds is added to
+    what has to hold."""
     tests = [conditions.holds(code, frame) for code in tally.codes]
+    if len(tests) < 2:
+        where += tests
+        return None
     equal = [one for test in tests if isinstance(one := _bare(test), Apply) and one.op is Op.EQUAL]
     options = [one.arguments[1] for one in equal]
     if (
@@ -293,7 +291,10 @@ def _code(tally: Tally, frame: Frame) -> Scalar | None:
         and len({one.arguments[0] for one in equal}) == 1
         and all(isinstance(option, Constant) and isinstance(option.value, str) for option in options)
     ):
-        return apply(Op.SUBTRACT, apply(Op.PLACE_IN, equal[0].arguments[0], *options), Constant(1))
+        place = apply(Op.PLACE_IN, equal[0].arguments[0], *options)
+        where.append(apply(Op.IS_NOT_NULL, place))
+        return apply(Op.SUBTRACT, place, Constant(1))
+    where.append(disjunction(tests))
     return Case(tuple((test, Constant(place)) for place, test in enumerate(tests)))
 
 
@@ -322,7 +323,7 @@ def _times(scalar: Scalar | None, factor: int) -> Scalar | None:
 
 def _plus(left: Scalar | None, right: Scalar | None) -> Scalar | None:
     if left is None or right is None:
-        return left if right is None else right
+        return left or right
     return apply(Op.ADD, left, right)
 
 

@@ -257,7 +257,7 @@ def _window(aggregate: ir.Aggregate) -> ir.Window | None:
 
 
 def exists(tally: Tally) -> tuple[ir.Condition, ...]:
-    """What a fact has to be like to be counted anywhere in a tally, its filters and codes included."""
+    """What a fact has to be like to be counted anywhere in a tally, its code aside."""
     found: list[ir.Condition] = []
     time, until = tally.rows.time, tally.rows.until
     if time is not None:
@@ -267,28 +267,69 @@ def exists(tally: Tally) -> tuple[ir.Condition, ...]:
             found.append(ir.InWindow(time, ir.Window(low, until)))
         elif until is not None:
             found.append(ever(time, until))
-    found += tally.filters
-    if tally.codes:
-        found.append(tally.codes[0] if len(tally.codes) == 1 else ir.Or(tally.codes))
-    return tuple(found)
+    return (*found, *tally.filters)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where an array of a tally has its slots. `first` is that of each place (code · stretches + stretch) of a fact, or -1
+    where nothing wants it; `columns` are the slots that make up a column, from its first up to, and without, its second, of
+    the `slots` that there are."""
+
+    kept: Kept
+    value: int | None
+    first: tuple[int, ...]
+    columns: Mapping[str, tuple[int, int]]
+    slots: int
+
+
+def layouts(tally: Tally) -> tuple[Layout, ...]:
+    """The arrays of a tally: stretches that no column tells apart share a slot, and what none wants has none."""
+    wanted: dict[tuple[Kept, int | None], list[Column]] = {}
+    for column in tally.columns:
+        wanted.setdefault((column.kept, column.value), []).append(column)
+    return tuple(_layout(tally, kept, value, columns) for (kept, value), columns in wanted.items())
+
+
+def _layout(tally: Tally, kept: Kept, value: int | None, columns: Sequence[Column]) -> Layout:
+    end = tally.stretches
+    first = [-1] * (tally.kinds * end)
+    found: dict[str, tuple[int, int]] = {}
+    slots = 0
+    for code in range(tally.kinds):
+        own = [column for column in columns if column.code == code]
+        edges = sorted({edge for one in own for edge in (one.stretches.low, _high(one, end))})
+        starts = {edge: slots + place for place, edge in enumerate(edges)}
+        for column in own:
+            found[column.name] = starts[column.stretches.low], starts[_high(column, end)]
+        for stretch in range(end):
+            place = sum(edge <= stretch for edge in edges) - 1
+            if 0 <= place < len(edges) - 1:
+                first[code * end + stretch] = slots + place
+        slots += max(0, len(edges) - 1)
+    return Layout(kept, value, tuple(first), found, slots)
+
+
+def _high(column: Column, end: int) -> int:
+    high = column.stretches.high
+    return end if high is None else high
 
 
 def split(tally: Tally, most: int) -> tuple[Tally, ...]:
-    """The tally in parts that have at most so many codes each."""
-    if tally.kinds <= most:
+    """The tally in parts, by its codes, whose arrays have at most so many slots together, as far as codes allow."""
+    if len(tally.codes) < 2 or sum(layout.slots for layout in layouts(tally)) <= most:
         return (tally,)
-    found = []
-    for start in range(0, len(tally.codes), most):
-        codes = tally.codes[start : start + most]
-        columns = tuple(
-            replace(column, code=column.code - start)
-            for column in tally.columns
-            if start <= column.code < start + len(codes)
-        )
-        names = {column.name for column in columns}
-        own = {aggregate: used for aggregate, used in tally.found.items() if names.issuperset(used)}
-        found.append(replace(tally, codes=codes, columns=columns, found=own))
-    return tuple(found)
+    half = len(tally.codes) // 2
+    return (*split(_part(tally, 0, half), most), *split(_part(tally, half, len(tally.codes)), most))
+
+
+def _part(tally: Tally, start: int, stop: int) -> Tally:
+    columns = tuple(
+        replace(column, code=column.code - start) for column in tally.columns if start <= column.code < stop
+    )
+    names = {column.name for column in columns}
+    own = {aggregate: used for aggregate, used in tally.found.items() if names.issuperset(used)}
+    return replace(tally, codes=tally.codes[start:stop], columns=columns, found=own)
 
 
 def _is_fixed(moment: ir.Moment | None) -> bool:
