@@ -1,0 +1,121 @@
+"""Who entered and who left between two recorded runs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from segql.catalog.model import Target
+from segql.diagnostics.messages import say
+from segql.diagnostics.model import SegqlError
+from segql.engines.base import failure
+from segql.runs import tables
+from segql.runs.model import run_name
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from segql.engines import Engine
+
+#: Before every run.
+_NEVER = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
+_COLUMNS = ("segment", "member", "change", "at")
+
+# Who is in at an instant: the stays that began by then, and did not end by then.
+_IN = "{of}.entered_at <= b.{at} AND ({of}.left_at IS NULL OR {of}.left_at > b.{at})"
+_OTHERWISE = "SELECT 1 FROM segql_history AS o WHERE o.segment = h.segment AND o.member = h.member AND "
+_ENTERED = (
+    "SELECT h.segment, h.member, 'entered' AS change, h.entered_at AS at FROM segql_history AS h "
+    "JOIN segql_bounds AS b ON b.segment = h.segment "
+    f"WHERE h.entered_at > b.since AND {_IN.format(of='h', at='until')} "
+    f"AND NOT EXISTS ({_OTHERWISE}{_IN.format(of='o', at='since')})"
+)
+_LEFT = (
+    "SELECT h.segment, h.member, 'left' AS change, MAX(l.left_at) AS at FROM segql_history AS h "
+    "JOIN segql_bounds AS b ON b.segment = h.segment "
+    "JOIN segql_history AS l ON l.segment = h.segment AND l.member = h.member AND l.left_at <= b.until "
+    f"WHERE {_IN.format(of='h', at='since')} AND h.left_at <= b.until "
+    f"AND NOT EXISTS ({_OTHERWISE}{_IN.format(of='o', at='until')}) GROUP BY h.segment, h.member"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Between which runs a segment is compared: `since` None: it was not recorded yet, and nobody was in it.
+
+    `ruled`: its rule is another than it was, so that the changes are not the members' alone.
+    """
+
+    segment: str
+    since: dt.datetime | None
+    until: dt.datetime
+    ruled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """`rows` has `segment`, `member`, `change` (entered, left) and `at`, the run with which it changed, in this order."""
+
+    spans: tuple[Span, ...]
+    rows: pa.Table
+
+
+def changes(
+    engine: Engine,
+    segments: Sequence[str] | None = None,
+    *,
+    since: dt.datetime | None = None,
+    until: dt.datetime | None = None,
+) -> Changes:
+    """Who is in the segments by the last run up to `until` (None: the last), and was not by the last one up to `since`
+    (None: the run before), and the other way round. Who left and came back in between did not change.
+
+    `segments` None: all that were recorded. Raises SegqlError when nothing was (SEG609), or by `until`.
+    """
+    import pyarrow as pa
+
+    if not tables.exist(engine):
+        raise _nothing(engine.target, None, None)
+    spans = tuple(_spans(engine, segments, since, until))
+    bounds = {
+        "segment": pa.array([span.segment for span in spans], pa.string()),
+        "since": pa.array([span.since or _NEVER for span in spans], pa.timestamp("us", "UTC")),
+        "until": pa.array([span.until for span in spans], pa.timestamp("us", "UTC")),
+    }
+    engine.load_rows("segql_bounds", pa.table(bounds))
+    rows = engine.fetch(f"{_ENTERED} UNION ALL {_LEFT}")
+    return Changes(spans, rows.sort_by([(name, "ascending") for name in _COLUMNS[:3]]))
+
+
+def _spans(
+    engine: Engine, segments: Sequence[str] | None, since: dt.datetime | None, until: dt.datetime | None
+) -> list[Span]:
+    found = engine.fetch("SELECT segment, as_of, rule_version FROM segql_runs ORDER BY segment, as_of")
+    runs: dict[str, list[tuple[dt.datetime, str]]] = {}
+    for segment, as_of, version in zip(*(column.to_pylist() for column in found.columns), strict=True):
+        if until is None or as_of <= until:
+            runs.setdefault(segment, []).append((as_of, version))
+    wanted = list(runs) if segments is None else list(segments)
+    missing = [name for name in wanted if name not in runs]
+    if missing or not wanted:
+        raise _nothing(engine.target, missing[0] if missing else None, until)
+    spans = []
+    for name in wanted:
+        *before, (last, version) = runs[name]
+        if since is not None:
+            before = [run for run in runs[name] if run[0] <= since]
+        begin, was = before[-1] if before else (None, version)
+        spans.append(Span(name, begin, last, was != version))
+    return spans
+
+
+def _nothing(target: Target, segment: str | None, until: dt.datetime | None) -> SegqlError:
+    if segment is None:
+        message = say("no run is recorded in `{place}`", place=target.name)
+    elif until is None:
+        message = say("no run of `{segment}` is recorded", segment=segment)
+    else:
+        message = say("no run of `{segment}` is recorded up to {until}", segment=segment, until=run_name(until))
+    return failure(target, "no-history", message, say("`segql run` records one"))
