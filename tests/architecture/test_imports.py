@@ -34,6 +34,7 @@ RANKS = (
         "audit",
         "ties",
         "doctor",
+        "next_change",
         "inline",
         "testing",
     ),

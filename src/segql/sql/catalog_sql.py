@@ -137,3 +137,46 @@ def _refused(span: Span, message: str) -> SegqlError:
     diagnostics = Diagnostics()
     diagnostics.error("catalog-sql", message, span, help=say("write one expression of the row's columns"))
     return SegqlError(diagnostics)
+
+
+_CLOCKS = (
+    exp.CurrentDate,
+    exp.CurrentDatetime,
+    exp.CurrentTime,
+    exp.CurrentTimestamp,
+    exp.CurrentTimestampLTZ,
+    exp.Localtime,
+    exp.Localtimestamp,
+    exp.UtcDate,
+    exp.UtcTime,
+    exp.UtcTimestamp,
+    exp.Rand,
+    exp.Randn,
+    exp.Uuid,
+)
+_CLOCK_WORDS = {"now", "today", "tomorrow", "yesterday"}
+
+
+def reads_clock(declared: SqlExpression | Query) -> bool:
+    """Whether SQL of the catalog may give something else at another time over the same rows: it reads the clock, or draws by
+    lot. A function without arguments that nothing is known of is taken to."""
+    try:
+        tree = sqlglot.parse_one(
+            declared.sql if isinstance(declared, Query) else f"SELECT {declared.sql}", read=declared.dialect
+        )
+    except (SqlglotError, ValueError):
+        return True
+    return any(_reads_clock(node) for node in tree.walk())
+
+
+def _reads_clock(node: exp.Expr) -> bool:
+    match node:
+        case exp.Anonymous(expressions=arguments):
+            return not arguments or (node.name.lower() == "age" and len(arguments) == 1)
+        case exp.Cast():
+            text = node.this
+            return isinstance(text, exp.Literal) and text.is_string and text.name.strip().lower() in _CLOCK_WORDS
+        case exp.Column():
+            return not node.table and node.name.lower() in ("localtime", "localtimestamp")
+        case _:
+            return isinstance(node, _CLOCKS)
