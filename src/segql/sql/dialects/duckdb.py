@@ -16,15 +16,14 @@ from segql.sql.dialects.base import (
     EPOCH,
     Dialect,
     Spelling,
+    binary,
     call,
-    cast,
     count,
     drawn_text,
-    extract,
     json_path,
     sql_type,
 )
-from segql.sql.dialects.zones import from_zone, settled, to_zone
+from segql.sql.dialects.zones import CLOCKS
 from segql.types import Kind
 
 _NUMBERS = ("UBIGINT", "BIGINT", "DOUBLE", "HUGEINT", "UHUGEINT", "DECIMAL")
@@ -108,10 +107,11 @@ class DuckDB(Dialect):
     default_schema = "main"
     operators: ClassVar[Mapping[Op, Spelling]] = {
         **COMMON,
+        **CLOCKS,
         Op.PLACE_IN: _place_in,
         Op.FOLD_ACCENTS: _fold_accents,
         Op.QUOTIENT: _quotient,
-        Op.WHOLE_DIVIDE: lambda arguments, _: build.binary(exp.IntDiv, arguments[0], arguments[1]),
+        Op.WHOLE_DIVIDE: binary(exp.IntDiv),
         Op.ENDS_WITH: call("ENDS_WITH"),
         Op.CONTAINS: call("CONTAINS"),
         Op.MATCHES: lambda arguments, detail: build.call("REGEXP_MATCHES", arguments[0], build.text(str(detail))),
@@ -120,27 +120,14 @@ class DuckDB(Dialect):
         Op.LIST_CONTAINS: call("LIST_CONTAINS"),
         Op.LIST_CONTAINS_FOLDED: _contains_folded,
         Op.LIST_CONTAINS_NUMBER: _contains_number,
-        Op.TO_CLOCK: to_zone,
-        Op.TO_INSTANT: from_zone,
-        Op.SETTLED: settled,
-        Op.AS_INSTANT: cast("TIMESTAMPTZ"),
-        Op.WEEKDAY: extract("ISODOW"),
         Op.DAYS_BETWEEN: lambda arguments, _: build.call("DATE_DIFF", build.text("day"), *arguments),
         Op.WHOLE_HOURS: _date_part("hour"),
         Op.WHOLE_MINUTES: _date_part("minute"),
         Op.WHOLE_SECONDS: _date_part("second"),
-        Op.ADD_DAYS: lambda arguments, detail: build.moved(arguments[0], count(detail)),
-        Op.ADD_MONTHS: lambda arguments, detail: build.cast(
-            build.binary(exp.Add, arguments[0], build.interval(count(detail), "MONTH")), "DATE"
-        ),
-        Op.ADD_SECONDS: lambda arguments, detail: build.binary(
-            exp.Add, arguments[0], build.interval(count(detail), "SECOND")
-        ),
         Op.FIRST_OF_WEEK: _first_of_week,
         Op.FIRST_OF_MONTH: _first_of("month"),
         Op.FIRST_OF_QUARTER: _first_of("quarter"),
         Op.FIRST_OF_YEAR: _first_of("year"),
-        Op.MIDNIGHT: cast("TIMESTAMP"),
         Op.RETURN_IN: _return_in,
         Op.EPOCH_MICROS: call("EPOCH_US"),
         Op.EPOCH_DAYS: lambda arguments, _: build.call(

@@ -12,8 +12,8 @@ from segql.plan.traits import Traits
 from segql.sql import build
 from segql.sql.build import Node
 from segql.sql.dialects.accents import fold_accents, folded, marks
-from segql.sql.dialects.base import COMMON, EPOCH, Dialect, Spelling, call, cast, count, drawn_text, extract, sql_type
-from segql.sql.dialects.zones import from_zone, settled, to_zone
+from segql.sql.dialects.base import COMMON, EPOCH, Dialect, Spelling, call, count, drawn_text, sql_type
+from segql.sql.dialects.zones import CLOCKS
 from segql.types import Kind
 
 #: Past this no number of the language lies: a decimal has 38 digits, nine of them behind the point.
@@ -122,6 +122,7 @@ class Postgres(Dialect):
     default_schema = "public"
     operators: ClassVar[Mapping[Op, Spelling]] = {
         **COMMON,
+        **CLOCKS,
         Op.FOLD_ACCENTS: _fold_accents,
         Op.TO_DECIMAL: _to_decimal,
         Op.QUOTIENT: _quotient,
@@ -138,27 +139,14 @@ class Postgres(Dialect):
         Op.LIST_CONTAINS: _list_contains,
         Op.LIST_CONTAINS_FOLDED: _contains_folded,
         Op.LIST_CONTAINS_NUMBER: _contains_number,
-        Op.TO_CLOCK: to_zone,
-        Op.TO_INSTANT: from_zone,
-        Op.SETTLED: settled,
-        Op.AS_INSTANT: cast("TIMESTAMPTZ"),
-        Op.WEEKDAY: extract("ISODOW"),
         Op.DAYS_BETWEEN: lambda arguments, _: build.binary(exp.Sub, arguments[1], arguments[0]),
         Op.WHOLE_HOURS: _whole(3600),
         Op.WHOLE_MINUTES: _whole(60),
         Op.WHOLE_SECONDS: _whole(1),
-        Op.ADD_DAYS: lambda arguments, detail: build.moved(arguments[0], count(detail)),
-        Op.ADD_MONTHS: lambda arguments, detail: build.cast(
-            build.binary(exp.Add, arguments[0], build.interval(count(detail), "MONTH")), "DATE"
-        ),
-        Op.ADD_SECONDS: lambda arguments, detail: build.binary(
-            exp.Add, arguments[0], build.interval(count(detail), "SECOND")
-        ),
         Op.FIRST_OF_WEEK: _first_of_week,
         Op.FIRST_OF_MONTH: _first_of("month"),
         Op.FIRST_OF_QUARTER: _first_of("quarter"),
         Op.FIRST_OF_YEAR: _first_of("year"),
-        Op.MIDNIGHT: cast("TIMESTAMP"),
         Op.RETURN_IN: _return_in,
         Op.EPOCH_MICROS: _epoch_micros,
         Op.EPOCH_DAYS: lambda arguments, _: build.binary(exp.Sub, arguments[0], build.constant(EPOCH)),

@@ -16,7 +16,18 @@ from segql.source import NOWHERE
 from segql.sql import build
 from segql.sql.build import Node
 from segql.sql.dialects.accents import fold_accents, folded, marks
-from segql.sql.dialects.base import COMMON, TYPE_NAMES, Dialect, Spelling, call, cast, count, drawn_text, text_of
+from segql.sql.dialects.base import (
+    COMMON,
+    TYPE_NAMES,
+    Dialect,
+    Spelling,
+    binary,
+    call,
+    cast,
+    count,
+    drawn_text,
+    text_of,
+)
 from segql.sql.dialects.spark_decimals import product, quotient, sum_of
 from segql.types import Kind, Type
 
@@ -216,7 +227,7 @@ class Spark(Dialect):
         Op.MULTIPLY: product,
         Op.PRODUCT: product,
         Op.QUOTIENT: quotient,
-        Op.WHOLE_DIVIDE: lambda arguments, _: build.binary(exp.IntDiv, arguments[0], arguments[1]),
+        Op.WHOLE_DIVIDE: binary(exp.IntDiv),
         Op.LOWER: _lower,
         Op.FOLD_ACCENTS: _fold_accents,
         Op.DRAW: _draw,
