@@ -13,7 +13,7 @@ def machine() -> str:
     return f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores"
 
 
-def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def table_lines(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     """A Markdown table, the first column to the left and the others to the right."""
     widths = [max(len(line[place]) for line in (header, *rows)) for place in range(len(header))]
 
@@ -22,7 +22,10 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         padded[0] = cells[0].ljust(widths[0])
         return "| " + " | ".join(padded) + " |"
 
-    print(line(header))
-    print("|" + "|".join("-" * (width + 1) + ("-" if place == 0 else ":") for place, width in enumerate(widths)) + "|")
-    for row in rows:
-        print(line(row))
+    rule = "|".join("-" * (width + 1) + ("-" if place == 0 else ":") for place, width in enumerate(widths))
+    return [line(header), f"|{rule}|", *(line(row) for row in rows)]
+
+
+def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """The same, printed."""
+    print("\n".join(table_lines(header, rows)))
