@@ -41,6 +41,7 @@ class EveryChoice:
         return min(len(starts), 1) if len(sequence.first.events) > 1 else len(starts)
 
     def _completes(self, sequence: ir.SequenceCount, index: int, chosen: tuple[Fact, ...], start: int) -> bool:
+        grouped = len((sequence.steps[index - 1].place if index else sequence.first).events) > 1
         if index < len(sequence.steps) and sequence.steps[index].negated:
             step = sequence.steps[index]
             if step.within is not None and step.over_before is not None:
@@ -49,7 +50,7 @@ class EveryChoice:
                 end = (limit - _EPOCH.date()).days if not isinstance(limit, dt.datetime) else _micros(limit)
                 if not self._latest(chosen, step.within.dates) + step.within.length < end:
                     return False
-            if any(self._steps_to(chosen, nexts, step) for nexts in self._fillings(step.place)):
+            if any(self._steps_to(chosen, nexts, step, grouped=grouped) for nexts in self._fillings(step.place)):
                 return False
             index += 1
         if index == len(sequence.steps):
@@ -57,13 +58,13 @@ class EveryChoice:
             return whole is None or self._latest(chosen, whole.dates) - start <= whole.length
         step = sequence.steps[index]
         return any(
-            self._steps_to(chosen, nexts, step) and self._completes(sequence, index + 1, nexts, start)
+            self._steps_to(chosen, nexts, step, grouped=grouped) and self._completes(sequence, index + 1, nexts, start)
             for nexts in self._fillings(step.place)
         )
 
     # One step ---------------------------------------------------------------------------------------------------------
 
-    def _steps_to(self, chosen: tuple[Fact, ...], nexts: tuple[Fact, ...], step: ir.Step) -> bool:
+    def _steps_to(self, chosen: tuple[Fact, ...], nexts: tuple[Fact, ...], step: ir.Step, *, grouped: bool) -> bool:
         if not all(self.follows(later, earlier) for earlier in chosen for later in nexts):
             return False
         for span, is_least in ((step.after, True), (step.within, False)):
@@ -72,7 +73,7 @@ class EveryChoice:
             since = self._latest(chosen, span.dates)  # a group's spans count from its latest fact
             for later in nexts:
                 apart = self._time(later, span.dates) - since
-                if not is_least and span.dates and len(chosen) == 1 and self._is_instant(chosen[0], later):
+                if not is_least and span.dates and not grouped and self._is_instant(chosen[0], later):
                     if self._time(later, False) - self._time(chosen[0], False) > span.length * 86_400_000_000:
                         return False
                     continue

@@ -188,7 +188,7 @@ class Journeys:
             written, steps = position + self._event(scope, place[0]), self.one((1, 1, 1, 1, 2, 2, 3))
             if position:
                 quantity = ""
-        first = place
+        first, places = place, [place]
         for number in range(steps):
             last = number == steps - 1
             if last and self.chance(3):
@@ -198,6 +198,9 @@ class Journeys:
                 place_after, step = self._step(scope, few, place, negated=False)
                 end = place_after
             written, place = written + step, place_after
+            places.append(place)
+        if any(map(_thrice, places, places[1:], places[2:])):
+            return self.sequence(scope, facts)
         # A group with SAME after it, or of dates and of times of day a step WITHIN away, is too much beside ALL WITHIN.
         grouped = " OF (" in written and (" SAME " in written or " WITHIN " in written)
         if steps and self.chance(4) and (end is not first or len(first) > 1) and not grouped:
@@ -252,3 +255,9 @@ class Journeys:
             modifiers.append(f" WITHOUT {self._event(scope, self.one(facts))} IN BETWEEN")
         self._random.shuffle(modifiers)
         return place, word + written + "".join(modifiers)
+
+
+def _thrice(before: tuple[Fact, ...], first: tuple[Fact, ...], second: tuple[Fact, ...]) -> bool:
+    """Whether facts of one table stand in three places in a row of which two are groups, which may be refused."""
+    tables = [{fact.table for fact in place} for place in (before, first, second)]
+    return len(first) > 1 and len(second) > 1 and bool(tables[0] & tables[1] & tables[2])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import random
 from decimal import Decimal
-from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -107,19 +106,28 @@ def sequence(chance: random.Random) -> ir.SequenceCount:
 
 
 def _is_said(made: ir.SequenceCount) -> bool:
-    """Not everything is: ALL WITHIN does not go with a group that follows within a time and, later, SAME. Two groups side by
-    side have one table in common at most, and none of dates unless they have only dates: no order of their rows is one."""
+    """Not everything is: ALL WITHIN does not go with a group that follows within a time and, later, SAME, nor with what so
+    follows a group of dates and instants. Where a group is
+    followed by a group that shares several tables with it, or dates beside instants, their keys are not those of the place
+    before too."""
     places = [made.first, *(step.place for step in made.steps)]
-    for before, after in pairwise(places):
-        if len(before.events) > 1 and len(after.events) > 1:
-            names = [{event.rows.relation: event.rows.name for event in place.events} for place in (before, after)]
-            shared = names[0].keys() & names[1].keys()
-            dated = [name in DATED for place in names for name in place.values()]
-            if len(shared) > 1 or (any(names[0][one] in DATED for one in shared) and not all(dated)):
-                return False
+    meeting = [step.after is None or step.after.length == 0 for step in made.steps]
+    for index in range(1, len(made.steps)):
+        before, first, second = (
+            {(event.rows.relation, event.rows.key) for event in place.events if event.rows.key}
+            for place in places[index - 1 : index + 2]
+        )
+        groups = all(len(place.events) > 1 for place in places[index : index + 2])
+        if groups and all(meeting[index - 1 : index + 1]) and before & first & second:
+            return False
     if made.within is not None:
         for index, step in enumerate(made.steps):
-            if len(step.place.events) > 1 and step.within and any(later.same for later in made.steps[index + 1 :]):
+            mixed = len({event.rows.name in DATED for event in places[index].events}) > 1
+            if (
+                (mixed or len(step.place.events) > 1)
+                and step.within
+                and any(later.same for later in made.steps[index + 1 :])
+            ):
                 return False
     return True
 

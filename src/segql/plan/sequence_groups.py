@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import comb
 
-from segql.plan.scalar import ZERO, Case, Constant, Op, Order, Scalar, Window, apply, disjunction
+from segql.plan.scalar import FALSE, TRUE, ZERO, Case, Constant, Op, Order, Scalar, Window, apply, disjunction
+from segql.plan.sequence_crossed import ANY_WAY, Crossing, Way
 from segql.plan.sequence_rows import RowSet, Wanted, Workshop, is_dated, later, one_key, one_table, time_column
 from segql.semantics import ir
 
@@ -26,13 +27,16 @@ _NEVER = Constant(-9_000_000_000_000_000_000)
 class Neighbours:
     """What stands around a group: the events of the places before and after it, when rows of one table may meet there at
     the same time (else none). `by_days`, `after_by_days`: local dates alone tell what follows what there; None: there is no
-    place."""
+    place. `ways`: for the place after, when it is a group that crosses; `crossing`: how it crosses the group before, there
+    in that way."""
 
     before: tuple[ir.Event, ...]
     after: tuple[ir.Event, ...]
     keyed_after: bool
     by_days: bool | None
     after_by_days: bool | None
+    ways: tuple[Way, ...] = (ANY_WAY,)
+    crossing: tuple[Crossing, Way] | None = None
 
 
 def start_column(dates: bool) -> str:
@@ -49,57 +53,109 @@ def meets(first: ir.Place, second: ir.Place, step: ir.Step) -> bool:
 
 def anchored(
     shop: Workshop, place: ir.Place, around: Neighbours, before: RowSet | None, units: frozenset[bool]
-) -> tuple[RowSet | None, RowSet]:
+) -> tuple[RowSet | None, list[RowSet]]:
     """The rows of the place before (with their `rank` among the group's facts, where that decides), and the group's latest
-    facts: their times, where such a group starts at the latest (`start`), and what decides at the same time as a fact of
-    the place after (`tie`, `tie_key_…`)."""
+    facts, for each way of those after which the next group may come: their times, where such a group starts at the latest
+    (`start`), and what decides at the same time as a fact of the place after (`tie`, `tie_key_…`)."""
     dated = [is_dated(event) for event in place.events]
     own = all(dated) or (any(dated) and around.after_by_days is True)
     needed = units | {own, any(dated)}
     begin = _begin_column(place, around)
     title = " and ".join(dict.fromkeys(event.rows.name for event in place.events))
-    parts = _facts(shop, place, around, needed, end=begin == "end")
+    late = any(way.late for way in around.ways) and any(dated) and not own
+    parts = _facts(shop, place, around, needed, begin, end=begin == "end" or late)
     ranked = before is not None and bool(around.before)
     if ranked:
         assert before is not None
         before, step = _ranked(shop, before, parts, around, title, begin)
     else:
         step = shop.union(f"{title}_in_all", parts)
-    starts = {"start": shop.ref("rank")} if ranked else _starts(shop, around, place, units, begin)
+    starts: dict[str, Scalar] = {"start": shop.ref("rank")}
+    if not ranked:
+        starts = _starts(shop, around, place, units, begin)
+    group = _Group(shop, place, around, title, own, needed, starts, ranked, begin == "end")
+    return before, [_ending(group, step, way) for way in around.ways]
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """What is known of a group before its latest facts are looked for."""
+
+    shop: Workshop
+    place: ir.Place
+    around: Neighbours
+    title: str
+    own: bool
+    needed: frozenset[bool]
+    starts: dict[str, Scalar]
+    ranked: bool
+    ends: bool
+
+    def last(self, number: int) -> str:
+        """The column that tells whether two facts, the one of that event, are of one time."""
+        return time_column(self.own or is_dated(self.place.events[number - 1]))
+
+
+def _ending(group: _Group, step: str, way: Way) -> RowSet:
+    """The latest facts of a group that is there in that way."""
+    shop, place, title, starts = group.shop, group.place, group.title, group.starts
     # The last fact of each event up to the one at hand, whatever comes at the same time.
-    ties = _ties(around)
-    order = tuple(Order(shop.ref(name)) for name in (time_column(own), *ties))
-    own_begin = "rank" if ranked else "end" if begin == "end" else None
+    ties = _ties(group.around)
+    order = (*_times(group, way), *(Order(shop.ref(name)) for name in ties))
+    own_begin = "rank" if group.ranked else "end" if group.ends else None
+    told = group.ranked or group.ends or way != ANY_WAY
     kept = [
-        *(["event"] if ranked or begin == "end" else []),
+        *(["event"] if told else []),
         *([own_begin] if own_begin else []),
-        *sorted(map(time_column, needed)),
+        *sorted(map(time_column, group.needed)),
         *ties,
     ]
     columns: dict[str, Scalar] = {name: shop.ref(name) for name in kept}
     numbers = range(1, len(place.events) + 1)
+
+    def last(number: int, value: Scalar) -> Scalar:
+        mine = Case(((apply(Op.EQUAL, shop.ref("event"), Constant(number)), value),))
+        return apply(Op.COALESCE, Window(Op.MAX, (mine,), shop.partition(), order), _NEVER)
+
     for name, value in starts.items():
-        for number in numbers:
-            mine = Case(((apply(Op.EQUAL, shop.ref("event"), Constant(number)), value),))
-            last = Window(Op.MAX, (mine,), shop.partition(), order)
-            columns[f"{name}_{number}"] = apply(Op.COALESCE, last, _NEVER)
+        columns |= {f"{name}_{number}": last(number, value) for number in numbers}
+    fixed = way.inside if way.needed else ()
+    columns |= {f"last_{number}": last(number, shop.ref(group.last(number))) for number in fixed}
     step = shop.rows(f"{title}_up_to_each", step, columns, f"at each of {title}: when each of these last was")
-    step = _begun(shop, step, title, kept, tuple(starts), len(place.events), place.least)
-    where: list[Scalar] = [apply(Op.GREATER, shop.ref("event"), ZERO)] if ranked else []
-    found = shop.of(step, title, [*map(time_column, needed), *ties, *starts], where)
+    kept += [f"last_{number}" for number in fixed]
+    step = _begun(shop, step, title, kept, tuple(starts), len(numbers), place.least, fixed)
+    where: list[Scalar] = [apply(Op.GREATER, shop.ref("event"), ZERO)] if group.ranked else []
+    where += [apply(Op.NOT_EQUAL, shop.ref("event"), Constant(number)) for number in way.late]
+    where += [apply(Op.EQUAL, shop.ref(f"last_{number}"), shop.ref(group.last(number))) for number in fixed]
+    found = shop.of(step, title, [*map(time_column, group.needed), *ties, *starts], where)
     if own_begin:  # at one time another fact may be later for the place before, and this one for the place after
         found.columns["start"] = apply(Op.LEAST_KNOWN, shop.ref(own_begin), shop.ref("start"))
-    if begin == "end":  # a group of dates and instants ends with one or the other
-        tests = [apply(Op.EQUAL, shop.ref("event"), Constant(number)) for number in numbers if dated[number - 1]]
-        is_date = disjunction(list[Scalar](tests))
+    if group.ends:  # a group of dates and instants ends with one or the other
+        dates = [number for number in numbers if is_dated(place.events[number - 1])]
+        is_date = disjunction([apply(Op.EQUAL, shop.ref("event"), Constant(number)) for number in dates])
         found.columns["latest_at"] = Case(((is_date, Constant(None)),), shop.ref(time_column(False)))
         found.columns["latest_day"] = Case(((is_date, shop.ref(time_column(True))),))
     found = found.needing(apply(Op.GREATER, found.columns[next(iter(starts))], _NEVER))
     if place.within is not None:
-        dates = place.within.dates
-        end = later(found.columns[start_column(dates)], place.within.length)
-        found = found.needing(apply(Op.LESS_EQUAL, found.columns[time_column(dates)], end))
-    return before, found
+        dates_alone = place.within.dates
+        end = later(found.columns[start_column(dates_alone)], place.within.length)
+        found = found.needing(apply(Op.LESS_EQUAL, found.columns[time_column(dates_alone)], end))
+    return found
+
+
+def _times(group: _Group, way: Way) -> list[Order]:
+    """What a group's facts are ordered by: those that may not be at its latest time come after all others there, and dates
+    among them at the end of their day."""
+    shop = group.shop
+    time: Scalar = shop.ref(time_column(group.own))
+    if not way.late:
+        return [Order(time)]
+    is_late = [apply(Op.EQUAL, shop.ref("event"), Constant(number)) for number in way.late]
+    events = group.place.events
+    dates = [test for number, test in zip(way.late, is_late, strict=True) if is_dated(events[number - 1])]
+    if dates and not group.own:
+        time = Case(((disjunction([*dates]), shop.ref("end")),), time)
+    return [Order(time), Order(Case(((disjunction([*is_late]), _ONE),), ZERO))]
 
 
 def _begin_column(place: ir.Place, around: Neighbours) -> str:
@@ -122,19 +178,26 @@ def _starts(
 
 
 def _facts(
-    shop: Workshop, place: ir.Place, around: Neighbours, units: frozenset[bool], *, end: bool
+    shop: Workshop, place: ir.Place, around: Neighbours, units: frozenset[bool], begin: str, *, end: bool
 ) -> list[tuple[RowSet, dict[str, Scalar]]]:
     """The facts of each event with what decides at the same time."""
     ties = _ties(around)
     found = []
     for number, event in enumerate(place.events, 1):
         with_key = any(one_key(event.rows, other.rows) for other in (*around.before, *around.after))
-        facts = shop.event(event, Wanted(units, with_key, end=end))
+        wanted = Wanted(units, with_key, end=end)
+        crossing = around.crossing
+        facts = shop.event(event, wanted) if crossing is None else crossing[0].facts(shop, number, wanted)
         columns: dict[str, Scalar] = {"event": Constant(number)}
         columns |= {time_column(dates): facts.columns[time_column(dates)] for dates in sorted(units)}
         if end:
             columns["end"] = facts.columns["end"]
-        if around.before:
+        if crossing is not None:
+            follows = crossing[0].follows(number, crossing[1])
+            columns["turn"] = _either(follows, _THREE, _ONE)
+            if begin == "end":
+                columns["end"] = _either(follows, facts.columns["end"], facts.columns[time_column(False)])
+        elif around.before:
             columns["turn"], own = _turn(event, around.before)
             if own:
                 columns |= {f"turn_{key}": facts.columns[key] for key in _keys(event)}
@@ -147,6 +210,13 @@ def _facts(
                 columns |= {name: facts.columns[name.removeprefix("tie_")] for name in ties[1:]}
         found.append((facts, columns))
     return found
+
+
+def _either(condition: Scalar, then: Scalar, otherwise: Scalar) -> Scalar:
+    """One value or the other; where the condition is decided, without asking."""
+    if condition in (TRUE, FALSE):
+        return then if condition == TRUE else otherwise
+    return Case(((condition, then),), otherwise)
 
 
 def _turn(event: ir.Event, before: Sequence[ir.Event]) -> tuple[Scalar, bool]:
@@ -196,29 +266,57 @@ def _ranked(
 
 
 def _begun(
-    shop: Workshop, step: str, title: str, kept: Sequence[str], starts: Sequence[str], total: int, least: int
+    shop: Workshop,
+    step: str,
+    title: str,
+    kept: Sequence[str],
+    starts: Sequence[str],
+    total: int,
+    least: int,
+    fixed: Sequence[int] = (),
 ) -> str:
     """The step with the earliest fact of a group that ends at the one at hand and begins as late as it can: the `least`-th
-    largest of what each start has for each event."""
+    largest of what each start has for each event. `fixed`: events that the group has for certain."""
     note = f"at each of {title}: since when {least} of these were"
     carried: dict[str, Scalar] = {name: shop.ref(name) for name in kept}
-    if comb(total, least) <= _MOST_TERMS:
+    free = [number for number in range(1, total + 1) if number not in fixed]
+    least -= len(fixed)
+    found: dict[str, list[Scalar]] = {name: [shop.ref(f"{name}_{number}") for number in fixed] for name in starts}
+    if least and comb(len(free), least) <= _MOST_TERMS:
         for name in starts:
-            carried[name] = _kth([shop.ref(f"{name}_{number}") for number in range(1, total + 1)], least)
-        return shop.rows(f"{title}_together", step, carried, note)
-    # So many events have too many subsets: they are sorted in one by one, the largest kept.
-    for number in range(1, total + 1):
-        columns = dict(carried)
+            found[name].append(_kth([shop.ref(f"{name}_{number}") for number in free], least))
+    elif least:
+        step = _sorted_in(shop, step, title, carried, starts, fixed, free, least, note)
+        for name in starts:
+            found[name].append(shop.ref(f"{name}_top_{least}"))
+    for name, values in found.items():
+        carried[name] = apply(Op.LEAST_KNOWN, *values) if len(values) > 1 else values[0]
+    return shop.rows(f"{title}_together", step, carried, note)
+
+
+def _sorted_in(
+    shop: Workshop,
+    step: str,
+    title: str,
+    kept: dict[str, Scalar],
+    starts: Sequence[str],
+    fixed: Sequence[int],
+    free: Sequence[int],
+    least: int,
+    note: str,
+) -> str:
+    """The step with the `least` largest of so many starts that their subsets are too many: they are sorted in one by one."""
+    for index, number in enumerate(free, 1):
+        columns = dict(kept)
         for name in starts:
             new = shop.ref(f"{name}_{number}")
-            for place in range(1, min(least, number) + 1):
+            for place in range(1, min(least, index) + 1):
                 own, above = shop.ref(f"{name}_top_{place}"), shop.ref(f"{name}_top_{place - 1}")
                 smaller: Scalar = new if place == 1 else apply(Op.LEAST_KNOWN, above, new)
-                columns[f"{name}_top_{place}"] = smaller if place == number else apply(Op.GREATEST_KNOWN, own, smaller)
-            columns |= {f"{name}_{rest}": shop.ref(f"{name}_{rest}") for rest in range(number + 1, total + 1)}
-        step = shop.rows(f"{title}_of_{number}", step, columns, note if number == 1 else None)
-    carried |= {name: shop.ref(f"{name}_top_{least}") for name in starts}
-    return shop.rows(f"{title}_together", step, carried)
+                columns[f"{name}_top_{place}"] = smaller if place == index else apply(Op.GREATEST_KNOWN, own, smaller)
+            columns |= {f"{name}_{rest}": shop.ref(f"{name}_{rest}") for rest in (*fixed, *free[index:])}
+        step = shop.rows(f"{title}_of_{index}", step, columns, note if index == 1 else None)
+    return step
 
 
 def _kth(values: Sequence[Scalar], count: int) -> Scalar:

@@ -16,6 +16,7 @@ from segql.plan.lowered import Lowered, Number
 from segql.plan.model import Measure, Output, Pass, Rows, Union
 from segql.plan.names import Names
 from segql.plan.scalar import Constant, Op, Scalar, apply
+from segql.plan.sequence_crossed import ANY_WAY, Crossing, Way, is_crossed, ways
 from segql.plan.sequence_groups import Neighbours, anchored, meets, start_column
 from segql.plan.sequence_rows import RowSet, Wanted, Workshop, is_dated, later, one_key, one_table, time_column
 from segql.plan.sequence_since import since_the_first
@@ -46,7 +47,7 @@ class Builder:
     def build(self) -> None:
         """Fill `built` with the steps in order and `found` with the place of the count."""
         sequence = self._sequence
-        first = self._good(0, self._raw(0, None)[1])
+        first = self._good_of_all(0, self._raw(0, None)[1])
         if sequence.within is not None:
             dates = sequence.within.dates
             start = first.columns[start_column(dates) if is_group(sequence.first) else time_column(dates)]
@@ -63,29 +64,62 @@ class Builder:
 
     # Places -----------------------------------------------------------------------------------------------------------
 
-    def _raw(self, place: int, before: RowSet | None) -> tuple[RowSet | None, RowSet]:
-        """The rows of a place, and those of the place before it with what they are compared by."""
+    def _raw(
+        self, place: int, before: RowSet | None, crossing: tuple[Crossing, Way] | None = None
+    ) -> tuple[RowSet | None, list[RowSet]]:
+        """The rows of a place, for each way of them that its step away is looked at for, and those of the place before it
+        with what they are compared by."""
         own = self._places[place]
         if not is_group(own):
             values = {name: value for value, name in self._values(place).items()}
             wanted = Wanted(self._units(place, place + 1), self._keyed(place, place + 1), tuple(values.items()))
-            return before, self._shop.event(own.events[0], wanted)
+            return before, [self._shop.event(own.events[0], wanted)]
         events_before: tuple[ir.Event, ...] = ()
         events_after: tuple[ir.Event, ...] = ()
         if place > 0 and meets(self._places[place - 1], own, self._steps[place - 1]):
             events_before = self._places[place - 1].events
         if place < len(self._steps) and meets(own, self._places[place + 1], self._steps[place]):
             events_after = self._places[place + 1].events
+        crossed = self._crossed(place)
         if len(events_after) > 1:  # of two groups, the facts of one table can be ordered by its key
             shared = [one for one in events_after if any(one_table(one.rows, other.rows) for other in own.events)]
-            events_after = tuple(shared[:1]) if len({one.rows.relation for one in shared}) == 1 else ()
+            events_after = () if crossed else tuple(shared[:1])
         keyed = any(one_key(event.rows, other.rows) for event in own.events for other in events_after)
         by_days = self._by_days(place) if place > 0 else None
         after_by_days = self._by_days(place + 1) if place < len(self._steps) else None
-        around = Neighbours(events_before, events_after, keyed, by_days, after_by_days)
+        around = Neighbours(events_before, events_after, keyed, by_days, after_by_days, self._ways(place), crossing)
         return anchored(self._shop, own, around, before, self._units(place, place + 1))
 
-    def _good(self, place: int, rows: RowSet) -> RowSet:
+    def _crossed(self, place: int) -> bool:
+        """Whether a place's facts and those of the next have no order of all of them."""
+        if place == len(self._steps):
+            return False
+        first, second, step = self._places[place], self._places[place + 1], self._steps[place]
+        return meets(first, second, step) and is_crossed(first, second, by_days=self._by_days(place + 1))
+
+    def _ways(self, place: int) -> tuple[Way, ...]:
+        """How a place's facts are looked at for the step away from it."""
+        if not self._crossed(place):
+            return (ANY_WAY,)
+        return tuple(ways(self._places[place], self._places[place + 1], negated=self._steps[place].negated))
+
+    def _good_of_all(self, place: int, sets: list[RowSet]) -> RowSet:
+        """The good rows of a place of all ways of them."""
+        crossing = None
+        if self._crossed(place):
+            places, step = self._places, self._steps[place]
+            crossing = Crossing(places[place], places[place + 1], self._by_days(place + 1), step.negated)
+        good = [
+            self._good(place, rows, (crossing, way) if crossing is not None else None)
+            for rows, way in zip(sets, self._ways(place), strict=True)
+        ]
+        if len(good) == 1:
+            return good[0]
+        names = [name for name in good[0].columns if name not in self._shop.keys]
+        parts = [(rows, {name: rows.columns[name] for name in names}) for rows in good]
+        return self._shop.of(self._shop.union(f"{good[0].title}_either_way", parts), good[0].title, names, [])
+
+    def _good(self, place: int, rows: RowSet, crossing: tuple[Crossing, Way] | None) -> RowSet:
         """Those of a place's rows from which the sequence can be completed; with ALL WITHIN, `until` is when at best."""
         whole = self._sequence.within
         if place < len(self._steps):
@@ -93,9 +127,9 @@ class Builder:
             if step.negated and step.within is not None and step.over_before is not None:
                 length = step.within.length
                 rows = self._shop.before(rows, self._dates(place + 1), length, step.over_before)
-            here, there = self._raw(place + 1, rows)
+            here, sets = self._raw(place + 1, rows, crossing)
             assert here is not None
-            there = there if step.negated else self._good(place + 1, there)
+            there = sets[0] if step.negated else self._good_of_all(place + 1, sets)
             rows = self._followed(place + 1, here, there)
         if whole is not None and place == self._last:
             rows.columns["until"] = rows.columns[time_column(whole.dates)]

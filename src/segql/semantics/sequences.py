@@ -10,6 +10,7 @@ from segql.diagnostics.messages import Message, keyword, say
 from segql.diagnostics.wording import a_type
 from segql.semantics import ir
 from segql.semantics.folding import lowered
+from segql.semantics.groups_in_a_row import problem
 from segql.semantics.has import Having
 from segql.semantics.names import FactFound
 from segql.semantics.rows import fact_row, key_columns
@@ -84,6 +85,10 @@ class Sequences(Having):
         whole = self._whole(written, real, known)
         if written.within is not None and whole is None:
             return None
+        unknown = problem([place.place for place in read], known)
+        if unknown is not None:
+            index, message, help = unknown
+            return self._wrong(message, written.steps[index].span, help)
         self._warn_of_ties(written, read, known)
         count = ir.SequenceCount(key_columns(read[0].events[0].found.row), read[0].place, known, whole)
         conditions = tuple(
@@ -183,8 +188,10 @@ class Sequences(Having):
                 written.within.span,
                 say("make ALL WITHIN longer, or AFTER shorter"),
             )
-        for index, step in enumerate(steps):
-            grouped = len(step.place.events) > 1 and step.within is not None and not step.negated
+        before = real[0]
+        for index, (place, step) in enumerate(zip(real[1:], steps, strict=False)):
+            grouped = (len(place.events) > 1 or before.is_mixed) and step.within is not None
+            before = place
             if grouped and any(later.same for later in steps[index + 1 :]):
                 return self._wrong(
                     say("ALL WITHIN does not go with a group WITHIN a time that a SAME comes after"),

@@ -48,6 +48,12 @@ ERRORS = [
     ("HAS orders FOLLOWED BY bookings FOLLOWED BY visits ALL WITHIN 6 HOURS", "bad-unit", "6 HOURS", "DAYS or WEEKS"),
     ("HAS orders FOLLOWED BY ALL OF (orders, visits) WITHIN 3 DAYS ALL WITHIN 9 DAYS", "bad-sequence", "9 DAYS",
      "two conditions"),
+    ("HAS ALL OF (orders, visits) FOLLOWED BY orders WITHIN 3 DAYS FOLLOWED BY orders FOLLOWED BY orders SAME channel"
+     " ALL WITHIN 9 DAYS", "bad-sequence", "9 DAYS", "two conditions"),
+    ("HAS orders FOLLOWED BY ALL OF (orders, visits) FOLLOWED BY ALL OF (orders, visits)", "bad-sequence",
+     "FOLLOWED BY ALL OF (orders, visits)", "AFTER 1 DAY"),
+    ("HAS ALL OF (orders, orders, orders, orders, visits, visits) FOLLOWED BY ALL OF (orders, visits)", "bad-sequence",
+     "FOLLOWED BY ALL OF (orders, visits)", "leave some out"),
     ("HAS orders FOLLOWED BY bookings SAME chanel", "unknown-name", "chanel", "`channel`"),
     ("HAS orders FOLLOWED BY ordrs", "not-a-fact", "ordrs", "`orders`"),
     ("HAS orders FOLLOWED BY orders.amount", "not-a-fact", "orders.amount", "WHERE"),
