@@ -188,12 +188,18 @@ def _compare(condition: ir.Compare, frame: Frame, zero: bool) -> Leaf:
     if isinstance(right, ir.Later):
         return _compare_later(operator, left, right, frame)
     is_text = left.type.kind is Kind.TEXT
-    first = folding.against(left, [right], frame) if is_text else _maybe_bare(operator, left, right, frame, zero)
-    second = folding.against(right, [left], frame)
+    is_equal = operator is ir.Comparison.EQUAL
+    if not is_text:
+        first = _maybe_bare(operator, left, right, frame, zero)
+    elif is_equal:
+        first = folding.against(left, [right], frame)
+    else:  # in an order, a letter that neither has counts too
+        first = values.lower(left, frame)
+    second = folding.against(right, [left], frame) if is_equal else values.lower(right, frame)
     if left.type.kind is Kind.DATETIME:
         return _compare_times(operator, first, second)
     first_scalar = first.scalar
-    if is_text and operator is not ir.Comparison.EQUAL:
+    if is_text and not is_equal:
         first_scalar = values.by_code_point(first_scalar)
     return apply(_COMPARE[operator], first_scalar, second.scalar), _nullable(first, second)
 
