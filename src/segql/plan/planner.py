@@ -152,6 +152,10 @@ class Planner:
             (*self._finished(), *memberships, Union(name, tuple(selects))), Select(both, FromStep(name, name))
         )
 
+    def finished(self) -> tuple[Step, ...]:
+        """All steps so far, for a statement that is put together elsewhere."""
+        return self._finished()
+
     def _finished(self) -> tuple[Step, ...]:
         """All steps, each after those that it reads."""
         steps = [*self._given.values(), *(once.step() for once in self._once.values()), *self._steps]
@@ -248,12 +252,20 @@ class Planner:
             self._steps += rhythm.built
             self._located |= rhythm.found
             if aggregates:
-                builder = PassBuilder(self, self._names, title, aggregates)
+                builder = self._passes(title, aggregates)
                 builder.build()
                 self._steps += builder.built
                 self._located |= builder.found
             found = self._located[measured]
         return found
+
+    def _passes(self, title: str, aggregates: Sequence[ir.Aggregate]) -> PassBuilder:
+        return PassBuilder(self, self._names, title, aggregates)
+
+    def flag(self, segment: str) -> tuple[str, tuple[str, ...], str]:
+        """The step with a segment's members, its key columns, and one that is missing exactly for whom is not in it."""
+        step, keys = self.membership(segment)
+        return step, keys, keys[0]
 
     def membership(self, segment: str) -> tuple[str, tuple[str, ...]]:
         """The step with a segment's members, and its key columns."""

@@ -9,6 +9,7 @@ from typing import ClassVar
 from sqlglot import exp
 
 from segql.plan.scalar import ConstantValue, Detail, Op, PathRef
+from segql.plan.traits import Traits
 from segql.sql import build
 from segql.sql.build import Node
 from segql.sql.dialects.accents import fold_accents, folded, marks
@@ -143,6 +144,8 @@ class BigQuery(Dialect):
     sqlglot = "bigquery"
     namespace = ("project", "dataset")
     keeps_lists = True
+    #: What a statement names twice is worked out twice, though a column is billed once; a statement has a mebibyte of text.
+    traits = Traits(keeps_steps=False, most_columns=5_000, longest_statement=1_000_000)
     operators: ClassVar[Mapping[Op, Spelling]] = {
         **COMMON,
         Op.FOLD_ACCENTS: _fold_accents,

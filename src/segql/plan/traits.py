@@ -1,0 +1,15 @@
+"""What the plan of several segments has to know of an engine. Dialects declare it; nobody asks for an engine's name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """`keeps_steps`: a step that is read several times is worked out once, so a pass may have several rows for a member
+    and be joined several times. `most_columns`: of a step. `longest_statement`: in bytes of text."""
+
+    keeps_steps: bool = True
+    most_columns: int = 1500
+    longest_statement: int | None = None
