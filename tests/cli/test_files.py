@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from segql.catalog.model import Target
 from segql.diagnostics import NUMBERS
+from segql.engines import Engine, open_engine
+from segql.project import load_project
 from tests.cli.conftest import Segql
 
 UGLY = "segment a 'A' as age>3 and region='urban' -- why\n"
@@ -113,6 +116,39 @@ def test_init_writes_a_project_that_checks_and_runs(shop: Path, segql: Segql) ->
     count = segql("count", "-p", "new", "--format", "csv")
     assert count.code == 0
     assert count.out.startswith("segment,members,share\n")
+
+
+@pytest.mark.parametrize(
+    ("origin", "options"),
+    [
+        ("bigquery:acme.crm", {"engine": "bigquery", "project": "acme", "dataset": "crm"}),
+        ("bigquery://acme/crm", {"engine": "bigquery", "project": "acme", "dataset": "crm"}),
+        ("spark:data", {"engine": "spark", "path": "../data"}),
+        ("spark:local[*]", {"engine": "spark", "master": "local[*]", "schema": "crm"}),
+        ("sc://lake.example.com:15002", {"engine": "spark", "master": "sc://lake.example.com:15002", "schema": "crm"}),
+        ("spark://lake.example.com:7077", {"engine": "spark", "master": "spark://lake.example.com:7077"}),
+        ("data", {"engine": "duckdb", "path": "../data"}),
+    ],
+)
+def test_init_writes_the_target_that_it_looked_at(
+    shop: Path, segql: Segql, monkeypatch: pytest.MonkeyPatch, origin: str, options: dict[str, str]
+) -> None:
+    asked = []
+
+    def open_here(target: Target, root: Path) -> Engine:
+        asked.append(target)
+        return open_engine(Target("here", "duckdb", {"path": str(shop / "data")}), root)
+
+    monkeypatch.setattr("segql.engines.open_engine", open_here)
+    schema = ["--schema", "crm"] if "schema" in options else []
+    done = segql("init", "new", "--from", origin, *schema, "--timezone", "UTC")
+    assert done.code == 0, done.err
+    (target,) = asked
+    if "path" in options:
+        options["path"] = str(shop / "data")
+    assert {"engine": target.engine, **target.options} == options
+    (written,) = load_project(shop / "new").catalog.targets.values()
+    assert (written.name, written.engine, written.options) == (target.name, target.engine, target.options)
 
 
 def test_init_overwrites_only_when_told_to(shop: Path, segql: Segql) -> None:

@@ -50,6 +50,8 @@ from tests.cli.conftest import Segql
         (["check", "--colour"], 2, "No such option"),
         (["init", "--from", "data"], 2, "there is a catalog in . already"),
         (["init", "new", "--from", "mysql://x/y"], 2, "mysql:// is not known"),
+        (["init", "new", "--from", "bigquery:acme"], 2, "bigquery:PROJECT.DATASET"),
+        (["init", "new", "--from", "data", "--schema", "crm"], 2, "--schema is for Postgres and Spark"),
         (["init", "new", "--from", "data", "--timezone", "Paris"], 2, "did you mean `Europe/Paris`?"),
         (["count", "-e", "-- nothing"], 2, "error[SEG704]: there is no rule in -e"),
         (["count", "-"], 2, "error[SEG704]: there is no rule in standard input"),

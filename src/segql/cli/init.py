@@ -16,8 +16,8 @@ from segql.diagnostics.model import Diagnostics, SegqlError
 from segql.diagnostics.suggest import nearest
 from segql.files import CATALOG_NAME, argument
 
-#: The engine behind an address.
-_SERVERS = {"postgres": "postgres", "postgresql": "postgres"}
+_POSTGRES = ("postgres", "postgresql")
+_SPARK = ("spark", "sc")
 
 
 @click.command("init")
@@ -27,10 +27,13 @@ _SERVERS = {"postgres": "postgres", "postgresql": "postgres"}
     "origin",
     required=True,
     metavar="SOURCE",
-    help="duckdb:FILE, a folder of Parquet or CSV files, or postgresql://USER@HOST/DATABASE.",
+    help="duckdb:FILE, a folder of Parquet or CSV files, postgresql://USER@HOST/DATABASE, bigquery:PROJECT.DATASET, or "
+    "spark:FOLDER, spark:local[*], spark://HOST:PORT or sc://HOST for Spark.",
 )
 @click.option("--timezone", metavar="ZONE", help="The time zone of your days, such as Europe/Paris. Without it, UTC.")
-@click.option("--schema", metavar="NAME", help="The Postgres schema to look at. Without it, public.")
+@click.option(
+    "--schema", metavar="NAME", help="The schema to look at, in Postgres or Spark. Without it, public or the default."
+)
 @click.option("--force", is_flag=True, help="Overwrite a segql.yml that is there.")
 def command(folder: Path, origin: str, timezone: str | None, schema: str | None, force: bool) -> int:
     """Write a first catalog from the tables that you have.
@@ -44,6 +47,7 @@ def command(folder: Path, origin: str, timezone: str | None, schema: str | None,
       segql init --from duckdb:shop.duckdb --timezone Europe/Paris
       segql init shop --from exports/
       segql init shop --from postgresql://reader@localhost/shop
+      segql init shop --from bigquery:acme.crm
     """
     catalog = folder / CATALOG_NAME
     if catalog.exists() and not force:
@@ -87,28 +91,61 @@ def command(folder: Path, origin: str, timezone: str | None, schema: str | None,
 
 def _targets(origin: str, schema: str | None, folder: Path) -> tuple[Target, Target]:
     """The target that a source describes, to connect to and as it is written down: without its password."""
+    scheme, colon, rest = origin.partition(":")
+    if schema and not (colon and scheme in (*_POSTGRES, *_SPARK)):
+        raise click.UsageError(told(say("--schema is for Postgres and Spark")))
+    if colon and scheme == "bigquery":
+        return _bigquery(origin, rest.removeprefix("//"))
+    if colon and scheme in _SPARK:
+        return _spark(origin, schema, folder)
     if "://" in origin:
         address = urlsplit(origin)
-        engine = _SERVERS.get(address.scheme)
-        if engine is None:
-            raise click.UsageError(
-                told(say("--from: {scheme}:// is not known; postgresql://… is", scheme=address.scheme))
+        if address.scheme not in _POSTGRES:
+            message = say(
+                "--from: {scheme}:// is not known; postgresql://…, bigquery:… and spark:… are", scheme=address.scheme
             )
+            raise click.UsageError(told(message))
         shown = origin if address.password is None else origin.replace(f":{address.password}@", ":***@", 1)
         settings = {"schema": schema} if schema else {}
         place = argument(shown, "--from")
         written = origin if address.password is None else "${PG_URL}"
         return (
-            Target("pg", engine, {"url": origin, **settings}, span=place),
-            Target("pg", engine, {"url": written, **settings}, span=place),
+            Target("pg", "postgres", {"url": origin, **settings}, span=place),
+            Target("pg", "postgres", {"url": written, **settings}, span=place),
         )
-    path = Path(origin.removeprefix("duckdb:")).absolute()
-    try:
-        relative = path.relative_to(folder.absolute()).as_posix()
-    except ValueError:
-        relative = str(path)
-    target = Target("local", "duckdb", {"path": relative}, span=argument(origin, "--from"))
+    path = _from_folder(origin.removeprefix("duckdb:"), folder)
+    target = Target("local", "duckdb", {"path": path}, span=argument(origin, "--from"))
     return target, target
+
+
+def _bigquery(origin: str, name: str) -> tuple[Target, Target]:
+    """`bigquery:acme.crm`, and `bigquery://acme/crm` as others write it."""
+    project, _, dataset = name.replace("/", ".").strip(".").partition(".")
+    if not project or not dataset or "." in dataset:
+        raise click.UsageError(told(say("--from: BigQuery is written bigquery:PROJECT.DATASET")))
+    target = Target("bq", "bigquery", {"project": project, "dataset": dataset}, span=argument(origin, "--from"))
+    return target, target
+
+
+def _spark(origin: str, schema: str | None, folder: Path) -> tuple[Target, Target]:
+    """`spark:exports/` is a folder of files; `spark:local[*]`, `spark://…` and `sc://…` are where Spark runs."""
+    place = origin.removeprefix("spark:") if not origin.startswith("spark://") else origin
+    options = {"schema": schema} if schema else {}
+    if place == "local" or place.startswith(("local[", "spark://", "sc://")):
+        options = {"master": place, **options}
+    elif place:
+        options = {"path": _from_folder(place, folder), **options}
+    target = Target("spark", "spark", options, span=argument(origin, "--from"))
+    return target, target
+
+
+def _from_folder(path: str, folder: Path) -> str:
+    """A path as a catalog in the folder writes it."""
+    absolute = Path(path).absolute()
+    try:
+        return absolute.relative_to(folder.absolute()).as_posix()
+    except ValueError:
+        return str(absolute)
 
 
 def _check_timezone(timezone: str) -> None:
