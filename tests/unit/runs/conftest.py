@@ -1,0 +1,30 @@
+"""A place in which runs are recorded, of every kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.engines_under_test import EngineRoom
+from tests.unit.runs.places import PLACES, Place
+
+Made = Callable[..., Place]
+
+
+@pytest.fixture(params=PLACES)
+def make(request: pytest.FixtureRequest, tmp_path: Path, engine_room: EngineRoom) -> Made:
+    """Makes a project; the options are those of Place."""
+
+    def made(**options: object) -> Place:
+        server = engine_room.postgres_server if request.param == "postgres" else None
+        return Place(tmp_path, request.param, server, **options)  # type: ignore[arg-type]
+
+    return made
+
+
+@pytest.fixture
+def place(make: Made) -> Iterator[Place]:
+    """A project whose customers have whole numbers for keys."""
+    yield make()
