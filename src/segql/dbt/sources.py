@@ -40,7 +40,8 @@ class Sources:
         if own is None:
             raise _no_schema(dialect)
         self._own = (before[-2] if len(before) > 1 else None, own)
-        self._found = {self._own: Source(self._names.give(name), own, self._own[0])}
+        self._names.reserve(name)
+        self._found = {self._own: Source(name, own, self._own[0])}
 
     def all(self) -> list[Source]:
         """The sources that have tables, by name; their tables by name too."""

@@ -1,0 +1,1 @@
+"""What `segql dbt` writes, and what dbt makes of it."""
