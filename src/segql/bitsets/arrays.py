@@ -35,7 +35,9 @@ class Arrays:
         self.tally, self.size = tally, size
         self._layouts = layouts(tally)
         self._firsts = [np.array([-1 if one < 0 else one * size for one in made.first]) for made in self._layouts]
-        self._arrays = [_fresh(made.kept, made.slots * size) for made in self._layouts]
+        #: One slot more than there are, for what nothing wants: skipping facts one by one costs more than counting them.
+        self._arrays = [_fresh(made.kept, (made.slots + 1) * size) for made in self._layouts]
+        self._trash = [made.slots * size for made in self._layouts]
         self._by_column = {name: index for index, made in enumerate(self._layouts) for name in made.columns}
         #: Facts by member, and the largest number that was added: they tell whether sums fit.
         self._facts = np.zeros(size, np.int32) if any(made.kept is Kept.SUM for made in self._layouts) else None
@@ -47,14 +49,14 @@ class Arrays:
         if self._facts is not None:
             np.add.at(self._facts, number, np.int32(1))
         columns: dict[int, tuple[Array, Array, Array]] = {}
-        for made, firsts, array in zip(self._layouts, self._firsts, self._arrays, strict=True):
+        for made, firsts, array, trash in zip(self._layouts, self._firsts, self._arrays, self._trash, strict=True):
             if made.value is None:
-                np.add.at(array, _slots(firsts, place, number)[0], np.int32(1))
+                np.add.at(array, _slots(firsts, place, number, trash)[0], np.int32(1))
                 continue
             if made.value not in columns:
                 columns[made.value] = _known(batch.column(2 + made.value), number, place)
             whose, where, what = columns[made.value]
-            slots, chosen = _slots(firsts, where, whose)
+            slots, chosen = _slots(firsts, where, whose, trash)
             values = what if chosen is None else what[chosen]
             match made.kept:
                 case Kept.KNOWN:
@@ -97,13 +99,16 @@ def _fresh(kept: Kept, size: int) -> Array:
     return np.full(size, start, kind) if start else np.zeros(size, kind)
 
 
-def _slots(firsts: Array, place: Array, number: Array) -> tuple[Array, Array | None]:
+def _slots(firsts: Array, place: Array, number: Array, trash: int) -> tuple[Array, Array | None]:
     """The slots of facts, and which facts these are (None: all of them)."""
     first = firsts[place]
-    if firsts.min() >= 0:
-        return first + number, None
-    chosen = first >= 0
-    return first[chosen] + number[chosen], chosen
+    if len(firsts) and firsts.min() < 0:
+        wanted = first >= 0
+        if np.count_nonzero(wanted) * 2 < len(wanted):
+            return first[wanted] + number[wanted], wanted
+        first[~wanted] = trash
+    first += number
+    return first, None
 
 
 def _known(column: pa.Array, number: Array, place: Array) -> tuple[Array, Array, Array]:

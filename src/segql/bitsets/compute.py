@@ -16,6 +16,7 @@ import numpy as np
 from segql.bitsets import bits
 from segql.bitsets.arrays import Array, Arrays, TooLarge, as_arrow
 from segql.bitsets.bits import Bits
+from segql.bitsets.ranks import part as part_of
 from segql.plan import tallies
 from segql.plan.bitsets import (
     NUMBER,
@@ -31,7 +32,7 @@ from segql.plan.bitsets import (
     numbers,
     reads_only_tallies,
 )
-from segql.plan.formulas import Formulas
+from segql.plan.formulas import Formulas, places
 from segql.plan.tallies import Column, Tally
 from segql.plan.walk import Node, needs, ranked
 from segql.semantics import ir
@@ -48,6 +49,7 @@ _BYTES = 1 << 30
 #: Member numbers are keys when at least one in so many of them is a member's.
 _SPARSE = 4
 
+_F = ir.AggregateFunction
 _NUMBERS, _TALLY, _KEPT = "segql_numbers", "segql_tally", "segql_kept"
 
 
@@ -124,6 +126,7 @@ class _Computing:
         self._blocks = Blocks(self._program, self._entity, self._numbering)
         self._size = self._numbering.size
         members = self._members()
+        self._everybody = members.everybody
         if self._size:
             self._answer()
         else:
@@ -169,13 +172,18 @@ class _Computing:
             home = {aggregate: index for index, tally in enumerate(made) for aggregate in tally.found}
             alone: dict[int, list[int]] = {}
             others: list[int] = []
+            ranks: dict[int, ir.Aggregate] = {}
             for place, atom in enumerate(atoms):
+                if place in self._wanted.among and (value := _ranked_by(atom)) in home and value is not None:
+                    ranks[place] = value
+                    continue
                 homes = {home.get(need, -1) if isinstance(need, ir.Aggregate) else -1 for need in needs(atom)}
                 if len(homes) == 1 and -1 not in homes and reads_only_tallies(atom, home):
                     alone.setdefault(homes.pop(), []).append(place)
                 else:
                     others.append(place)
             keep = {need for place in others for need in _deep(self._program, atoms[place]) if need in home}
+            keep |= set(ranks.values())
             self._kept = {}
             try:
                 for index, tally in enumerate(made):
@@ -184,6 +192,22 @@ class _Computing:
             except _Overflown as overflow:
                 self._untallied.update(overflow.aggregates)
         self._answer_others(others)
+        for place in ranks:
+            self._rank(place, ranks)
+
+    def _rank(self, place: int, ranks: Mapping[int, ir.Aggregate]) -> None:
+        """A part of a ranking, when what says who is ranked is answered."""
+        if place in self._atoms:
+            return
+        among = self._wanted.among[place]
+        for other in places(among):
+            if other in ranks:
+                self._rank(other, ranks)
+        rank = self._wanted.atoms[place]
+        assert isinstance(rank, ir.InRank)
+        ((_, _, _, values),) = self._kept[ranks[place]]
+        (chosen,) = bits.evaluate([among], self._atoms, self._everybody)
+        self._atoms[place] = part_of(rank, values, chosen, self._size)
 
     def _tallied(self) -> list[ir.Aggregate]:
         """The aggregates to tally: all that can be, wherever they stand."""
@@ -194,10 +218,10 @@ class _Computing:
                     found.setdefault(need)
         return [aggregate for aggregate in found if aggregate not in self._untallied]
 
-    def _count(self, tally: Tally, places: Sequence[int], keep: set[ir.Aggregate]) -> None:
+    def _count(self, tally: Tally, wanted: Sequence[int], keep: set[ir.Aggregate]) -> None:
         """Fill a tally's arrays, part by part, and answer the conditions that need no others."""
         held = self._blocks.held(tally)
-        waiting = list(places)
+        waiting = list(wanted)
         for part in tallies.split(tally, _BYTES // (8 * self._size) + 1):
             arrays = Arrays(part, self._size)
             try:
@@ -213,10 +237,9 @@ class _Computing:
             for aggregate in keep:
                 if aggregate in part.found:
                     self._keep(aggregate, part, arrays, held)
-        assert not waiting or len(tally.codes) > 1, "a whole tally answers what reads it alone"
-        self._late(tally, waiting)
+        self._late(waiting)
 
-    def _late(self, tally: Tally, places: Sequence[int]) -> None:
+    def _late(self, places: Sequence[int]) -> None:
         """Conditions that read several parts of a tally that was too large for one: counted once more, alone."""
         for place in places:
             own = [need for need in needs(self._wanted.atoms[place]) if isinstance(need, ir.Aggregate)]
@@ -322,7 +345,16 @@ class _Computing:
         return bits.from_flags(flags)
 
 
-_SUMS = {ir.AggregateFunction.SUM, ir.AggregateFunction.AVG}
+def _ranked_by(atom: ir.Condition) -> ir.Aggregate | None:
+    """The count or sum, which is never missing, that a ranking without groups goes by."""
+    match atom:
+        case ir.InRank(value=ir.Aggregate(function=_F.COUNT | _F.SUM) as value, per=None):
+            return value
+        case _:
+            return None
+
+
+_SUMS = {_F.SUM, _F.AVG}
 
 
 class _Overflown(Exception):

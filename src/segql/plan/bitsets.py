@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
 from typing import TypeAlias
 
@@ -21,7 +22,21 @@ from segql.plan.model import FromStep, Output, Rows, Select, Step
 from segql.plan.names import Names
 from segql.plan.planner import Planner
 from segql.plan.ranks import key_texts
-from segql.plan.scalar import Apply, Case, Constant, Noted, Op, Ref, RowNumber, Scalar, apply, disjunction
+from segql.plan.readings import key_order
+from segql.plan.scalar import (
+    Apply,
+    Case,
+    Constant,
+    Noted,
+    Op,
+    Order,
+    Ref,
+    RowNumber,
+    Scalar,
+    apply,
+    conjunction,
+    disjunction,
+)
 from segql.plan.tallies import Tally
 from segql.plan.walk import Need, Node, conjuncts, needs, parts
 from segql.semantics import ir
@@ -96,11 +111,12 @@ def is_whole(entity: ir.EntityRows) -> bool:
 
 
 def numbers(program: ir.Program, entity: ir.EntityRows) -> Statement:
-    """The keys of all members with a number for each, counted from 0."""
+    """The keys of all members with a number for each, counted from 0 in the order of the keys."""
     planner = _BlockPlanner(program)
     planner.expect([entity])
     frame, keys, where = member_frame(planner, entity, Names({NUMBER}))
-    number = apply(Op.SUBTRACT, RowNumber((), ()), Constant(1))
+    order = [Order(key_order(key.value, column.type)) for key, column in zip(keys, entity.key, strict=True)]
+    number = apply(Op.SUBTRACT, RowNumber((), tuple(order)), Constant(1))
     return Statement(planner.finished(), frame.select([*keys, Output(NUMBER, number)], where))
 
 
@@ -135,7 +151,10 @@ class Blocks:
     def on_tallies(self, atoms: Sequence[ir.Condition], kept: Kept) -> Statement:
         """The same of conditions that read nothing but tallies, in the order of the numbers and without them."""
         frame = _TallyFrame(Planner(self.program), kept)
-        tests = tuple(Output(f"c{place}", conditions.holds(atom, frame)) for place, atom in enumerate(atoms))
+        tests = tuple(
+            Output(f"c{place}", _without_division(_bare(conditions.holds(atom, frame))))
+            for place, atom in enumerate(atoms)
+        )
         return Statement((), Select(tests, FromStep(kept.table, kept.table)))
 
     def facts(self, tally: Tally) -> Statement:
@@ -272,6 +291,26 @@ def _reads_row(node: Node) -> bool:
     if isinstance(node, ir.Column | ir.InDraw | ir.Changed | ir.Stood | ir.InTable | ir.InValues):
         return True
     return any(_reads_row(part) for part in parts(node))
+
+
+def _without_division(scalar: Scalar) -> Scalar:
+    """The comparison of an average, rounded half away from zero to nine places, with a constant that is not negative, as one
+    of whole numbers of billionths: round(s / n) > c when 2 s >= n (2 c + 1)."""
+    match scalar:
+        case Apply(
+            Op.GREATER | Op.GREATER_EQUAL | Op.LESS | Op.LESS_EQUAL as op,
+            (Apply(Op.QUOTIENT, (total, Apply(Op.NULLIF, (count, Constant(0))))), Constant(int() | Decimal() as bound)),
+        ) if bound > 0:
+            doubled = Decimal(bound) * 2
+            above = doubled + _BILLIONTH if op in (Op.GREATER, Op.LESS_EQUAL) else doubled - _BILLIONTH
+            compared = Op.GREATER_EQUAL if op in (Op.GREATER, Op.GREATER_EQUAL) else Op.LESS
+            sides = apply(Op.MULTIPLY, total, Constant(2)), apply(Op.MULTIPLY, count, Constant(above))
+            return conjunction([apply(Op.GREATER, count, Constant(0)), apply(compared, *sides)])
+        case _:
+            return scalar
+
+
+_BILLIONTH = Decimal("0.000000001")
 
 
 # Slots ----------------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias, assert_never
 
-from segql.plan import several
+from segql.plan import recency, several
 from segql.semantics import ir
 
 _C = ir.Comparison
@@ -54,18 +54,19 @@ NOBODY = Some(())
 @dataclass(frozen=True, slots=True)
 class Formulas:
     """The formulas of segments of one entity, over their distinct conditions. A condition holds of a row of the entity, so
-    a formula does too."""
+    a formula does too. `among` says of a condition that is a part of a ranking of these members who is ranked."""
 
     entity: ir.EntityRows
     atoms: tuple[ir.Condition, ...]
     segments: Mapping[str, Formula]
+    among: Mapping[int, Formula]
 
 
 def formulas(program: ir.Program, entity: ir.EntityRows, segments: Sequence[str]) -> Formulas:
     """The formulas of several segments of one entity."""
     made = _Making(program, entity)
     found = {name: made.audience(program.segments[name]) for name in segments}
-    return Formulas(entity, tuple(made.atoms), found)
+    return Formulas(entity, tuple(made.atoms), found, made.among)
 
 
 def places(formula: Formula) -> Iterator[int]:
@@ -85,6 +86,7 @@ def places(formula: Formula) -> Iterator[int]:
 class _Making:
     def __init__(self, program: ir.Program, entity: ir.EntityRows) -> None:
         self.atoms: dict[ir.Condition, Atom] = {}
+        self.among: dict[int, Formula] = {}
         self._program = program
         self._entity = entity
         self._segments: dict[str, Formula] = {}
@@ -121,7 +123,13 @@ class _Making:
                     return self.formula(ir.Compare(_C.EQUAL, value, same[0]))
                 return self._atom(ir.OneOf(value, same)) if same else NOBODY
             case ir.Compare():
-                return self._compare(condition)
+                since = recency.as_counts(condition, self._program)
+                return self._compare(condition) if since is None else self.formula(since)
+            case ir.InRank(entity=entity, among=among, key=key) if key == self._entity.key and entity == self._entity:
+                atom = self._atom(condition)
+                if atom.place not in self.among:
+                    self.among[atom.place] = self.formula(among)
+                return atom
             case _:
                 return self._atom(condition)
 
@@ -166,7 +174,7 @@ class _Making:
             return EVERYBODY
         return self._atom(ir.Compare(_C.GREATER_EQUAL, count, ir.Literal(like.type, Decimal(bound))))
 
-    def _atom(self, condition: ir.Condition) -> Formula:
+    def _atom(self, condition: ir.Condition) -> Atom:
         return self.atoms.setdefault(condition, Atom(len(self.atoms)))
 
 
