@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Protocol
 
 from segql.catalog.guess import FactGuess, Guess, Guesses, Member, guess
@@ -15,6 +16,7 @@ from segql.catalog.model import Storage, Table, Target
 from segql.catalog.schema import PhysicalColumn, Schema, TableStatistics
 from segql.diagnostics import Diagnostics, SegqlError
 from segql.diagnostics.messages import ENGLISH, say, translated
+from segql.syntax.vocabulary import languages, read_table
 from segql.types import Kind
 
 
@@ -76,12 +78,6 @@ def draft_project(
 _PLAIN = re.compile(r"[^\W\d]\w*")
 _PLAIN_TEXT = re.compile(r"[^\W\d][\w./-]*")
 _NOT_TEXT = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
-_RESERVED = {
-    *("and", "or", "not", "in", "is", "has", "between", "where", "as", "exclude", "include", "true", "false"),
-    *("otherwise", "segment", "segmentation", "metric", "param", "test", "all"),
-    # and in French, so that the same names do in a project of either language
-    *("et", "ou", "non", "parmi", "entre", "dont", "est", "sauf", "vrai", "faux", "sinon", "indicateur", "paramètre"),
-}
 _PII = re.compile(
     r"e_?mail|phone|mobile|first_?name|last_?name|full_?name|surname|street|address|^(ip|ssn|iban)$", re.IGNORECASE
 )
@@ -98,6 +94,15 @@ def yaml_text(text: str) -> str:
 
 def _flow(pairs: Mapping[str, str]) -> str:
     return "{" + ", ".join(f"{key}: {value}" for key, value in pairs.items()) + "}"
+
+
+@cache
+def _reserved() -> frozenset[str]:
+    """The words that are no names in some language, so that the same names do in a project of any."""
+    tables = [read_table(language) for language in languages()]
+    spelt = [spelling for table in tables for several in table["reserved"].values() for spelling in several]
+    called = [name for table in tables for several in table.get("names", {}).values() for name in several]
+    return frozenset(word.casefold() for word in (*spelt, *called, "all"))
 
 
 def _list(texts: Iterable[str]) -> str:
@@ -117,7 +122,7 @@ class _Names:
             name = re.sub(r"\W+", "_", name).strip("_").lower() or "column"
             if not _PLAIN.fullmatch(name):
                 name = "c_" + name
-        if name.casefold() in _RESERVED:
+        if name.casefold() in _reserved():
             name += "_"
         free, number = name, 2
         while free.casefold() in self.taken:

@@ -14,6 +14,7 @@ from segql.diagnostics import Diagnostics, SegqlError
 from segql.engines import open_engine
 from segql.source import Source
 from segql.syntax import parse_file
+from segql.syntax.vocabulary import languages, read_table
 from segql.types import BOOLEAN, TEXT
 
 SHOP = """
@@ -160,3 +161,12 @@ def test_any_text_survives_yaml(text: str) -> None:
     value = root.get("a")
     assert isinstance(value, Scalar)
     assert value.text == text
+
+
+def test_no_word_of_any_language_becomes_a_name(tmp_path: Path) -> None:
+    words = {word.casefold() for one in languages() for group in read_table(one)["reserved"].values() for word in group}
+    columns = ", ".join(f'"{word}" INTEGER' for word in sorted(words | {"tous"}))
+    catalog, _ = drafted(tmp_path, f"CREATE TABLE customers (id INTEGER PRIMARY KEY, {columns})")
+    (entity,) = catalog.entities.values()
+    assert {"tous_", "et_", "and_", "paramètre_"} <= entity.attributes.keys()
+    assert not (words | {"tous"}) & {name.casefold() for name in entity.attributes}

@@ -260,7 +260,7 @@ def test_messages_show_the_languages_own_keywords(language: str) -> None:
         "KB",
     }
     words |= {"ID", "FR", "BE", "BIO", "HOME", "JAVA", "GOOGLE", "APPLICATION", "CREDENTIALS", "SEGQL", "TRACEBACK"}
-    words |= {"DOSSIER", "FICHIER", "PG", "COMMANDE", "TAB", "SEG", "SARIF"}
+    words |= {"DOSSIER", "FICHIER", "PG", "PROJET", "JEU", "COMMANDE", "TAB", "SEG", "SARIF"}
     wrong = {}
     for template, translation in _messages(language).items():
         found = set(re.findall(r"\b[^\W\d_a-zà-ÿ]{2,}\b", SLOT.sub("", translation))) - words
