@@ -352,7 +352,7 @@ class _Writer:
         held = {column for columns in fact.of.values() for column in columns} | set(fact.guess.key)
         for column, physical in fact.guess.columns.items():
             fit = physical.type is not None and physical.type.kind is Kind.NUMBER and _PLAIN.fullmatch(column)
-            plain = column.casefold() not in _RESERVED and column not in held
+            plain = column.casefold() not in _reserved() and column not in held
             if fit and plain and _AMOUNT.search(column) and not column.lower().endswith("_id"):
                 summed = _segql(unicodedata.normalize("NFC", column))
                 text = self._told(say("SUM({fact}.{column})", fact=fact_name, column=summed))
