@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import TracebackType
+from typing import Protocol
 
 from benchmarks.job import Job, digests
 
@@ -84,21 +85,29 @@ def warm(paths: Sequence[Path]) -> None:
                 pass
 
 
-def measure(
-    job: Job,
-    *,
-    rounds: int,
-    at_most: float,
-    fetch: Callable[[str, Path], None] | None = None,
-    server: Callable[[], Sequence[int]] = tuple,
-) -> tuple[Measured, Digests]:
-    """Do a job so many times; `fetch` brings memberships from a server into a file, `server` names the server's processes."""
+class Server(Protocol):
+    """Where a job's data is when it is not in a file."""
+
+    def clear(self) -> None:
+        """Take away what an earlier run has written."""
+
+    def fetch(self, result: Path) -> None:
+        """Bring memberships into a DuckDB file."""
+
+    def processes(self) -> Sequence[int]:
+        """The server's processes, as far as they can be looked at."""
+
+
+def measure(job: Job, *, rounds: int, at_most: float, server: Server | None = None) -> tuple[Measured, Digests]:
+    """Do a job some times, each time for at most so many seconds; what was found is of the last."""
     measured = Measured(job.count, job.strategy)
     found: list[dict[str, float]] = []
     result = Path(job.result)
-    with Watch(server) as watch:
+    with Watch(server.processes if server is not None else tuple) as watch:
         for _ in range(rounds):
             result.unlink(missing_ok=True)
+            if server is not None:
+                server.clear()
             try:
                 done = subprocess.run(
                     [sys.executable, "-m", "benchmarks.worker", job.text()],
@@ -119,8 +128,8 @@ def measure(
     )
     if job.strategy == "limit":
         return measured, {}
-    if fetch is not None:
-        fetch(job.data, result)
+    if server is not None:
+        server.fetch(result)
     members = digests(result)
     result.unlink()
     return replace(measured, members=sum(size for size, _, _ in members.values())), members

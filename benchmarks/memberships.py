@@ -1,7 +1,8 @@
-"""Many segments at once, by several ways side by side: `python -m benchmarks.memberships`.
+r"""Many segments at once, by several ways side by side: `python -m benchmarks.memberships`.
 
     python -m benchmarks.memberships --size small --n 1,10,50
-    python -m benchmarks.memberships --size small,full --engine duckdb,postgres --n 1,10,50,200,1000 --page docs/performance.md
+    python -m benchmarks.memberships --size small,full --engine duckdb,postgres --n 1,10,50,200,1000 \
+        --json results.json --page docs/performance.md
 
 Data is made once and kept. Each way runs in a process of its own and writes who is in each segment; all must find the same
 members, or the command fails. Postgres has a tenth of a size's rows. polars and Ibis come with the extra `bench`.
@@ -16,7 +17,6 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from benchmarks.data import HOME, Size, duckdb_file, parquet_folder
@@ -87,13 +87,12 @@ def _compare(options: argparse.Namespace, engine: str, size: float, url: str | N
     """All strategies at all numbers of segments, over one size on one engine."""
     home, scale = options.data, size * PART[engine]
     file, folder = duckdb_file(home, scale), parquet_folder(home, scale)
-    data, fetch, processes = str(file), None, partial(list, ())
-    if engine == "postgres":
-        from benchmarks import postgres
+    data, served = str(file), None
+    if url is not None:
+        from benchmarks.postgres import Served, loaded
 
-        assert url is not None, "a server was started"
-        data, fetch = postgres.loaded(url, home, scale), postgres.fetched
-        processes = partial(postgres.processes, home) if options.postgres is None else processes
+        data = loaded(url, home, scale)
+        served = Served(data, None if options.postgres else home)
     lines: list[Measured] = []
     with tempfile.TemporaryDirectory() as temporary:
         for count in (int(text) for text in options.n):
@@ -103,12 +102,10 @@ def _compare(options: argparse.Namespace, engine: str, size: float, url: str | N
                 if not chosen:
                     lines.append(Measured(count, strategy, said="not run"))
                     continue
-                warm([file, *folder.iterdir()] if engine == "duckdb" else [])
+                warm([file, *folder.iterdir()] if served is None else [])
                 result = str(Path(temporary) / "memberships.duckdb")
                 job = Job(strategy, engine, data, str(folder), result, count, options.seed)
-                line, members = measure(
-                    job, rounds=options.rounds, at_most=options.at_most, fetch=fetch, server=processes
-                )
+                line, members = measure(job, rounds=options.rounds, at_most=options.at_most, server=served)
                 if line.members is not None:
                     first = members if first is None else first
                     line = replace(line, agrees=members == first)

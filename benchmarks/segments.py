@@ -215,7 +215,7 @@ class _Draw:
         conditions: list[Condition] = []
         while len(conditions) < wanted:
             conditions += self.behaviour() if self.chance.random() < 0.62 else [self.attribute()]
-        groups = [(condition,) for condition in dict.fromkeys(conditions[:4])]
+        groups: list[tuple[Condition, ...]] = [(condition,) for condition in dict.fromkeys(conditions[:4])]
         if len(groups) >= 3 and self.chance.random() < 0.35:
             groups[:2] = [groups[0] + groups[1]]
         tag = self.text("vip", "blocked", "staff", "beta") if self.chance.random() < 0.2 else None

@@ -5,23 +5,23 @@ from __future__ import annotations
 
 import importlib
 import io
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.job import MEMBERSHIPS, RECORDED, Job, write_rows
+from benchmarks.job import MEMBERSHIPS, Job, write_rows
 from benchmarks.rules import AS_OF, write_project
 
 if TYPE_CHECKING:
     from segql.runs.computed import Computed
-    from segql.session import Session
 
 #: What a run loads on first use.
 _LOADED = (
     "pyarrow", "segql.compiler", "segql.session", "segql.sql", "segql.syntax", "segql.semantics.resolve",
-    "segql.runs.materialise",
 )  # fmt: skip
 _ENGINE = {"duckdb": "segql.engines.duckdb", "postgres": "segql.engines.postgres"}
 
@@ -31,6 +31,8 @@ def prepare(job: Job) -> Callable[[], None]:
     temporary = tempfile.TemporaryDirectory()
     where = {"path": job.data} if job.engine == "duckdb" else {"url": job.data}
     write_project(Path(temporary.name), job.segments(), {"engine": job.engine, **where})
+    if job.strategy == "segql run":
+        return partial(_record, job, temporary)
     for name in (*_LOADED, _ENGINE[job.engine]):
         importlib.import_module(name)
     return partial(_run, job, temporary)
@@ -40,11 +42,7 @@ def _run(job: Job, temporary: tempfile.TemporaryDirectory[str]) -> None:
     import segql
 
     with segql.load_project(temporary.name).open() as session:
-        names = [f"segment_{place}" for place in range(job.count)]
-        if job.strategy == "segql run":
-            _record(job, session, names)
-            return
-        computed = session.compute(names, as_of=AS_OF)
+        computed = session.compute([f"segment_{place}" for place in range(job.count)], as_of=AS_OF)
         if job.engine == "duckdb":
             _write_file(job, computed)
         elif computed.table is not None:
@@ -53,20 +51,11 @@ def _run(job: Job, temporary: tempfile.TemporaryDirectory[str]) -> None:
             _send(job, computed)
 
 
-def _record(job: Job, session: Session, names: list[str]) -> None:
-    from segql.engines.limits import Limits
-    from segql.runs.materialise import open_store, record
-
-    into = Path(job.result) if job.engine == "duckdb" else None
-    store = open_store(session, into, Limits())
-    record(session, store, names, as_of=AS_OF)
-    store.close()
-    if into is None:
-        import psycopg
-
-        with psycopg.connect(job.data) as connection:
-            connection.execute(f"DROP TABLE IF EXISTS {MEMBERSHIPS}")
-            connection.execute(f"CREATE TABLE {MEMBERSHIPS} AS {RECORDED}")
+def _record(job: Job, temporary: tempfile.TemporaryDirectory[str]) -> None:
+    """The whole command, its start included."""
+    into = ["--store", job.result] if job.engine == "duckdb" else []
+    command = [sys.executable, "-m", "segql", "run", "-p", temporary.name, "--as-of", AS_OF, *into]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 
 def _write_file(job: Job, computed: Computed) -> None:
