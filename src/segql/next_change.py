@@ -23,6 +23,7 @@ from segql.semantics import ir
 from segql.semantics.ahead import MICROSECOND, Ahead, steps_back
 from segql.semantics.clock import Calendar, OutOfRange
 from segql.semantics.moving import Crossing, Motion, Recorded, Repeating, Turning, motion, reached
+from segql.semantics.possible import Between
 from segql.semantics.rewrite import Rewriting, fixing, moment_at, renaming
 from segql.source import Span
 from segql.sql import render_statement
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 LOOKS = 1000
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _BEFORE, _AFTER = "before", "after"
+#: The segment of those who may come or go at all; no other one's name has a space.
+_CHANGING = "who may change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,11 @@ def search(
     live = replace(around.live, segments={name: around.live.segments[name] for name in reached(around.live, [segment])})
     breaks = steps_back(zone, now, stop)
     sizes = _Sizes(start, segment, names, around)
+    whole = Ahead(zone, start.week_starts, now, stop)
+    if not breaks:
+        with suppress(OutOfRange):
+            changing = Between(live, whole.calendar(now), whole.calendar(stop)).changing(segment)
+            live = replace(live, segments={**live.segments, _CHANGING: changing})
     cursor, looked, complete = now, 0, True
     # A day's run ends where the next day begins: its members are those of the day, and that instant belongs to the next.
     ahead = now if start.clock.today != now.astimezone(zone).date() and moves.moving else None
@@ -185,13 +193,14 @@ def _next(found: Motion, live: ir.Program, ahead: Ahead, around: Surroundings) -
 def _candidates(found: Motion, live: ir.Program, ahead: Ahead, around: Surroundings) -> Iterator[dt.datetime | None]:
     asked: list[tuple[Crossing | Repeating, Asked]] = []
     fixed = fixing(ahead.calendar(ahead.start))
+    prunes = _CHANGING in live.segments
     for one in found.moving:
         match one:
             case Turning(moment):
                 yield ahead.turns(moment)
             case Crossing() | Repeating():
                 with suppress(OutOfRange):  # so long before or after the present that no row is there
-                    asked.append((one, _asked(one, ahead, fixed)))
+                    asked.append((one, _asked(one, ahead, fixed, prunes=prunes)))
     if not asked:
         return
     program = replace(
@@ -214,9 +223,11 @@ def _candidates(found: Motion, live: ir.Program, ahead: Ahead, around: Surroundi
                 yield ahead.after(int(value) * MICROSECOND)
 
 
-def _asked(one: Crossing | Repeating, ahead: Ahead, fixed: Rewriting) -> Asked:
+def _asked(one: Crossing | Repeating, ahead: Ahead, fixed: Rewriting, *, prunes: bool) -> Asked:
     rows = one.rows.segment if isinstance(one.rows, Recorded) else fixed.of(one.rows)
     where = fixed.of(one.where)
+    if prunes and one.owner:
+        where = (*where, ir.InSegment(_CHANGING, one.owner))
     now = ir.Fixed(ahead.start)
     if isinstance(one, Repeating):
         return Asked(rows, fixed.of(one.value), now, None, where, one.length)

@@ -38,13 +38,15 @@ Rows: TypeAlias = ir.EntityRows | ir.FactRows | Recorded
 @dataclass(frozen=True, slots=True)
 class Crossing:
     """A moving bound that passes a date or an instant of each row for which all of `where` hold. `reaching`: it also counts
-    when the bound is equal to it."""
+    when the bound is equal to it. `owner`: the columns with the key of the only member whose membership hangs on the row
+    (none: it may be anybody's)."""
 
     rows: Rows
     value: ir.Value | str
     bound: ir.Moment
     where: tuple[ir.Condition, ...] = ()
     reaching: bool = False
+    owner: tuple[ir.Column, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class Repeating:
     value: ir.Value
     length: int
     where: tuple[ir.Condition, ...] = ()
+    owner: tuple[ir.Column, ...] = ()
 
 
 Moving: TypeAlias = Crossing | Turning | Repeating
@@ -79,17 +82,12 @@ class Motion:
 
 def motion(live: ir.Program, segment: str) -> Motion:
     """What moves in a segment of a live program, and in all that it refers to."""
-    walk = _Walk()
+    walk = _Walk(live)
+    walk.segment(segment, own=True)
     foreign: dict[SqlExpression | Query, None] = {}
     for node in reach(live, [segment]):
         if isinstance(node, SqlExpression | Query):
             foreign.setdefault(node)
-    for name in reached(live, [segment]):
-        found = live.segments[name]
-        walk.members(found.entity)
-        walk.condition(found.condition, found.entity)
-        if name == segment and found.audience is not None:
-            walk.condition(found.audience, found.entity)
     return Motion(tuple(walk.found), tuple(walk.unclear), tuple(foreign))
 
 
@@ -135,36 +133,68 @@ def by_the_cutoff(moment: ir.Moment) -> bool:
             return False
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """The rows on which something is read. `owner`: the columns there with the key of the only member whose membership hangs
+    on a row (none: it may be anybody's)."""
+
+    rows: Rows
+    owner: tuple[ir.Column, ...] = ()
+
+    def facts(self, rows: ir.FactRows, member: tuple[ir.Column, ...]) -> _Place:
+        """The facts that belong to a row here."""
+        return _Place(rows, rows.owner if self.owner and member == self.owner else ())
+
+
 class _Walk:
     """Collects what moves. Each thing once, in the order found."""
 
-    def __init__(self) -> None:
+    def __init__(self, program: ir.Program) -> None:
+        self._program = program
         self.found: dict[Moving, None] = {}
         self.unclear: dict[ir.Moment, None] = {}
-        self._walked: set[tuple[int, int]] = set()
+        self._walked: set[tuple[int, int, tuple[ir.Column, ...]]] = set()
 
     # Rows -------------------------------------------------------------------------------------------------------------
 
-    def members(self, entity: ir.EntityRows) -> None:
+    def segment(self, name: str, *, own: bool) -> None:
+        """Who is in a segment. `own`: and nobody else's membership hangs on a row that is read for somebody's."""
+        segment = self._program.segments[name]
+        entity = segment.entity
+        place = _Place(entity, entity.key if own else ())
+        self.members(place, entity)
+        self.condition(segment.condition, place)
+        if segment.audience is not None:
+            self.condition(segment.audience, place)
+
+    def members(self, place: _Place, entity: ir.EntityRows) -> None:
         """Who belongs to everybody there is."""
         if entity.where is not None:
-            self.condition(entity.where, entity)
+            self.condition(entity.where, place)
 
-    def _facts(self, rows: ir.FactRows, window: ir.Window | None, where: ir.Condition | None) -> None:
+    def _facts(self, place: _Place, window: ir.Window | None, where: ir.Condition | None) -> None:
         """Which facts exist, and lie in a window."""
+        rows = place.rows
+        assert isinstance(rows, ir.FactRows)
         kept = tuple(one for one in (rows.where, where) if one is not None)
         for one in kept:
-            self.condition(one, rows)
+            self.condition(one, place)
         if rows.time is not None:
             bounds = (rows.until, *((window.low, window.high) if window is not None else ()))
             for bound in bounds:
-                self._crossing(rows, rows.time, bound, kept)
+                self._crossing(place, rows.time, bound, kept)
 
     def _crossing(
-        self, rows: Rows, value: ir.Value | str, bound: ir.Moment | None, where: tuple[ir.Condition, ...] = ()
+        self,
+        place: _Place,
+        value: ir.Value | str,
+        bound: ir.Moment | None,
+        where: tuple[ir.Condition, ...] = (),
+        *,
+        reaching: bool = False,
     ) -> None:
         if bound is not None and is_live(bound):
-            self.found.setdefault(Crossing(rows, value, bound, where))
+            self.found.setdefault(Crossing(place.rows, value, bound, where, reaching, place.owner))
 
     def _turning(self, moment: ir.Moment) -> None:
         if is_live(moment):
@@ -172,73 +202,77 @@ class _Walk:
 
     # Conditions and values --------------------------------------------------------------------------------------------
 
-    def condition(self, node: ir.Condition | ir.Value, rows: ir.EntityRows | ir.FactRows) -> None:
+    def condition(self, node: ir.Condition | ir.Value, place: _Place) -> None:
         """Everything below a condition or a value that is read on these rows."""
-        key = (id(node), id(rows))
+        key = (id(node), id(place.rows), place.owner)
         if key in self._walked:
             return
         self._walked.add(key)
         match node:
-            case ir.Column() | ir.Literal() | ir.InSegment() | ir.InDraw():
+            case ir.Column() | ir.Literal() | ir.InDraw():
                 pass
+            case ir.InSegment(name, columns):
+                self.segment(name, own=bool(place.owner) and columns == place.owner == self._key_of(name))
             case ir.InWindow(value, window):
                 for bound in (window.low, window.high):
-                    self._beside(value, bound, rows, reaching=False)
+                    self._beside(value, bound, place, reaching=False)
                 if _moment(value) is None:
-                    self.condition(value, rows)
+                    self.condition(value, place)
             case ir.Compare(_, left, right):
-                self._compared(left, right, rows)
+                self._compared(left, right, place)
             case ir.OneOf(ir.Elapsed() as elapsed, options) if _counted(elapsed):
                 for option in options:
-                    self._reached(elapsed, option, rows)
+                    self._reached(elapsed, option, place)
             case ir.At() | ir.Later() if (alone := _moment(node)) is not None:
                 self._alone(alone)
             case ir.Call(ir.Function.LOCAL_DATE, (argument,)) if (alone := _moment(argument)) is not None:
                 self._turning(ir.Ceiling(alone))
             case ir.Elapsed():
-                self._elapsed(node, rows)
+                self._elapsed(node, place)
             case ir.Anniversary(date, moment):
                 self._turning(moment)
-                self.condition(date, rows)
+                self.condition(date, place)
             case ir.Aggregate():
-                self._facts(node.rows, node.window, node.where)
+                facts = place.facts(node.rows, node.member)
+                self._facts(facts, node.window, node.where)
                 for value in (*((node.value,) if node.value is not None else ()), *node.alike):
-                    self.condition(value, node.rows)
+                    self.condition(value, facts)
             case ir.Buckets():
-                self._buckets(node)
+                self._buckets(node, place.facts(node.rows, node.member))
             case ir.SequenceCount():
-                self._sequence(node)
+                self._sequence(node, place)
             case ir.InRank():
-                self.members(node.entity)
+                everybody = _Place(node.entity)
+                self.members(everybody, node.entity)
                 for read in (node.value, node.among, *((node.per,) if node.per is not None else ())):
-                    self.condition(read, node.entity)
+                    self.condition(read, everybody)
             case ir.Changed():
                 changed = "left_at" if node.left else "entered_at"
                 for bound in (node.window.low, node.window.high, node.before):
-                    self._crossing(Recorded(node.segment), changed, bound)
+                    self._crossing(_Place(Recorded(node.segment)), changed, bound)
             case ir.Stood():
-                self._crossing(Recorded(node.segment), "entered_at", node.entered_before)
-                self._crossing(Recorded(node.segment), "entered_at", node.before)
-                self._crossing(Recorded(node.segment), "left_at", node.before)
+                self._crossing(_Place(Recorded(node.segment)), "entered_at", node.entered_before)
+                self._crossing(_Place(Recorded(node.segment)), "entered_at", node.before)
+                self._crossing(_Place(Recorded(node.segment)), "left_at", node.before)
             case _:
                 for part in _parts(node):
-                    self.condition(part, rows)
+                    self.condition(part, place)
 
-    def _compared(self, left: ir.Value, right: ir.Value, rows: ir.EntityRows | ir.FactRows) -> None:
+    def _compared(self, left: ir.Value, right: ir.Value, place: _Place) -> None:
         for one, other in ((left, right), (right, left)):
             moment = _moment(other)
             if moment is not None:
-                self._beside(one, moment, rows, reaching=True)
+                self._beside(one, moment, place, reaching=True)
                 if _moment(one) is None:
-                    self.condition(one, rows)
+                    self.condition(one, place)
                 return
             if isinstance(one, ir.Elapsed) and isinstance(other, ir.Literal) and _counted(one):
-                self._reached(one, other, rows)
+                self._reached(one, other, place)
                 return
-        self.condition(left, rows)
-        self.condition(right, rows)
+        self.condition(left, place)
+        self.condition(right, place)
 
-    def _reached(self, elapsed: ir.Elapsed, count: ir.Literal, rows: ir.EntityRows | ir.FactRows) -> None:
+    def _reached(self, elapsed: ir.Elapsed, count: ir.Literal, place: _Place) -> None:
         """So many units since a time, or until one: fewer or more from one instant on, and none before the first."""
         ahead = isinstance(elapsed.start, ir.At)
         value, now = (elapsed.end, elapsed.start) if ahead else (elapsed.start, elapsed.end)
@@ -247,19 +281,16 @@ class _Walk:
         for units in dict.fromkeys((0, max(whole, 0), max(whole + 1, 0))):
             steps = units if ahead else -units
             moment = ir.Shifted(now.moment, steps, elapsed.unit) if steps else now.moment
-            self.found.setdefault(Crossing(rows, value, moment, (), True))
-        self.condition(value, rows)
+            self._crossing(place, value, moment, reaching=True)
+        self.condition(value, place)
 
-    def _beside(
-        self, value: ir.Value, moment: ir.Moment | None, rows: ir.EntityRows | ir.FactRows, *, reaching: bool
-    ) -> None:
+    def _beside(self, value: ir.Value, moment: ir.Moment | None, place: _Place, *, reaching: bool) -> None:
         """A moment that a value is compared with."""
         if moment is None:
             return
         other = _moment(value)
         if other is None:
-            if is_live(moment):
-                self.found.setdefault(Crossing(rows, value, moment, (), reaching))
+            self._crossing(place, value, moment, reaching=reaching)
         elif flows(moment) != flows(other):
             self.unclear.setdefault(moment)
         elif not flows(moment):
@@ -273,7 +304,7 @@ class _Walk:
         else:
             self._turning(moment)
 
-    def _elapsed(self, node: ir.Elapsed, rows: ir.EntityRows | ir.FactRows) -> None:
+    def _elapsed(self, node: ir.Elapsed, place: _Place) -> None:
         match node:
             case ir.Elapsed(unit, ir.At(moment=ir.Cutoff()), value) | ir.Elapsed(
                 unit, value, ir.At(moment=ir.Cutoff())
@@ -281,15 +312,15 @@ class _Walk:
                 if isinstance(value, ir.At):
                     self._alone(ir.Cutoff())
                 else:
-                    self.found.setdefault(Repeating(rows, value, _MICROS[unit]))
-                    self.condition(value, rows)
+                    self.found.setdefault(Repeating(place.rows, value, _MICROS[unit], (), place.owner))
+                    self.condition(value, place)
             case _:
-                self.condition(node.start, rows)
-                self.condition(node.end, rows)
+                self.condition(node.start, place)
+                self.condition(node.end, place)
 
-    def _buckets(self, node: ir.Buckets) -> None:
+    def _buckets(self, node: ir.Buckets, place: _Place) -> None:
         rows = node.rows
-        self._facts(rows, node.window, node.where)
+        self._facts(place, node.window, node.where)
         if node.origin is None or not is_live(node.origin) or rows.time is None or node.period is None:
             return
         if node.period.dates:
@@ -297,41 +328,44 @@ class _Walk:
         else:
             window = () if node.window is None else (ir.InWindow(rows.time, node.window),)
             kept = tuple(one for one in (rows.where, node.where) if one is not None)
-            self.found.setdefault(Repeating(rows, rows.time, node.period.length, (*window, *kept)))
+            self.found.setdefault(Repeating(rows, rows.time, node.period.length, (*window, *kept), place.owner))
 
-    def _sequence(self, node: ir.SequenceCount) -> None:
+    def _sequence(self, node: ir.SequenceCount, place: _Place) -> None:
+        def at(event: ir.Event) -> _Place:
+            return place.facts(event.rows, node.member)
+
         before = node.first
-        self._place(before)
+        for event in before.events:
+            self._facts(at(event), event.window, event.where)
         for step in node.steps:
-            self._place(step.place)
-            for event in step.without:
-                self._facts(event.rows, event.window, event.where)
+            for event in (*step.place.events, *step.without):
+                self._facts(at(event), event.window, event.where)
             for there, here in step.same:
-                self.condition(there, before.events[0].rows)
-                self.condition(here, step.place.events[0].rows)
+                self.condition(there, at(before.events[0]))
+                self.condition(here, at(step.place.events[0]))
             if step.over_before is not None and step.within is not None:
                 for event in before.events:
-                    self._deadline(event.rows, step.within, step.over_before)
+                    self._deadline(at(event), step.within, step.over_before)
             before = step.place
 
-    def _place(self, place: ir.Place) -> None:
-        for event in place.events:
-            self._facts(event.rows, event.window, event.where)
-
-    def _deadline(self, rows: ir.FactRows, within: ir.Span, over: ir.Moment) -> None:
+    def _deadline(self, place: _Place, within: ir.Span, over: ir.Moment) -> None:
         """The time allowed after a fact is over once its last date or instant lies before the moment."""
-        assert rows.time is not None, "what is followed has a time"
+        rows = place.rows
+        assert isinstance(rows, ir.FactRows) and rows.time is not None, "what is followed has a time"
         if within.dates:
             time: ir.Value = rows.time
             if time.type != DATE:
                 time = ir.Call(ir.Function.LOCAL_DATE, (time,), DATE)
-            self._crossing(rows, time, ir.Shifted(over, -within.length, Unit.DAY))
+            self._crossing(place, time, ir.Shifted(over, -within.length, Unit.DAY))
             return
         bound: ir.Moment = ir.Shifted(over, -within.length // 1_000_000, Unit.SECOND)
         if rows.time.type == DATE:  # of a group of dates and instants: from its first instant, or from its last
             bound = ir.Ceiling(bound)
-            self._crossing(rows, rows.time, ir.Shifted(bound, -1, Unit.DAY))
-        self._crossing(rows, rows.time, bound)
+            self._crossing(place, rows.time, ir.Shifted(bound, -1, Unit.DAY))
+        self._crossing(place, rows.time, bound)
+
+    def _key_of(self, segment: str) -> tuple[ir.Column, ...]:
+        return self._program.segments[segment].entity.key
 
 
 def _moment(value: ir.Value) -> ir.Moment | None:
