@@ -302,6 +302,8 @@ def _shape(context: Context) -> str | None:
             return say("two conditions are joined with AND or OR")
     if kind in ("AND", "OR") and context.kind(index - 1) in ("AND", "OR"):
         return say("one of the two words is too much")
+    if kind == "LPAR" and "GIVEN" in context.kinds and "UNKNOWN" in context.expected:
+        return say("leave it out: given members have no list; test what reads one without GIVEN, on the target")
     if kind == "DOT":
         return say("a dot joins two names: product.department")
     if index >= len(context.tokens) and context.kind(index - 1) in ("AND", "OR", "NOT"):

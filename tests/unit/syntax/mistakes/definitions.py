@@ -275,4 +275,16 @@ MISTAKES: list[Mistake] = [
             ("SEG101", 27, "tags", "expected AS or `,`, found `tags`", "options are separated by commas"),
         ],
     ),
+    (
+        "TEST a GIVEN customer (id, tags) (1, ('x', 'y')) EXPECT 1",
+        [
+            (
+                "SEG101",
+                37,
+                "(",
+                "expected a number or UNKNOWN, found `(`",
+                "leave it out: given members have no list; test what reads one without GIVEN, on the target",
+            ),
+        ],
+    ),
 ]
