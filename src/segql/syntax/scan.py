@@ -5,13 +5,23 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
 
 from segql.diagnostics.messages import say, shortened
 from segql.diagnostics.model import Diagnostics, Fix
 from segql.source import Source, Span
 from segql.syntax import literals
 from segql.syntax.ast import Comment
+from segql.syntax.shapes import (
+    CURRENCY,
+    FOREIGN,
+    HYPHENATED,
+    INSIDE_GUILLEMETS,
+    MASTER,
+    PART,
+    QUOTES,
+    SIGNS,
+    pattern_of,
+)
 from segql.syntax.tokens import Append, Part, Token, joined, mark_tier, word
 from segql.syntax.vocabulary import Vocabulary
 
@@ -27,103 +37,6 @@ class Scan:
     comments: tuple[Comment, ...]
 
 
-_QUOTES = {
-    "'": "'",
-    '"': '"',
-    "“": "”",
-    "„": "“",
-    "‘": "’",
-    "‚": "‘",
-    "«": "»",
-}
-
-_MASTER = re.compile(
-    r"""
-    (?P<SPACE>[^\S\x1c-\x1f\x85]+)
-  | (?P<COMMENT>(?:--|—|\#)[^\n\r]*)
-  | (?P<WORD>[^\W\d]\w*)(?![\w.`]|-[\w`]|[^\x00-\x7f])
-  | (?P<DATE>[0-9]{4}-[0-9]{2}(?:-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)?)?)
-      (?![\w:/%]|-[0-9]|\.[0-9]|[ \xa0][0-9])
-  | (?P<NUMBER>[0-9]+(?:_[0-9]+)*(?:\.[0-9]+)?%?)(?![\w%:]|[.,/'’-][0-9]|[ \xa0\u2007\u2009\u202f]+[0-9%€$£¥]|[€$£¥])
-  | (?P<TEXT>'(?:[^'\n\r]|'')*+'|"(?:[^"\n\r]|"")*+"|“(?:[^”\n\r]|””)*+”|‘(?:[^’\n\r]|’’)*+’|„[^“”\n\r]*+[“”]
-      |‚[^‘’\n\r]*+[‘’]|«(?:[^»\n\r]|»»)*+»)
-  | (?P<FOREIGN><>|==|=>|=<|&&|\|\||[&|×÷]|!(?!=))
-  | (?P<SIGN><=|>=|!=|[=<>+*/(),:\[\]≥≤≠–−-])
-  | (?P<NAME>[^\W\d]|`)
-  | (?P<DIGIT>[0-9])
-  | (?P<QUOTE>['"“„‘‚«])
-  | (?P<OTHER>.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-
-
-@cache
-def _own_words(elided: frozenset[str], joined: frozenset[str], apostrophes: frozenset[str]) -> re.Pattern[str]:
-    """The patterns, before them the words of a language that hold an apostrophe or a hyphen."""
-    whole = [word for word in joined if word[0] != "-"]
-    tails = [word[1:] for word in joined if word[0] == "-"]
-    parts = [f"(?:{'|'.join(map(re.escape, sorted(whole)))})(?!\\w)"] if whole else []
-    if tails:
-        tail = "|".join(map(re.escape, sorted(tails)))
-        parts += [f"-(?:{tail})(?!\\w)", f"[^\\W\\d]\\w*(?=-(?:{tail})(?!\\w))"]
-    if apostrophes:
-        spelt = (re.escape(word).replace("'", "['\u2019]") for word in sorted(apostrophes))
-        parts.append(f"(?:{'|'.join(spelt)})(?!\\w)")
-    if elided:
-        parts.append(f"(?:{'|'.join(sorted(elided))})['\u2019](?=[^\\W\\d]|`)")
-    return re.compile(f"(?P<OWN>(?i:{'|'.join(parts)}))|{_MASTER.pattern}", re.VERBOSE | re.DOTALL)
-
-
-def _pattern(vocabulary: Vocabulary) -> re.Pattern[str]:
-    elided = vocabulary.folding.elided
-    if not elided and not vocabulary.joined:
-        return _MASTER
-    return _own_words(elided, vocabulary.joined, frozenset(word for word in vocabulary.moments if "'" in word))
-
-
-_SIGNS = {
-    "=": ("EQUAL", "="),
-    "!=": ("COMPARE", "!="),
-    "≠": ("COMPARE", "!="),
-    "<": ("COMPARE", "<"),
-    "<=": ("COMPARE", "<="),
-    "≤": ("COMPARE", "<="),
-    ">": ("COMPARE", ">"),
-    ">=": ("COMPARE", ">="),
-    "≥": ("COMPARE", ">="),
-    "+": ("PLUS", "+"),
-    "-": ("MINUS", "-"),
-    "–": ("MINUS", "-"),
-    "−": ("MINUS", "-"),
-    "*": ("STAR", "*"),
-    "/": ("SLASH", "/"),
-    "(": ("LPAR", "("),
-    ")": ("RPAR", ")"),
-    "[": ("LSQB", "["),
-    "]": ("RSQB", "]"),
-    ",": ("COMMA", ","),
-    ":": ("COLON", ":"),
-}
-
-# Signs of other languages: what segql writes instead, and the terminal that stands in so that reading goes on.
-_FOREIGN = {
-    "<>": ("!=", "COMPARE", "!="),
-    "==": ("=", "EQUAL", "="),
-    "=>": (">=", "COMPARE", ">="),
-    "=<": ("<=", "COMPARE", "<="),
-    "&&": ("AND", "AND", None),
-    "||": ("OR", "OR", None),
-    "&": ("AND", "AND", None),
-    "|": ("OR", "OR", None),
-    "!": ("NOT", "NOT", None),
-    "×": ("*", "STAR", "*"),
-    "÷": ("/", "SLASH", "/"),
-}
-_PART = re.compile(r"`(?:[^`\n\r]|``)*+`|[^\W\d]\w*")
-_HYPHENATED = re.compile(r"(?:-(?!-)\w+)+")
-_CURRENCY = "€$£¥"
-_INSIDE_GUILLEMETS = " \xa0\u202f"
 _ADVICE = {
     ";": say("a rule needs no semicolon"),
     "@": say("a text stands in quotes"),
@@ -169,7 +82,7 @@ class Scanner:
         tokens: list[Token] = []
         comments: list[Comment] = []
         position = start + 1 if text.startswith("\ufeff", start, stop) else start
-        match = _pattern(self._vocabulary).match
+        match = pattern_of(self._vocabulary).match
         vocabulary = self._vocabulary
         append = tokens.append
         while position < stop:
@@ -182,7 +95,7 @@ class Scanner:
             elif kind == "WORD":
                 append(word(found.group(), position, end, vocabulary))
             elif kind == "SIGN":
-                terminal, sign = _SIGNS[found.group()]
+                terminal, sign = SIGNS[found.group()]
                 if terminal == "COLON":
                     mark_tier(tokens)
                 append(Token(terminal, position, end, sign))
@@ -247,7 +160,7 @@ class Scanner:
         parts: list[Part] = []
         position = start
         while True:
-            found = _PART.match(text, position, stop)
+            found = PART.match(text, position, stop)
             if found is None:
                 if text[position] == "`" and not parts:
                     return self._open_back_quote(position, stop)
@@ -264,10 +177,10 @@ class Scanner:
                 value = "?"
             parts.append(Part(unicodedata.normalize("NFC", value), position, end))
             position = end
-            if not (text.startswith(".", position, stop) and _PART.match(text, position + 1, stop)):
+            if not (text.startswith(".", position, stop) and PART.match(text, position + 1, stop)):
                 break
             position += 1
-        hyphen = _HYPHENATED.match(text, position, stop)
+        hyphen = HYPHENATED.match(text, position, stop)
         if hyphen is not None:
             return self._hyphenated(start, position, hyphen.end(), parts, append)
         if len(parts) == 1 and text[start] != "`":
@@ -312,7 +225,7 @@ class Scanner:
 
     def _unterminated(self, start: int, stop: int, append: Append) -> int:
         opening = self._written[start]
-        closing = _QUOTES[opening]
+        closing = QUOTES[opening]
         end = self._line_end(start, stop)
         self._report(
             "unterminated-text",
@@ -360,7 +273,7 @@ class Scanner:
 
     def _foreign(self, start: int, end: int, append: Append) -> int:
         written = self._written[start:end]
-        instead, terminal, value = _FOREIGN[written]
+        instead, terminal, value = FOREIGN[written]
         spaced = instead
         if value is None:  # a word instead of a sign needs blanks around it
             instead = self._vocabulary.spellings[terminal]
@@ -383,11 +296,11 @@ class Scanner:
         character = text[start]
         if character == ".":
             return self._dot(start, stop, append)
-        if character in _CURRENCY:
+        if character in CURRENCY:
             return self._currency(start)
         end = start + 1
-        while end < stop and text[end] not in _CURRENCY and text[end] != ".":
-            following = _MASTER.match(text, end, stop)
+        while end < stop and text[end] not in CURRENCY and text[end] != ".":
+            following = MASTER.match(text, end, stop)
             if following is None or following.lastgroup != "OTHER":
                 break
             end += 1
@@ -429,7 +342,7 @@ class Scanner:
 def _unquoted(written: str) -> str:
     closing = written[-1]
     body = written[1:-1].replace(closing * 2, closing) if closing in written[1:-1] else written[1:-1]
-    if written[0] == "«" and len(body) > 1 and body[0] in _INSIDE_GUILLEMETS and body[-1] in _INSIDE_GUILLEMETS:
+    if written[0] == "«" and len(body) > 1 and body[0] in INSIDE_GUILLEMETS and body[-1] in INSIDE_GUILLEMETS:
         body = body[1:-1]  # French typography sets a space inside guillemets; it is no part of the text
     return body if body.isascii() else unicodedata.normalize("NFC", body)
 
