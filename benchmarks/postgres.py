@@ -11,7 +11,8 @@ from pathlib import Path
 import duckdb
 import psycopg
 
-from benchmarks.data import TABLES, duckdb_file
+from benchmarks import one_more_day
+from benchmarks.data import TABLES, Size, duckdb_file
 from benchmarks.job import MEMBERSHIPS, RECORDED
 
 #: Each schema holds one size; it is complete once it has this table.
@@ -128,3 +129,14 @@ class Served:
         first = int(note.read_text().split()[0])
         children = Path(f"/proc/{first}/task/{first}/children")
         return [first, *(int(pid) for pid in children.read_text().split())] if children.exists() else []
+
+
+def live(url: str, size: Size, number: int) -> None:
+    """Let a day happen to the shop of a size in a server, all of it or nothing."""
+    with duckdb.connect() as source, psycopg.connect(url) as target:
+        one_more_day.make(source, size, number)
+        for table in one_more_day.TABLES:
+            copy(source, target, f"SELECT * FROM {table}", table, create=True)
+        for statement in one_more_day.APPLIED:
+            target.execute(statement)
+        target.execute(f"DROP TABLE {', '.join(one_more_day.TABLES)}")

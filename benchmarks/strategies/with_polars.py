@@ -145,7 +145,7 @@ def _waiting(folder: Path, names: dict[NotFollowed, str]) -> list[pl.LazyFrame]:
     return frames
 
 
-def _attribute(condition: Attribute) -> pl.Expr:
+def _attribute(condition: Attribute) -> Any:
     import polars as pl
 
     column = pl.col(condition.column)
@@ -165,7 +165,7 @@ def _attribute(condition: Attribute) -> pl.Expr:
             raise ValueError(condition)
 
 
-def _mask(condition: Condition, names: dict[Aggregate, str], waiting: dict[NotFollowed, str]) -> pl.Expr:
+def _mask(condition: Condition, names: dict[Aggregate, str], waiting: dict[NotFollowed, str]) -> Any:
     import polars as pl
 
     match condition:
