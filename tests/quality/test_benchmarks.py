@@ -5,10 +5,16 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import duckdb
+import prqlc
+import psycopg
 import pytest
 
-from benchmarks import memberships
+from benchmarks import compiling, days, memberships, one_more_day, postgres
+from benchmarks.data import TABLES, Size, duckdb_file
 from benchmarks.report import SECTION, Table, save, write_section
+from benchmarks.segments import draw
+from benchmarks.strategies import naive
 
 
 def lines(file: Path) -> dict[str, dict[str, object]]:
@@ -69,3 +75,47 @@ def test_the_section_of_the_page_is_replaced(tmp_path: Path) -> None:
     assert "old" not in text
     assert text.endswith("\n\n## After\n\nkept\n")
     assert text.count("1,234") == 2
+
+
+def test_what_a_day_costs_is_asked_of_equal_members(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert days.main(["--size", "tiny", "--n", "5", "--data", str(tmp_path)]) == 0
+    assert "segql run: with what was kept" in capsys.readouterr().out
+
+
+def test_a_day_has_facts_of_every_kind(tmp_path: Path) -> None:
+    size = Size.of(0.01)
+    with duckdb.connect(str(duckdb_file(tmp_path, 0.01))) as connection:
+        one_more_day.make(connection, size, 1)
+        for table in one_more_day.TABLES:
+            assert connection.execute(f"FROM {table}").fetchall(), f"{table} is empty"
+        late = "SELECT count(*) FILTER (WHERE {0} < TIMESTAMP '2026-01-01'), count(*) FROM {1}"
+        for column, table in (("ordered_at", "new_orders"), ("occurred_at", "new_events")):
+            ((come_late, come),) = connection.execute(late.format(column, table)).fetchall()
+            assert 0 < come_late < come / 10
+        after = "SELECT count(*) FROM orders WHERE ordered_at >= TIMESTAMP '2026-01-02'"
+        one_more_day.live(connection, size, 1)
+        assert connection.execute(after).fetchall() == [(0,)], "the run after a day sees all of it"
+        assert one_more_day.as_of(1) == "2026-01-02T00:00"
+
+
+def test_a_day_is_the_same_in_postgres(tmp_path: Path, postgres_uri: str) -> None:
+    size, scale = Size.of(0.002), 0.002
+    url = postgres.loaded(postgres_uri, tmp_path, scale)
+    with duckdb.connect(str(duckdb_file(tmp_path, scale))) as connection, psycopg.connect(url) as server:
+        for day in (1, 2):
+            one_more_day.live(connection, size, day)
+            postgres.live(url, size, day)
+        for table in TABLES:
+            query = f"SELECT * FROM {table} ORDER BY id"
+            assert connection.execute(query).fetchall() == server.execute(query).fetchall()
+
+
+def test_prql_is_given_the_same_segments(tmp_path: Path) -> None:
+    options = prqlc.CompileOptions(target="sql.duckdb", format=False, signature_comment=False)
+    with duckdb.connect(str(duckdb_file(tmp_path, 0.001)), read_only=True) as connection:
+        for segment in draw(100):
+            written = prqlc.compile(compiling.prql(segment, 1_000), options)
+            found, expected = (
+                connection.execute(sql).fetchall() for sql in (written, naive.statement(segment, "duckdb"))
+            )
+            assert sorted(found) == sorted(expected), segment
