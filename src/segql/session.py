@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ from segql.recorded import require_history
 
 #: The name of what is asked about besides the project's segments: none of theirs has a space and a colon.
 _ASKED = "asked about:"
+#: From how many segments on it pays to work them out together.
+_TOGETHER_FROM = 8
 #: How many parts of a segmentation are counted in one statement: engines plan long ones slowly.
 _TOGETHER = 150
 
@@ -260,8 +263,17 @@ class Session:
         """Who is in each of several segments; `progress` is told how many are done."""
         from segql.runs.plain import compute_plainly
 
+        program = self._program(as_of, params).program
+        if self.engine.works_within and len(segments) >= _TOGETHER_FROM:
+            from segql.bitsets.computed import DoubledKeys, compute_together
+
+            self._make_ready(segments, as_of, params)
+            with suppress(DoubledKeys):
+                return compute_together(
+                    program, segments, self.engine.within, self.engine.dialect, self._options, progress
+                )
         return compute_plainly(
-            self._program(as_of, params).program,
+            program,
             segments,
             self.engine,
             self._options,

@@ -38,6 +38,8 @@ from segql.plan.walk import Node, needs, ranked
 from segql.semantics import ir
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     import pyarrow as pa
 
     from segql.plan import Statement
@@ -57,17 +59,10 @@ class Place(Protocol):
     """Where statements run: see engines.duckdb_workspace.Workspace."""
 
     def read(self, sql: str) -> pa.Table: ...
-    def batches(self, sql: str, rows: int = ...) -> Batches: ...
+    def batches(self, sql: str) -> AbstractContextManager[Iterator[pa.RecordBatch]]: ...
     def register(self, name: str, table: pa.Table) -> None: ...
     def drop(self, name: str) -> None: ...
     def make(self, name: str, sql: str) -> None: ...
-
-
-class Batches(Protocol):
-    """Batches of rows inside of a `with`."""
-
-    def __enter__(self) -> Iterator[pa.RecordBatch]: ...
-    def __exit__(self, *_: object) -> bool | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +92,14 @@ def compute(
     place: Place,
     spell: Callable[[Statement], str],
     overflowing: type[Exception] = TooLarge,
+    progress: Callable[[float], None] | None = None,
 ) -> Memberships:
-    """The memberships of the segments of one entity; `spell` gives a statement's text.
+    """The memberships of the segments of one entity; `spell` gives a statement's text. `overflowing` is what the place
+    raises for a number that does not fit; `progress` is told the share of the work that is done.
 
     Raises DoubledKeys when members cannot be told apart by their rows, and what the place raises.
     """
-    return _Computing(program, wanted, place, spell, overflowing).run()
+    return _Computing(program, wanted, place, spell, overflowing, progress or (lambda _: None)).run()
 
 
 class _Computing:
@@ -113,7 +110,9 @@ class _Computing:
         place: Place,
         spell: Callable[[Statement], str],
         overflowing: type[Exception],
+        progress: Callable[[float], None],
     ) -> None:
+        self._progress = progress
         self._program, self._wanted, self._place, self._spell = program, wanted, place, spell
         self._overflowing = overflowing
         self._entity = wanted.entity
@@ -188,6 +187,7 @@ class _Computing:
             try:
                 for index, tally in enumerate(made):
                     self._count(tally, alone.get(index, []), keep)
+                    self._progress((index + 1) / (len(made) + 1))
                 break
             except _Overflown as overflow:
                 self._untallied.update(overflow.aggregates)

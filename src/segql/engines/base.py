@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol, Self
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
 from segql.catalog.model import Table, Target
 from segql.catalog.schema import PhysicalColumn, Schema, TableStatistics
 from segql.diagnostics import Diagnostics, SegqlError
 from segql.diagnostics.messages import say
+from segql.diagnostics.model import InternalError
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -20,8 +21,12 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from segql.engines.duckdb_workspace import Workspace
     from segql.engines.recording import Recording
     from segql.semantics.ir import ListValues
+
+
+T = TypeVar("T")
 
 
 class Engine(Protocol):
@@ -40,6 +45,15 @@ class Engine(Protocol):
 
     def is_file(self, path: Path) -> bool:
         """Whether the target is that database file."""
+        ...
+
+    @property
+    def works_within(self) -> bool:
+        """Whether a program can work with the open connection itself: see `within`."""
+        ...
+
+    def within(self, work: Callable[[Workspace], T]) -> T:
+        """What a program does with the open connection, where it can; what it leaves there is cleared."""
         ...
 
     def recording(self) -> AbstractContextManager[Recording]:
@@ -123,9 +137,15 @@ def failure(target: Target, code: str, message: str, help: str | None = None) ->
 class Closing(ABC):
     """What engines share: a `with` gives the connection back at its end, and few are files."""
 
+    works_within = False
+
     def is_file(self, path: Path) -> bool:
         """It is none."""
         return False
+
+    def within(self, work: Callable[[Workspace], T]) -> T:
+        """Nothing works so here: ask `works_within` first."""
+        raise InternalError("engines", "this engine offers no connection to work with")
 
     @abstractmethod
     def close(self) -> None:

@@ -1,0 +1,117 @@
+"""The members of many segments, kept as bits."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from segql.bitsets import bits
+from segql.bitsets.compute import DoubledKeys, Memberships, compute
+from segql.engines.duckdb_workspace import Overflow, Workspace
+from segql.plan.formulas import Formulas, formulas
+from segql.sql import render_statement
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from segql.plan import Statement
+    from segql.runs.computed import Progress
+    from segql.semantics import ir
+
+#: How many members a table of rows holds at least, but for the last one.
+_ROWS = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class BitsetComputed:
+    """See Computed. `memberships` has those of each entity; `entities` says which is a segment's."""
+
+    segments: tuple[str, ...]
+    sizes: Mapping[str, int]
+    took: Mapping[str, float]
+    memberships: Mapping[str, Memberships]
+    entities: Mapping[str, str]
+    table: str | None = None
+
+    def members(self, segment: str) -> pa.Array:
+        """The keys of a segment's members, as texts."""
+        import pyarrow as pa
+
+        found = self.memberships[self.entities[segment]]
+        return found.members.keys.take(pa.array(bits.numbers(found.bits[segment])))
+
+    def rows(self) -> Iterator[pa.Table]:
+        """The members, segment by segment, many in a table."""
+        import pyarrow as pa
+
+        places: list[pa.Array] = []
+        members: list[pa.Array] = []
+        waiting = 0
+        for place, name in enumerate(self.segments):
+            keys = self.members(name)
+            places.append(pa.repeat(pa.scalar(place, pa.int32()), len(keys)))
+            members.append(keys)
+            waiting += len(keys)
+            if waiting >= _ROWS or place == len(self.segments) - 1:
+                yield pa.table({"segment": pa.chunked_array(places), "member": pa.chunked_array(members)})
+                places, members, waiting = [], [], 0
+
+
+def compute_together(
+    program: ir.Program,
+    segments: Sequence[str],
+    within: Callable[[Callable[[Workspace], Memberships]], Memberships],
+    dialect: str,
+    options: Mapping[str, str],
+    progress: Progress | None = None,
+) -> BitsetComputed:
+    """Work out all segments over one connection: `within` runs work on it.
+
+    Raises DoubledKeys when a key occurs in several rows of an entity.
+    """
+    by_entity: dict[ir.EntityRows, list[str]] = {}
+    for name in segments:
+        by_entity.setdefault(program.segments[name].entity, []).append(name)
+    found: dict[str, Memberships] = {}
+    entities: dict[str, str] = {}
+    took: dict[str, float] = {}
+    done = 0
+    for number, (entity, names) in enumerate(by_entity.items()):
+        begin = time.monotonic()
+        entity_done = partial(_told, progress, done, len(names), len(segments))
+        work = partial(_work, program, formulas(program, entity, names), dialect, options, entity_done)
+        label = f"{number}"
+        found[label] = within(work)
+        done += len(names)
+        seconds = time.monotonic() - begin
+        for name in names:
+            entities[name] = label
+            took[name] = seconds / len(names)
+        entity_done(1.0)
+    sizes = {name: bits.count(found[entities[name]].bits[name]) for name in segments}
+    return BitsetComputed(tuple(segments), sizes, took, found, entities)
+
+
+def _work(
+    program: ir.Program,
+    wanted: Formulas,
+    dialect: str,
+    options: Mapping[str, str],
+    progress: Callable[[float], None],
+    place: Workspace,
+) -> Memberships:
+    def spelled(made: Statement) -> str:
+        return render_statement(made, dialect, options=options)
+
+    return compute(program, wanted, place, spelled, overflowing=Overflow, progress=progress)
+
+
+def _told(progress: Progress | None, before: int, own: int, total: int, share: float) -> None:
+    if progress is not None:
+        progress(before + int(share * own), total)
+
+
+__all__ = ["BitsetComputed", "DoubledKeys", "compute_together"]
