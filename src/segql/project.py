@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 DIALECT_NAMES = DIALECTS
 
 
+_UNKNOWN = ("unknown-name", "unknown-segment", "not-a-fact")
+
+
 def load_project(path: str | Path = ".") -> Project:
     """The project of a folder, of a `segql.yml`, or of a file inside a project; parent folders are searched like git does.
 
@@ -83,7 +86,11 @@ class Project(Rules):
         program = compiler.resolve(
             self._files, catalog, diagnostics, as_of=as_of, live=live, params=params, names=self._names
         )
-        self._warnings = [item for item in diagnostics.sorted() if item.severity is Severity.WARNING]
+        if any(item.code.name in _UNKNOWN for item in diagnostics):  # what is missing may be in what could not be read
+            diagnostics.extend(self._left_out)
+        warnings = [item for item in diagnostics.sorted() if item.severity is Severity.WARNING]
+        # Of some files alone it cannot be said that nothing uses a param.
+        self._warnings = [item for item in warnings if self._is_whole or item.code.name != "unused-param"]
         return compiler.Prepared(program, catalog, diagnostics)
 
     @property

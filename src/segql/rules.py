@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -13,7 +15,7 @@ from typing import TYPE_CHECKING
 from segql import compiler, files
 from segql.catalog.model import Catalog, Target, find
 from segql.diagnostics.messages import ENGLISH, say
-from segql.diagnostics.model import Diagnostics, SegqlError
+from segql.diagnostics.model import Diagnostic, Diagnostics, SegqlError
 from segql.diagnostics.suggest import nearest
 from segql.source import Source, Span
 from segql.syntax import ast
@@ -41,6 +43,8 @@ class Rules:
         self.path = path
         self.root = path.absolute().parent
         self._found = Diagnostics()
+        self._left_out: list[Diagnostic] = []
+        self._is_whole = True
         self._catalog = self._load_catalog()
         self._sources: dict[str, Source] = {}
         self._names: dict[str, str] = {}
@@ -62,6 +66,45 @@ class Rules:
             self._names[source.name] = name
         language = self.language or ENGLISH
         self._files = [compiler.parse(source, self._found, language) for source in self._sources.values()]
+
+    def about(self, segments: Iterable[str]) -> Self:
+        """The project without the files that some segments do not refer to, be it through others: what is wrong in those
+        does not concern them. Files with a PARAM stay while they can be read, for it may be set."""
+        project = copy(self)
+        project.__dict__.pop("segments", None)
+        kept = self._needed_by(segments)
+        read = [(source, file) for source, file in self.written() if source.name in kept]
+        project._sources = {source.name: source for source, _ in read}
+        project._files = [file for _, file in read]
+        gone = self._sources.keys() - kept
+        project._found = Diagnostics([item for item in self._found if item.span.source.name not in gone])
+        project._is_whole = False
+        project._left_out = [item for item in self._found if item.span.source.name in gone]
+        return project
+
+    def _needed_by(self, segments: Iterable[str]) -> set[str]:
+        """The files that define what is named in the segments' files and in the catalog, and so on."""
+        defined: dict[str, set[str]] = {}
+        kept: set[str] = set()
+        for source, file in self.written():
+            names = [name.value for name in file.broken]
+            for definition in file.definitions:
+                if isinstance(definition, ast.Param) and not self.found_in(source.name):
+                    kept.add(source.name)
+                if isinstance(definition, ast.Test):
+                    continue
+                names.append(self._names[source.name] if definition.name is None else definition.name.value)
+            for name in names:
+                defined.setdefault(name.casefold(), set()).add(source.name)
+        waiting = {self.segments[name].source for name in segments}
+        for word in _words(self.catalog.span.source.text):
+            waiting |= defined.get(word, set())
+        while waiting:
+            source_name = waiting.pop()
+            kept.add(source_name)
+            for word in _words(self._sources[source_name].text):
+                waiting |= defined.get(word, set()) - kept
+        return kept
 
     def with_catalog(self, catalog: Catalog) -> Self:
         """The project with another catalog, over the same rules."""
@@ -256,6 +299,15 @@ class Rules:
             )
             raise SegqlError(diagnostics)
         return found
+
+
+_WORD = re.compile(r"`((?:[^`\n]|``)+)`|(\w+)")
+
+
+def _words(text: str) -> set[str]:
+    """Every word of a text that may be a name."""
+    found = {match[1].replace("``", "`") if match[1] else match[2] for match in _WORD.finditer(text)}
+    return {unicodedata.normalize("NFC", word).casefold() for word in found}
 
 
 def listed(names: Iterable[str], limit: int = 8) -> str:

@@ -57,7 +57,7 @@ def command(
         raise click.UsageError(
             told(say("--live and --as-of exclude each other: live SQL asks the database for the moment"))
         )
-    inputs = read_inputs(project_path, names, expressions)
+    inputs = read_inputs(project_path, names, expressions).alone()
     project = inputs.project
     statements = project.compile_all(
         inputs.segments(),

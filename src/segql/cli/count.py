@@ -54,7 +54,7 @@ def command(
       segql count vip --set min_orders=5
       segql count --format csv > sizes.csv
     """
-    inputs = read_inputs(project_path, names, expressions)
+    inputs = read_inputs(project_path, names, expressions).alone()
     project = inputs.project
     wanted = inputs.segments()
     params = dict(assignments)

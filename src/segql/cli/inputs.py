@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from segql.cli.language import speak
@@ -34,6 +34,10 @@ class Inputs:
         if self.names is not None:
             return self.names
         return list(self.project.segments)
+
+    def alone(self) -> Inputs:
+        """The same without the files that the named segments do not refer to, so that mistakes there stop nothing."""
+        return self if self.names is None else replace(self, project=self.project.about(self.names))
 
 
 def read_inputs(project_path: Path | None, arguments: Sequence[str], expressions: Sequence[str] = ()) -> Inputs:

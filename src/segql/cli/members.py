@@ -74,7 +74,7 @@ def command(
         raise click.UsageError(told(say('name a segment to run, or type a rule with -e "…"')))
     if output is not None and table is not None:
         raise click.UsageError(told(say("-o and --table exclude each other")))
-    inputs = read_inputs(project_path, names, expressions)
+    inputs = read_inputs(project_path, names, expressions).alone()
     project = inputs.project
     wanted = inputs.segments()
     in_folder = output is not None and (len(wanted) != 1 or output.is_dir() or output.suffix not in _SUFFIXES)

@@ -60,6 +60,8 @@ def command(
       segql preview -e "frequency > 3 AND region = 'urban'"
     """
     inputs = read_inputs(project_path, names, expressions)
+    if columns is None:  # a column may be a metric of any file
+        inputs = inputs.alone()
     wanted = inputs.segments()
     if not names and not expressions:
         raise click.UsageError(told(say('name a segment to preview, or type a rule with -e "…"')))

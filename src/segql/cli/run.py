@@ -65,7 +65,7 @@ def command(
     from segql.engines.recording import PATIENCE
     from segql.runs.materialise import open_store, plan_run, record
 
-    inputs = read_inputs(project_path, names)
+    inputs = read_inputs(project_path, names).alone()
     if STDIN in inputs.files:
         raise click.UsageError(told(say("a rule on standard input has no name to be recorded under")))
     project, wanted, params = inputs.project, inputs.segments(), dict(assignments)
