@@ -13,9 +13,9 @@ import click
 
 from segql.cli import options
 from segql.cli.language import count, percent, tell, told
+from segql.cli.members import write_file
 from segql.cli.names import file_names
 from segql.cli.output import make_folder, write_text
-from segql.cli.members import write_file
 from segql.cli.table import text_table
 from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostics, SegqlError
