@@ -26,7 +26,7 @@ def environment(name: str, *packages: str) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)  # several workers may come at once
         if not (folder / "complete").exists():
             venv.create(folder / "env", with_pip=True, clear=True)
-            pip = [str(folder / "env" / "bin" / "python"), "-m", "pip", "install", "--quiet", *packages]
+            pip = [str(folder / "env" / "bin" / "python"), "-m", "pip", "install", "-qqq", *packages]
             subprocess.run(pip, check=True)
             (folder / "complete").touch()
     return folder / "env" / "bin"

@@ -1,0 +1,1 @@
+"""The examples of how cron, Airflow and Dagster run segql every day."""
