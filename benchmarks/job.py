@@ -21,7 +21,7 @@ MEMBERSHIPS = "memberships"
 @dataclass(frozen=True, slots=True)
 class Job:
     """`count` segments by a strategy over `data` (a DuckDB file or a Postgres URL; `parquet`: the same rows as files), into
-    the DuckDB file `result`, or into the database itself when that is Postgres."""
+    the DuckDB file `result`, or into the database itself when that is Postgres. `gigabytes` is what DuckDB may take."""
 
     strategy: str
     engine: str
@@ -30,6 +30,7 @@ class Job:
     result: str
     count: int
     seed: int = SEED
+    gigabytes: float | None = None
 
     def segments(self) -> tuple[Segment, ...]:
         """The segments, drawn."""
@@ -47,7 +48,7 @@ class Job:
 
 def over_data(job: Job, member: str = "BIGINT") -> duckdb.DuckDBPyConnection:
     """A connection whose tables are the data's, and `result.memberships` for what comes out."""
-    connection = duckdb.connect()
+    connection = duckdb.connect(config={"memory_limit": f"{job.gigabytes}GB"} if job.gigabytes else {})
     connection.execute(f"ATTACH '{job.data}' AS data (READ_ONLY)")
     connection.execute(f"ATTACH '{job.result}' AS result")
     connection.execute(f"CREATE TABLE result.{MEMBERSHIPS} (segment INTEGER, member {member})")

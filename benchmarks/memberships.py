@@ -51,6 +51,7 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     add("--leave-out", type=_listed, default=[], help="what not to run, such as naive@1000,ibis@200")
     add("--rounds", type=int, default=1, help="how often each is run; the median counts")
     add("--at-most", type=float, default=3600.0, help="the seconds after which a strategy is stopped")
+    add("--max-memory", type=float, help="how many gigabytes DuckDB may take (polars knows no limit)")
     add("--seed", type=int, default=SEED, help="draws other segments")
     add("--data", type=Path, default=HOME, help="where data is kept between runs")
     add("--postgres", help="the URL of a server to use in place of one of our own")
@@ -104,7 +105,7 @@ def _compare(options: argparse.Namespace, engine: str, size: float, url: str | N
                     continue
                 warm([file, *folder.iterdir()] if served is None else [])
                 result = str(Path(temporary) / "memberships.duckdb")
-                job = Job(strategy, engine, data, str(folder), result, count, options.seed)
+                job = Job(strategy, engine, data, str(folder), result, count, options.seed, options.max_memory)
                 line, members = measure(job, rounds=options.rounds, at_most=options.at_most, server=served)
                 if line.members is not None:
                     first = members if first is None else first

@@ -159,7 +159,8 @@ class _Shop:
 def _run(job: Job) -> None:
     import ibis
 
-    connection = ibis.duckdb.connect(job.result)
+    limit = {"memory_limit": f"{job.gigabytes}GB"} if job.gigabytes else {}
+    connection = ibis.duckdb.connect(job.result, **limit)
     connection.attach(job.data, name="data", read_only=True)
     connection.create_table(MEMBERSHIPS, schema=ibis.schema({"segment": "int32", "member": "int64"}))
     shop = _Shop(connection)

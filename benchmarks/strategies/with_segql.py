@@ -40,8 +40,10 @@ def prepare(job: Job) -> Callable[[], None]:
 
 def _run(job: Job, temporary: tempfile.TemporaryDirectory[str]) -> None:
     import segql
+    from segql.engines.limits import Limits
 
-    with segql.load_project(temporary.name).open() as session:
+    limits = Limits(memory=round(job.gigabytes * 1e9) if job.gigabytes else None)
+    with segql.load_project(temporary.name).open(limits=limits) as session:
         computed = session.compute([f"segment_{place}" for place in range(job.count)], as_of=AS_OF)
         if job.engine == "duckdb":
             _write_file(job, computed)
@@ -54,7 +56,8 @@ def _run(job: Job, temporary: tempfile.TemporaryDirectory[str]) -> None:
 def _record(job: Job, temporary: tempfile.TemporaryDirectory[str]) -> None:
     """The whole command, its start included."""
     into = ["--store", job.result] if job.engine == "duckdb" else []
-    command = [sys.executable, "-m", "segql", "run", "-p", temporary.name, "--as-of", AS_OF, *into]
+    most = ["--max-memory", f"{job.gigabytes}GB"] if job.gigabytes else []
+    command = [sys.executable, "-m", "segql", "run", "-p", temporary.name, "--as-of", AS_OF, *into, *most]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 
