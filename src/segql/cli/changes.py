@@ -138,7 +138,7 @@ def _open(project: Project, target: str | None, store: Path | None) -> Engine:
     if store is not None:
         if not store.exists():
             diagnostics = Diagnostics()
-            diagnostics.error("no-file", say("there is no {text}", text=str(store)), argument(str(store), "--store"))
+            diagnostics.error("no-file", say("there is no {text}", text=str(store)), argument(str(store)))
             raise SegqlError(diagnostics)
         span = argument(str(store), "--store")
         return open_store_file(store, span)

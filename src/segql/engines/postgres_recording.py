@@ -106,6 +106,7 @@ def transaction(
     lasts for longer than so many seconds."""
     with connection.transaction():
         connection.execute("SET TRANSACTION READ WRITE")
+        connection.execute("SET LOCAL statement_timeout = 0")  # a limit is for what is computed, not for waiting
         connection.execute(f"SET LOCAL lock_timeout = '{max(1, round(patience * 1000))}ms'".encode())
         connection.execute(
             "SELECT pg_advisory_xact_lock(%s, hashtext(%s))",

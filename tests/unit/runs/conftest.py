@@ -18,8 +18,8 @@ def make(request: pytest.FixtureRequest, tmp_path: Path, engine_room: EngineRoom
     """Makes a project; the options are those of Place."""
 
     def made(**options: object) -> Place:
-        server = engine_room.postgres_server if request.param == "postgres" else None
-        return Place(tmp_path, request.param, server, **options)  # type: ignore[arg-type]
+        uri = engine_room.postgres_server.uri if request.param == "postgres" else ""
+        return Place(tmp_path, request.param, uri, **options)  # type: ignore[arg-type]
 
     return made
 

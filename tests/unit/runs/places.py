@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zlib
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -42,7 +43,7 @@ class Place:
 
     folder: Path
     kind: str
-    server: Any
+    uri: str = ""
     type: str = "number"
     key: str = "id"
     column: str = "integer"
@@ -50,13 +51,13 @@ class Place:
 
     @property
     def schema(self) -> str:
-        return f"runs_{abs(hash(str(self.folder))) % 10**9}"
+        return f"runs_{zlib.crc32(str(self.folder).encode())}"
 
     def __post_init__(self) -> None:
         (self.folder / "segments").mkdir(parents=True, exist_ok=True)
         target = "{local: {engine: duckdb, path: shop.duckdb}}"
         if self.kind == "postgres":
-            target = f'{{local: {{engine: postgres, url: "{self.server.uri}", schema: {self.schema}}}}}'
+            target = f'{{local: {{engine: postgres, url: "{self.uri}", schema: {self.schema}}}}}'
         policies = f"policies: {{smallest: {self.smallest}}}" if self.smallest else ""
         text = CATALOG.format(target=target, type=self.type, key=self.key, policies=policies)
         (self.folder / "segql.yml").write_text(text, encoding="utf-8")
@@ -77,10 +78,10 @@ class Place:
             rows = tuple((id, hall, score) for hall, id, score in scores)
         table = Table("customers", {"id": self.column, "hall": "text", "score": "integer"}, rows)
         if self.kind == "postgres":
-            engine = Postgres(self.server, self.schema)
+            engine = Postgres(self, self.schema)
             engine.connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{self.schema}"')
             engine.connection.execute(f'DROP TABLE IF EXISTS "{self.schema}".customers')
-            copy = Postgres(self.server, f"{self.schema}_in")
+            copy = Postgres(self, f"{self.schema}_in")
             copy.load([table])
             copy.connection.execute(f'ALTER TABLE customers SET SCHEMA "{self.schema}"')
             copy.connection.execute(f'DROP SCHEMA "{self.schema}_in" CASCADE')
@@ -135,7 +136,7 @@ class Place:
     def write(self, sql: str) -> None:
         """Change something in the place by hand."""
         if self.kind == "postgres":
-            with psycopg.connect(self.server.uri, autocommit=True) as connection:
+            with psycopg.connect(self.uri, autocommit=True) as connection:
                 connection.execute(f'SET search_path TO "{self.schema}"')
                 connection.execute(sql.encode())
             return

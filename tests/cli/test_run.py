@@ -1,0 +1,279 @@
+"""`segql run` and `segql changes` as people and schedulers call them."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as parquet
+import pytest
+
+from segql.engines import recording
+from tests.cli.conftest import AS_OF, Segql
+
+LATER = "2026-11-10"
+
+
+def rows(file: Path, sql: str) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(file), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+@pytest.fixture
+def warehouse(shop: Path) -> Path:
+    """The shop with its tables in a DuckDB file, which is the first target."""
+    with duckdb.connect("shop.duckdb") as connection:
+        for name in ("customers", "orders"):
+            connection.execute(f"CREATE TABLE {name} AS SELECT * FROM 'data/{name}.csv'")
+    catalog = (shop / "segql.yml").read_text()
+    (shop / "segql.yml").write_text(catalog.replace("path: data}", "path: shop.duckdb}", 1))
+    return shop / "shop.duckdb"
+
+
+def test_all_segments_are_recorded_and_summed_up(warehouse: Path, segql: Segql) -> None:
+    outcome = segql("run", "--as-of", AS_OF)
+    assert outcome.code == 0
+    assert outcome.out.splitlines()[0].split() == ["segment", "members", "entered", "left", "of", "the", "time"]
+    assert [line.split()[:4] for line in outcome.out.splitlines()[2:]] == [
+        ["vip", "2", "2", "0"],
+        ["reachable", "2", "2", "0"],
+        ["lifecycle.active", "1", "1", "0"],
+        ["lifecycle.lost", "2", "2", "0"],
+        ["lifecycle.never", "2", "2", "0"],
+        ["grown_up", "2", "2", "0"],
+    ]
+    assert "recorded 6 segments as of 2026-10-31T23:00:00Z in local" in outcome.err
+    assert rows(warehouse, "SELECT COUNT(*) FROM segql_members") == [(11,)]
+
+
+def test_again_there_is_nothing_to_do(warehouse: Path, segql: Segql) -> None:
+    segql("run", "--as-of", AS_OF)
+    before = warehouse.read_bytes()
+    outcome = segql("run", "--as-of", AS_OF)
+    assert outcome.code == 0
+    assert "6 segments were recorded as of 2026-10-31T23:00:00Z already" in outcome.err
+    assert warehouse.read_bytes() == before
+
+
+def test_the_summary_as_json(warehouse: Path, segql: Segql) -> None:
+    document = json.loads(segql("run", "vip", "--as-of", AS_OF, "--json").out)
+    (vip,) = document["segments"]
+    assert (document["run"], document["store"]) == ("2026-10-31T23:00:00Z", "local")
+    assert {name: vip[name] for name in ("segment", "status", "size", "entered", "left", "baseline", "share")} == {
+        "segment": "vip",
+        "status": "recorded",
+        "size": 2,
+        "entered": 2,
+        "left": 0,
+        "baseline": True,
+        "share": 1.0,
+    }
+
+
+def test_a_dry_run_records_nothing(warehouse: Path, segql: Segql) -> None:
+    segql("run", "vip", "--as-of", AS_OF)
+    before = warehouse.read_bytes()
+    outcome = segql("run", "vip", "grown_up", "--as-of", AS_OF, "--dry-run", "--json")
+    assert json.loads(outcome.out) == {"would_record": ["grown_up"], "already_recorded": ["vip"], "refused": []}
+    shown = segql("run", "vip", "grown_up", "--as-of", AS_OF, "--dry-run").out
+    assert [line.split() for line in shown.splitlines()[2:]] == [
+        ["grown_up", "would", "be", "recorded"],
+        ["vip", "is", "recorded", "already"],
+    ]
+    assert warehouse.read_bytes() == before
+
+
+def test_a_folder_of_files_takes_a_store(shop: Path, segql: Segql) -> None:
+    refused = segql("run", "vip")
+    assert refused.code == 1
+    assert "SEG614" in refused.err
+    assert "--store runs.duckdb" in refused.err
+    assert segql("run", "vip", "--as-of", AS_OF, "--store", "runs.duckdb").code == 0
+    assert rows(shop / "runs.duckdb", "SELECT member FROM segql_members ORDER BY 1") == [("c1",), ("c2",)]
+
+
+def test_a_store_that_is_something_else(shop: Path, segql: Segql) -> None:
+    (shop / "runs.duckdb").write_text("not a database")
+    outcome = segql("run", "vip", "--store", "runs.duckdb")
+    assert outcome.code == 1
+    assert "SEG604" in outcome.err
+    assert (shop / "runs.duckdb").read_text() == "not a database"
+    nowhere = segql("run", "vip", "--store", "no/such/runs.duckdb")
+    assert nowhere.code == 1
+    assert "Traceback" not in nowhere.err
+
+
+def test_a_refused_segment_is_told_at_the_end(warehouse: Path, segql: Segql) -> None:
+    (warehouse.parent / "segments" / "new.seg").write_text("ENTERED vip\n")
+    outcome = segql("run", "vip", "new", "--as-of", AS_OF)
+    assert outcome.code == 1
+    assert "error[SEG609]: no run of `vip` was recorded before this moment" in outcome.err
+    assert [line.split()[:2] for line in outcome.out.splitlines()[2:]] == [["vip", "2"], ["new", "refused"]]
+    assert rows(warehouse, "SELECT DISTINCT segment FROM segql_runs") == [("vip",)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["-"], "a rule on standard input has no name to be recorded under"),
+        (["vip", "--timeout", "soon"], "'soon' is no span of time, such as 90s, 10m or 2h"),
+        (["vip", "--threads", "0"], "0 is not in the range"),
+        (["vip", "--max-memory", "much"], "is no amount of data"),
+        (["vip", "--maximum-bytes-billed", "1GB"], "nobody pays by the byte"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_wrong_usage(warehouse: Path, segql: Segql, arguments: list[str], said: str) -> None:
+    outcome = segql("run", *arguments, stdin="age > 3")
+    assert outcome.code == 2
+    assert said in outcome.err
+
+
+def test_limits_are_kept(warehouse: Path, segql: Segql) -> None:
+    assert (
+        segql("run", "vip", "--as-of", AS_OF, "--threads", "1", "--max-memory", "200MB", "--timeout", "60s").code == 0
+    )
+
+
+def slow(warehouse: Path) -> None:
+    """Make a segment that takes minutes."""
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("CREATE TABLE many AS SELECT 'c' || i AS id, i AS age FROM range(150000) t(i)")
+        connection.execute(
+            "CREATE VIEW walkers AS SELECT a.id, SUM(a.age * b.age % 7)::BIGINT AS age "
+            "FROM many AS a JOIN many AS b ON a.age <> b.age GROUP BY a.id"
+        )
+    catalog = (warehouse.parent / "segql.yml").read_text()
+    entity = (
+        "  walker: {table: walkers, key: id, attributes: {id: text, age: {type: number, stored: integer}}, "
+        "label: {one: walker, many: walkers}}\n"
+    )
+    (warehouse.parent / "segql.yml").write_text(catalog.replace("facts:\n", f"{entity}facts:\n", 1))
+    (warehouse.parent / "segments" / "slow.seg").write_text("SEGMENT slow OF walker AS age > 4\n")
+
+
+def test_a_statement_that_takes_too_long_is_stopped(warehouse: Path, segql: Segql) -> None:
+    slow(warehouse)
+    begin = time.monotonic()
+    outcome = segql("run", "vip", "slow", "--as-of", AS_OF, "--timeout", "1s")
+    assert outcome.code == 1
+    assert "error[SEG615]: a statement took longer than the 1 seconds that --timeout allows" in outcome.err
+    assert time.monotonic() - begin < 60
+    assert rows(warehouse, "SELECT COUNT(*) FROM duckdb_tables() WHERE table_name LIKE 'segql%'") == [(0,)]
+
+
+def test_ctrl_c_leaves_nothing_behind(warehouse: Path, segql: Segql, tmp_path: Path) -> None:
+    slow(warehouse)
+    assert segql("run", "vip", "--as-of", AS_OF).code == 0
+    spill = tmp_path / "spill"
+    spill.mkdir()
+    script = "import sys; from segql.cli.main import run; sys.exit(run(sys.argv[1:]))"
+    process = subprocess.Popen(
+        [sys.executable, "-c", script, "run", "--as-of", LATER],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ | {"TMPDIR": str(spill)},
+    )
+    time.sleep(6)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    assert b"Traceback" not in err
+    assert list(spill.iterdir()) == []
+    assert rows(warehouse, "SELECT DISTINCT run FROM segql_runs") == [("2026-10-31T23:00:00Z",)]
+
+
+def test_a_file_that_another_program_keeps_open(warehouse: Path, segql: Segql, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("segql.engines.duckdb.PATIENCE", 0.5)
+    script = f"import duckdb, time; c = duckdb.connect({str(warehouse)!r}, read_only=True); print(1, flush=True); time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        outcome = segql("run", "vip", "--as-of", AS_OF)
+        other.kill()
+    assert outcome.code == 1
+    assert "error[SEG612]: another program has `shop.duckdb` open, and did not let go of it" in outcome.err
+    assert recording.PATIENCE > 60
+    assert segql("run", "vip", "--as-of", AS_OF).code == 0
+
+
+# Changes --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def recorded(warehouse: Path, segql: Segql) -> Path:
+    """Two runs: in the second c5 has come to `grown_up` and c2 has left it."""
+    segql("run", "vip", "grown_up", "--as-of", AS_OF)
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute(
+            "UPDATE customers SET age = CASE customer_id WHEN 'c2' THEN 20 WHEN 'c1' THEN 50 ELSE age END"
+        )
+    segql("run", "vip", "grown_up", "--as-of", LATER)
+    return warehouse
+
+
+CHANGED = [
+    ("grown_up", "c1", "entered", "2026-11-10T23:00:00Z"),
+    ("grown_up", "c2", "left", "2026-11-10T23:00:00Z"),
+]
+
+
+def test_changes_in_a_pipe_are_csv(recorded: Path, segql: Segql) -> None:
+    outcome = segql("changes")
+    assert outcome.code == 0
+    assert outcome.out.splitlines() == ["segment,member,change,at", *(",".join(row) for row in CHANGED)]
+    assert outcome.err == ""
+
+
+def test_changes_as_a_table_and_as_lines(recorded: Path, segql: Segql) -> None:
+    table = segql("changes", "grown_up", "--format", "text").out
+    assert [tuple(line.split()) for line in table.splitlines()[2:]] == CHANGED
+    lines = segql("changes", "--format", "jsonl", "--since", AS_OF).out.splitlines()
+    assert [tuple(json.loads(line).values()) for line in lines] == CHANGED
+
+
+def test_changes_in_files(recorded: Path, segql: Segql) -> None:
+    assert "wrote 2 changes to out.csv" in segql("changes", "-o", "out.csv").err
+    assert Path("out.csv").read_text() == segql("changes").out
+    segql("changes", "-o", "out.jsonl")
+    assert Path("out.jsonl").read_text() == segql("changes", "--format", "jsonl").out
+    segql("changes", "-o", "out.parquet")
+    found = parquet.read_table("out.parquet")
+    assert found.column_names == ["segment", "member", "change", "at"]
+    assert str(found.schema.field("at").type) == "timestamp[us, tz=UTC]"
+    assert found.column("member").to_pylist() == ["c1", "c2"]
+
+
+def test_changes_of_the_first_run_are_noted(recorded: Path, segql: Segql) -> None:
+    outcome = segql("changes", "vip", "--until", "2026-10-31T23:00:00Z")
+    assert "note: `vip` has no run to compare with; everybody in it entered" in outcome.err
+    assert len(outcome.out.splitlines()) == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["-o", "out.xlsx"], 2, "a file of changes ends in .csv, .parquet or .jsonl"),
+        (["-o", "out.csv", "--format", "text"], 2, "a file of changes is CSV, Parquet or JSON lines"),
+        (["--since", "yesterday"], 2, "`yesterday` is neither a run nor a date"),
+        (["--since", "2026-11-05", "--until", "2026-11-01"], 2, "--since is later than --until"),
+        (["reachable"], 1, "no run of `reachable` is recorded"),
+        (["--until", "2026-10-01"], 1, "no run is recorded"),
+        (["--store", "none.duckdb"], 2, "there is no none.duckdb"),
+        (["--target", "warehouse"], 1, ""),
+        (["nobody"], 2, "there is no segment"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_changes_that_cannot_be_told(recorded: Path, segql: Segql, arguments: list[str], code: int, said: str) -> None:
+    outcome = segql("changes", *arguments)
+    assert outcome.code == code, outcome.err
+    assert said in outcome.err
+    assert outcome.out == ""
+    assert not Path("out.csv").exists()
