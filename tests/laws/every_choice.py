@@ -73,11 +73,11 @@ class EveryChoice:
             since = self._latest(chosen, span.dates)  # a group's spans count from its latest fact
             for later in nexts:
                 apart = self._time(later, span.dates) - since
-                if not is_least and span.dates and not grouped and self._is_instant(chosen[0], later):
-                    if self._time(later, False) - self._time(chosen[0], False) > span.length * 86_400_000_000:
-                        return False
-                    continue
-                if (apart < span.length) if is_least else (apart > span.length):
+                length = span.length
+                if span.dates and not grouped and self._is_instant(chosen[0], later):
+                    apart = self._time(later, False) - self._time(chosen[0], False)
+                    length *= 86_400_000_000
+                if (apart < length) if is_least else (apart > length):
                     return False
         for there, here in step.same:
             values = [fact[1][value.reading.column] for fact, value in ((chosen[0], there), (nexts[0], here))]  # type: ignore[union-attr]

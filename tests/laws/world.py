@@ -18,6 +18,7 @@ from segql.catalog import load_catalog, model
 from segql.catalog.model import Catalog
 from segql.diagnostics import Diagnostics, SegqlError
 from segql.syntax import ast
+from segql.types import NUMBER
 from tests.engines_under_test.tables import Table
 
 CATALOG = Path(__file__).with_name("world.yml")
@@ -89,7 +90,11 @@ def catalog(zone: str, variant: Variant = Variant()) -> Catalog:
         table = fact.relation.text if isinstance(fact.relation, model.Table) else ""
         key = (_KEYS[table],) if table in _KEYS and table in variant.keyed else ()
         planned = table in variant.planned
-        facts[name] = fact if table == "customers" else replace(fact, key=key, planned=planned)
+        columns = {
+            **fact.columns,
+            **{one: model.Column(one, NUMBER, one, storage=model.Storage.INTEGER) for one in key},
+        }
+        facts[name] = fact if table == "customers" else replace(fact, key=key, planned=planned, columns=columns)
     policies = found.policies
     if variant.policies:
         policies = replace(policies, always_exclude={"erased": ast.Name((ast.Identifier("erased"),))})

@@ -41,7 +41,7 @@ class Op(Enum):
     IS_NOT_TRUE = auto()
     COALESCE = auto()
     NULLIF = auto()
-    MISSING = auto()  # nothing, of a type; detail: whole, clock (a naive clock time), or a type of the language
+    MISSING = auto()  # nothing, of a type; detail: whole, clock (a naive clock time), any, or a type of the language
     # numbers
     ADD = auto()
     SUBTRACT = auto()

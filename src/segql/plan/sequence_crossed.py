@@ -41,7 +41,7 @@ def is_crossed(first: ir.Place, second: ir.Place, *, by_days: bool) -> bool:
     return not by_days and any(is_dated(one) for one in shared)
 
 
-def ways(first: ir.Place, second: ir.Place, *, negated: bool) -> list[Way]:
+def ways_of(first: ir.Place, second: ir.Place, *, negated: bool) -> list[Way]:
     """All ways for a group's facts to be at its latest time, as far as what follows depends on it.
 
     What is to follow follows most easily the fewest facts there, each with the least key; what is not to follow, the most.

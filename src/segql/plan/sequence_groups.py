@@ -27,14 +27,16 @@ _NEVER = Constant(-9_000_000_000_000_000_000)
 class Neighbours:
     """What stands around a group: the events of the places before and after it, when rows of one table may meet there at
     the same time (else none). `by_days`, `after_by_days`: local dates alone tell what follows what there; None: there is no
-    place. `ways`: for the place after, when it is a group that crosses; `crossing`: how it crosses the group before, there
-    in that way."""
+    place. `ahead`: how many days each fact has to come after one of the place before, as the two are dates or instants.
+    `ways`: for the place after, when it is a group that crosses; `crossing`: how it crosses the group before, there in that
+    way."""
 
     before: tuple[ir.Event, ...]
     after: tuple[ir.Event, ...]
     keyed_after: bool
     by_days: bool | None
     after_by_days: bool | None
+    ahead: int = 0
     ways: tuple[Way, ...] = (ANY_WAY,)
     crossing: tuple[Crossing, Way] | None = None
 
@@ -185,7 +187,7 @@ def _facts(
     found = []
     for number, event in enumerate(place.events, 1):
         with_key = any(one_key(event.rows, other.rows) for other in (*around.before, *around.after))
-        wanted = Wanted(units, with_key, end=end)
+        wanted = Wanted(units, with_key, end=end, ahead=around.ahead)
         crossing = around.crossing
         facts = shop.event(event, wanted) if crossing is None else crossing[0].facts(shop, number, wanted)
         columns: dict[str, Scalar] = {"event": Constant(number)}

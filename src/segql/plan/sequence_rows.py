@@ -23,6 +23,8 @@ RUNNING = Extent(None, 0)
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _ONE, _TWO = Constant(1), Constant(2)
 _WHOLE = "whole"
+#: Microseconds.
+DAY = 86_400_000_000
 
 
 def time_column(dates: bool) -> str:
@@ -66,12 +68,14 @@ class RowSet:
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What the plan must know of an event's rows besides their owner: their times (as dates, as instants), their key,
-    and values by the names that they get. `end`: the last instant that a row's time may be."""
+    and values by the names that they get. `end`: the last instant that a row's time may be, or, so many days `ahead` of it,
+    the last instant that it is so many days after."""
 
     units: frozenset[bool]
     key: bool
     values: tuple[tuple[str, ir.Value], ...] = ()
     end: bool = False
+    ahead: int = 0
 
 
 class Workshop:
@@ -102,7 +106,7 @@ class Workshop:
         for dates in sorted(wanted.units | ({dated} if event.position is not None else set())):
             columns[time_column(dates)] = _time(event, frame, dates)
         if wanted.end:
-            columns["end"] = _end(event, frame)
+            columns["end"] = _end(event, frame, wanted.ahead)
         if wanted.key or event.position is not None:
             for index, key in enumerate(rows.key):
                 columns[f"key_{index + 1}"] = key_order(frame.key(key).scalar, key.type)
@@ -221,13 +225,14 @@ def _time(event: ir.Event, frame: Frame, dates: bool) -> Scalar:
     return apply(Op.EPOCH_MICROS, instant)
 
 
-def _end(event: ir.Event, frame: Frame) -> Scalar:
-    """The last microsecond of a date; the instant itself."""
+def _end(event: ir.Event, frame: Frame, ahead: int) -> Scalar:
+    """The last microsecond of a date, the instant itself; or of the date and the instant so many days before."""
     time = event.rows.time
     assert time is not None
     if time.type != DATE:
-        return _time(event, frame, False)
-    tomorrow = apply(Op.ADD_DAYS, frame.column(time).scalar, detail=1)
+        return later(_time(event, frame, False), -ahead * DAY)
+    date = frame.column(time).scalar
+    tomorrow = date if ahead == 1 else apply(Op.ADD_DAYS, date, detail=1 - ahead)
     return later(_midnight(tomorrow, frame), -1)
 
 
@@ -249,6 +254,8 @@ def _kind_of_key(key: ir.Column) -> str:
     """What a part of a key holds."""
     if key.type.kind is Kind.DATETIME and key.reading.timezone:
         return "clock"
+    if key.type.kind is Kind.TEXT:
+        return "any"  # a key that is not declared may be of another type
     return _WHOLE if key.reading.storage is Storage.INTEGER else key.type.kind.value
 
 

@@ -16,17 +16,15 @@ from segql.plan.lowered import Lowered, Number
 from segql.plan.model import Measure, Output, Pass, Rows, Union
 from segql.plan.names import Names
 from segql.plan.scalar import Constant, Op, Scalar, apply
-from segql.plan.sequence_crossed import ANY_WAY, Crossing, Way, is_crossed, ways
+from segql.plan.sequence_crossed import ANY_WAY, Crossing, Way, is_crossed, ways_of
 from segql.plan.sequence_groups import Neighbours, anchored, meets, start_column
-from segql.plan.sequence_rows import RowSet, Wanted, Workshop, is_dated, later, one_key, one_table, time_column
+from segql.plan.sequence_rows import DAY, RowSet, Wanted, Workshop, is_dated, later, one_key, one_table, time_column
 from segql.plan.sequence_since import since_the_first
 from segql.plan.sequence_steps import Meeting, epochs, nearest, soonest
 from segql.plan.sequence_words import place_words, step_words
 from segql.semantics import ir
 
 _ONE = Constant(1)
-#: Microseconds.
-DAY = 86_400_000_000
 
 
 def is_group(place: ir.Place) -> bool:
@@ -87,7 +85,9 @@ class Builder:
         keyed = any(one_key(event.rows, other.rows) for event in own.events for other in events_after)
         by_days = self._by_days(place) if place > 0 else None
         after_by_days = self._by_days(place + 1) if place < len(self._steps) else None
-        around = Neighbours(events_before, events_after, keyed, by_days, after_by_days, self._ways(place), crossing)
+        ahead = self._ahead(place) if place > 0 else 0
+        ways = self._ways(place)
+        around = Neighbours(events_before, events_after, keyed, by_days, after_by_days, ahead, ways, crossing)
         return anchored(self._shop, own, around, before, self._units(place, place + 1))
 
     def _crossed(self, place: int) -> bool:
@@ -101,7 +101,7 @@ class Builder:
         """How a place's facts are looked at for the step away from it."""
         if not self._crossed(place):
             return (ANY_WAY,)
-        return tuple(ways(self._places[place], self._places[place + 1], negated=self._steps[place].negated))
+        return tuple(ways_of(self._places[place], self._places[place + 1], negated=self._steps[place].negated))
 
     def _good_of_all(self, place: int, sets: list[RowSet]) -> RowSet:
         """The good rows of a place of all ways of them."""
@@ -151,11 +151,20 @@ class Builder:
         """Whether the local dates alone tell if a place's facts follow those before it: a group of both kinds of times has
         instants that are compared with instants."""
         step = self._steps[place - 1]
-        if not self._dates(place) or (step.after is not None and step.after.length > 0):
-            return self._dates(place)
+        if not self._dates(place):
+            return False
+        if step.after is not None and step.after.length > 0 and not self._ahead(place):
+            return True
         if self._sequence.within is not None and step.within is not None and not self._is_monotone(place):
             return True
         return any(all(is_dated(event) for event in self._places[one].events) for one in (place - 1, place))
+
+    def _ahead(self, place: int) -> int:
+        """How many days each fact of a group of dates and instants has to come after a single instant."""
+        before, own, after = self._places[place - 1], self._places[place], self._steps[place - 1].after
+        if after is None or is_group(before) or is_dated(before.events[0]):
+            return 0
+        return after.length if len({is_dated(event) for event in own.events}) > 1 else 0
 
     def _between(self, place: int, step: int) -> list[ir.Event]:
         """The events that a place of one event is compared with in the step to a place."""
@@ -245,6 +254,8 @@ class Builder:
         step = self._steps[place - 1]
         after = step.after.length if step.after is not None else 0
         before, own = self._places[place - 1], self._places[place]
+        if self._ahead(place):
+            return 0
         if after > 0 or is_group(before) or is_group(own):
             return after
         first, second = before.events[0].rows, own.events[0].rows

@@ -117,8 +117,14 @@ TYPE_NAMES: Mapping[str, str] = {
     "boolean": "BOOLEAN",
     "date": "DATE",
 }
-#: What may be missing, besides.
+#: What may be missing, besides: for the rest the engine decides.
 _MISSING: Mapping[str, str] = {**TYPE_NAMES, "whole": "BIGINT", "datetime": "TIMESTAMPTZ", "clock": "TIMESTAMP"}
+
+
+def _nothing(_: list[Node], detail: Detail) -> Node:
+    type = _MISSING.get(text_of(detail))
+    return build.null() if type is None else build.cast(build.null(), type)
+
 
 #: What every engine so far spells alike.
 COMMON: Mapping[Op, Spelling] = {
@@ -141,7 +147,7 @@ COMMON: Mapping[Op, Spelling] = {
     Op.IS_NOT_TRUE: lambda arguments, _: build.is_(arguments[0], build.constant(True), negated=True),
     Op.COALESCE: call("COALESCE"),
     Op.NULLIF: call("NULLIF"),
-    Op.MISSING: lambda _, detail: build.cast(build.null(), _MISSING[text_of(detail)]),
+    Op.MISSING: _nothing,
     Op.ADD: binary(exp.Add),
     Op.SUBTRACT: binary(exp.Sub),
     Op.MULTIPLY: binary(exp.Mul),
