@@ -122,7 +122,7 @@ def test_init_writes_a_project_that_checks_and_runs(shop: Path, segql: Segql) ->
     ("origin", "options"),
     [
         ("bigquery:acme.crm", {"engine": "bigquery", "project": "acme", "dataset": "crm"}),
-        ("bigquery://acme/crm", {"engine": "bigquery", "project": "acme", "dataset": "crm"}),
+        ("bq://acme/crm", {"engine": "bigquery", "project": "acme", "dataset": "crm"}),
         ("spark:data", {"engine": "spark", "path": "../data"}),
         ("spark:local[*]", {"engine": "spark", "master": "local[*]", "schema": "crm"}),
         ("sc://lake.example.com:15002", {"engine": "spark", "master": "sc://lake.example.com:15002", "schema": "crm"}),

@@ -16,7 +16,9 @@ from segql.diagnostics.model import Diagnostics, SegqlError
 from segql.diagnostics.suggest import nearest
 from segql.files import CATALOG_NAME, argument
 
+#: What an address begins with, by what it leads to.
 _POSTGRES = ("postgres", "postgresql")
+_BIGQUERY = ("bigquery", "bq")
 _SPARK = ("spark", "sc")
 
 
@@ -94,7 +96,7 @@ def _targets(origin: str, schema: str | None, folder: Path) -> tuple[Target, Tar
     scheme, colon, rest = origin.partition(":")
     if schema and not (colon and scheme in (*_POSTGRES, *_SPARK)):
         raise click.UsageError(told(say("--schema is for Postgres and Spark")))
-    if colon and scheme == "bigquery":
+    if colon and scheme in _BIGQUERY:
         return _bigquery(origin, rest.removeprefix("//"))
     if colon and scheme in _SPARK:
         return _spark(origin, schema, folder)
