@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -152,6 +152,43 @@ def together_statement(
     from segql.sql import render_statement
 
     return render_statement(plan_together(program, segments), dialect, options=options)
+
+
+def member_statements(
+    program: ir.Program, segments: Sequence[str], dialect: str, options: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The SQL of who is in each of many segments, in as few statements as the engine takes: rows of `segment`, its place in
+    `segments` from 0, and `member`, the key as text. Each statement comes with its segments."""
+    from segql.plan import in_batches, plan_members
+    from segql.sql import DIALECTS, render_statement
+
+    traits = DIALECTS[dialect].traits
+    places = {name: place for place, name in enumerate(segments)}
+    return in_batches(
+        program,
+        segments,
+        traits,
+        lambda names: plan_members(program, {name: places[name] for name in names}, traits),
+        lambda made: render_statement(made, dialect, options=options),
+    )
+
+
+def size_statements(
+    program: ir.Program, segments: Sequence[str], dialect: str, options: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The SQL of how many members each of many segments has, in as few statements as the engine takes: one row, a column
+    each. Each statement comes with its segments."""
+    from segql.plan import in_batches, plan_sizes
+    from segql.sql import DIALECTS, render_statement
+
+    traits = DIALECTS[dialect].traits
+    return in_batches(
+        program,
+        segments,
+        traits,
+        lambda names: plan_sizes(program, {name: place for place, name in enumerate(names)}, traits),
+        lambda made: render_statement(made, dialect, options=options),
+    )
 
 
 def parts_statement(

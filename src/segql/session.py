@@ -18,8 +18,6 @@ from segql.recorded import require_history
 _ASKED = "asked about:"
 #: From how many segments on it pays to work them out together.
 _TOGETHER_FROM = 8
-#: How many parts of a segmentation are counted in one statement: engines plan long ones slowly.
-_TOGETHER = 150
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -122,25 +120,15 @@ class Session:
         return sizes
 
     def _counts(self, segments: Sequence[str], as_of: str | None, params: Mapping[str, str] | None) -> dict[str, int]:
-        """The sizes as they are: of a segmentation's parts together, of any other segment alone."""
+        """The sizes as they are."""
+        from segql.runs.fused import count_fused
+
         self._make_ready(segments, as_of, params)
         program = self._program(as_of, params).program
-        together: dict[tuple[str, ir.EntityRows], list[str]] = {}
-        for name in segments:
-            head, dot, _ = name.partition(".")
-            together.setdefault((head if dot else name, program.segments[name].entity), []).append(name)
-        sizes: dict[str, int] = {}
-        for names in together.values():
-            for batch in (names[start : start + _TOGETHER] for start in range(0, len(names), _TOGETHER)):
-                sizes |= self._sizes_of(program, batch)
-        return {name: sizes[name] for name in segments}
-
-    def _sizes_of(self, program: ir.Program, names: Sequence[str]) -> dict[str, int]:
-        if len(names) == 1:
-            sql = compiler.statement(program, names[0], self.engine.dialect, form="count", options=self._options)
-            return {names[0]: self._number(sql)}
-        row = self.engine.fetch(compiler.parts_statement(program, names, self.engine.dialect, self._options))
-        return {name: int(column[0].as_py()) for name, column in zip(names, row.columns, strict=True)}
+        if len(segments) != 1:
+            return count_fused(program, segments, self.engine, self._options)
+        sql = compiler.statement(program, segments[0], self.engine.dialect, form="count", options=self._options)
+        return {segments[0]: self._number(sql)}
 
     def _refuse_small(self, sizes: Mapping[str, int]) -> None:
         """Raises SegqlError (SEG611) for each segment with fewer members than the policies allow."""
@@ -261,6 +249,7 @@ class Session:
         progress: Progress | None = None,
     ) -> Computed:
         """Who is in each of several segments; `progress` is told how many are done."""
+        from segql.runs.fused import compute_fused
         from segql.runs.plain import compute_plainly
 
         program = self._program(as_of, params).program
@@ -272,6 +261,9 @@ class Session:
                 return compute_together(
                     program, segments, self.engine.within, self.engine.dialect, self._options, progress
                 )
+        if len(segments) > 1:
+            self._make_ready(segments, as_of, params)
+            return compute_fused(program, segments, self.engine, self._options, progress)
         return compute_plainly(
             program,
             segments,

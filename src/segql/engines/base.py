@@ -95,6 +95,11 @@ class Engine(Protocol):
         """The rows of a query: integers as int64, texts (UUIDs and enumerations too) as string."""
         ...
 
+    def stage(self, statements: Iterable[str], name: str) -> bool:
+        """Have the rows of queries, which have the same columns, in a temporary table of this connection's until the next
+        ones of that name, and nowhere else; False, with nothing done, where there are no such tables."""
+        ...
+
     def load_lists(self, lists: Sequence[ListValues]) -> None:
         """Have lists of values ready for the statements to come: each is a table of one column, `value`, under the name
         that the list says. One that was loaded stays loaded."""
@@ -158,6 +163,14 @@ class Closing(ABC):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+class Unstaged(Closing):
+    """What engines share that keep no temporary tables of segql's."""
+
+    def stage(self, statements: Iterable[str], name: str) -> bool:
+        """Nothing is done."""
+        return False
 
 
 class Unrecorded(Closing):

@@ -16,6 +16,7 @@ from segql.diagnostics.messages import say
 from segql.engines.base import (
     MARK,
     Unrecorded,
+    Unstaged,
     failure,
     filled_options,
     first_line,
@@ -48,7 +49,7 @@ def quoted(name: str) -> str:
     return "`" + name.replace("\\", "\\\\").replace("`", "\\`") + "`"
 
 
-class BigQueryEngine(Unrecorded):
+class BigQueryEngine(Unrecorded, Unstaged):
     """An open BigQuery target; see Engine."""
 
     dialect = "bigquery"

@@ -22,6 +22,7 @@ from segql.diagnostics.messages import say
 from segql.engines.base import (
     MARK,
     Unmetered,
+    Unstaged,
     failure,
     filled_options,
     first_line,
@@ -66,7 +67,7 @@ def _interruptible() -> Iterator[None]:
         raise
 
 
-class DuckDBEngine(Unmetered):
+class DuckDBEngine(Unmetered, Unstaged):
     """An open DuckDB target; see Engine."""
 
     dialect = "duckdb"

@@ -232,6 +232,22 @@ class PostgresEngine(Unmetered):
 
         return stable(self._ask(read))
 
+    def stage(self, statements: Iterable[str], name: str) -> bool:
+        """Have the rows of queries in a temporary table, whose statistics are known."""
+        table = f"pg_temp.{quoted(name)}"
+
+        def keep(connection: psycopg.Connection[tuple[Any, ...]]) -> bool:
+            with connection.transaction():
+                connection.execute("SET TRANSACTION READ WRITE")
+                connection.execute(f"DROP TABLE IF EXISTS {table}".encode())
+                for number, sql in enumerate(statements):
+                    made = f"INSERT INTO {table}" if number else f"CREATE TEMP TABLE {quoted(name)} AS"
+                    connection.execute(f"{made}\n{sql}".encode())
+                connection.execute(f"ANALYZE {table}".encode())
+            return True
+
+        return self._ask(keep)
+
     def load_lists(self, lists: Sequence[ListValues]) -> None:
         """Have lists of values ready for the statements to come, as temporary tables."""
         for listed in lists:

@@ -19,6 +19,7 @@ from segql.engines.base import (
     MARK,
     Unmetered,
     Unrecorded,
+    Unstaged,
     failure,
     filled_options,
     listed_rows,
@@ -64,7 +65,7 @@ def quoted(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
 
 
-class SparkEngine(Unmetered, Unrecorded):
+class SparkEngine(Unmetered, Unrecorded, Unstaged):
     """An open Spark target; see Engine."""
 
     dialect = "spark"

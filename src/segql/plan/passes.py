@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import TypeGuard
 
 from segql.plan import conditions, values
 from segql.plan.frame import Frame, Located, Steps
@@ -76,22 +77,38 @@ class PassBuilder:
     # One GROUP BY -----------------------------------------------------------------------------------------------------
 
     def _grouped(self, aggregates: Sequence[ir.Aggregate]) -> None:
+        self._group({aggregate: (conditions_of(aggregate), None) for aggregate in aggregates}, None)
+
+    def _group(self, wanted: Mapping[ir.Aggregate, tuple[Conditions, ir.Literal | None]], by: ir.Value | None) -> None:
+        """One GROUP BY of the aggregates over the rows that fit their conditions. `by`: there is a row for each of its
+        values too, and each aggregate is read where it equals the aggregate's literal."""
         frame, keys, where = fact_frame(self._steps, self._rows, Names())
-        shared = share([conditions_of(aggregate) for aggregate in aggregates])
+        shared = share([fits for fits, _ in wanted.values()])
         where += [conditions.holds(one, frame) for one in shared.common]
         taken = Names({key.name for key in keys})
-        outputs: list[Output] = []
+        groups = list(keys)
+        if by is not None:
+            options = tuple(dict.fromkeys(literal for _, literal in wanted.values() if literal is not None))
+            where.append(conditions.holds(ir.OneOf(by, options), frame))
+            groups.append(Output(taken.give(_named(by)), values.lower(by, frame).scalar))
+        columns: dict[Scalar, str] = {}
         located: dict[ir.Aggregate, tuple[str, Lowered]] = {}
-        for aggregate, own in zip(aggregates, shared.own, strict=True):
+        for aggregate, own in zip(wanted, shared.own, strict=True):
             tests = [conditions.holds(one, frame) for one in own if not _is_known(one, aggregate)]
             value = _aggregate(aggregate, conjunction(tests) if tests else None, frame)
-            column = taken.give(_column(aggregate))
-            outputs.append(Output(column, value.scalar))
+            column = columns.get(value.scalar) if by is not None else None
+            if column is None:
+                column = columns[value.scalar] = taken.give(_column(aggregate))
             located[aggregate] = column, value
-        select = frame.select([*keys, *outputs], where, group_by=[key.value for key in keys])
+        outputs = {column: Output(column, value.scalar) for column, value in located.values()}
+        select = frame.select([*groups, *outputs.values()], where, group_by=[key.value for key in groups])
         measures = tuple(Measure(aggregate, column) for aggregate, (column, _) in located.items())
-        name = self._name(self._rows.name)
-        self._finish(Pass(name, select, tuple(key.name for key in keys), measures), located)
+        found = Pass(self._name(self._rows.name), select, tuple(key.name for key in keys), measures)
+        self._finish(found, located)
+        for aggregate, (_, literal) in wanted.items():
+            if literal is not None:
+                place = self.found[aggregate]
+                place.of = groups[-1].name, values.literal(literal).scalar
 
     # Ranked rows ------------------------------------------------------------------------------------------------------
 
@@ -247,9 +264,17 @@ def _column(aggregate: ir.Aggregate) -> str:
         words.append("distinct")
     if aggregate.function is _F.PERCENTILE and aggregate.percent is not None:
         words.append(str(aggregate.percent).replace(".", "_"))
-    value = aggregate.value
-    if isinstance(value, ir.Call) and value.function is ir.Function.LOWER:
-        (value,) = value.arguments
-    if isinstance(value, ir.Column):
-        words.append(value.name or value.reading.column)
+    if isinstance(aggregate.value, ir.Column) or _is_lower(aggregate.value):
+        words.append(_named(aggregate.value))
     return "_".join(words) + describe(aggregate.window, aggregate.rows.until)
+
+
+def _is_lower(value: ir.Value | None) -> TypeGuard[ir.Call]:
+    return isinstance(value, ir.Call) and value.function is ir.Function.LOWER
+
+
+def _named(value: ir.Value) -> str:
+    """What a column with the value is called."""
+    if _is_lower(value):
+        (value,) = value.arguments
+    return value.name or value.reading.column if isinstance(value, ir.Column) else "value"

@@ -1,17 +1,17 @@
 """Several segments in one statement: what they share is worked out once, and each entity's rows are looked at once.
 
-Every entity has a step of *flags*: a row for each key, a column for each segment. A segment that a rule refers to is read from
-there as well, so a segment is worked out once however many rules name it; a rule that names a segment of its own entity
-therefore waits for the flags of a level below.
+Every entity has a step of *flags*: a row for each key, a column for each segment. A segment that a rule refers to is read
+from there as well, so a segment is worked out once however many rules name it; a rule that names a segment therefore waits
+for the flags of a level below.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from segql.plan import conditions
-from segql.plan.canonical import Canonical
+from segql.plan.canonical import canonical
 from segql.plan.forms import Statement
 from segql.plan.frames import member_frame
 from segql.plan.model import CrossJoin, FromStep, Output, Rows, Select, Union, Unnest
@@ -50,12 +50,11 @@ class _Flags:
 class Together(Planner):
     """The plan of several segments of a program. Use once."""
 
-    def __init__(self, program: ir.Program, segments: Sequence[str], traits: Traits) -> None:
-        """`segments` are numbered from 0 in this order."""
-        canonical = Canonical(program, segments)
-        super().__init__(canonical.program)
+    def __init__(self, program: ir.Program, segments: Mapping[str, int], traits: Traits) -> None:
+        """`segments` are the wanted ones, with their numbers."""
+        super().__init__(canonical(program))
         self._traits = traits
-        self._wanted_segments = tuple(segments)
+        self._numbers = dict(segments)
         self._levels: dict[str, int] = {}
         self._flags: dict[tuple[ir.EntityRows, int], _Flags] = {}
         self._ready()
@@ -94,15 +93,17 @@ class Together(Planner):
 
     def _ready(self) -> None:
         """Note all that the segments need, and on which level each is."""
-        segments = [self._segment(name) for name in self._wanted_segments]
-        roots = [node for one in segments for node in (one.entity, one.condition, one.audience) if node is not None]
+        segments = [self._segment(name) for name in self._numbers]
+        roots: list[object] = [
+            node for one in segments for node in (one.entity, one.condition, one.audience) if node is not None
+        ]
         self._reserve(roots)
-        for number, segment in enumerate(segments):
+        for segment in segments:
             has_audience = segment.audience is not None
             level = self._level(segment.name)
             if segment.audience is not None:
                 level = self._collect(segment.audience) // _LEVEL
-            self._flag(segment, level, audience=has_audience, number=number)
+            self._flag(segment, level, audience=has_audience, number=self._numbers[segment.name])
 
     def _level(self, name: str) -> int:
         """How many levels of flags a segment waits for."""
@@ -204,12 +205,13 @@ def _members(flags: _Flags) -> Select:
     )
 
 
-def plan_members(program: ir.Program, segments: Sequence[str], traits: Traits) -> Statement:
-    """The statement of who is in each of several segments: rows of `segment`, its place in `segments` from 0, and `member`,
-    the key as text."""
+def plan_members(program: ir.Program, segments: Mapping[str, int], traits: Traits) -> Statement:
+    """The statement of who is in each of several segments: rows of `segment`, its number in `segments`, and `member`, the
+    key as text."""
     return Together(program, segments, traits).members()
 
 
-def plan_sizes(program: ir.Program, segments: Sequence[str], traits: Traits) -> Statement:
-    """The statement of how many members each of several segments has: one row, a column each in their order."""
+def plan_sizes(program: ir.Program, segments: Mapping[str, int], traits: Traits) -> Statement:
+    """The statement of how many members each of several segments has: one row, a column each in the order of their
+    numbers."""
     return Together(program, segments, traits).sizes()

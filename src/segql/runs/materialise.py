@@ -157,7 +157,7 @@ def record(
             outcomes[name] = Outcome(name, Status.REFUSED, versions[name], took=computed.took[name])
         wanted = {name: versions[name] for name in planned.asked if name not in small}
         if wanted:
-            written = _write(store, computed, wanted, planned)
+            written = _write(store, computed, wanted, planned, at_hand=store is session.engine)
             outcomes |= {outcome.segment: outcome for outcome in written}
     for name, size in planned.already.items():
         outcomes[name] = Outcome(name, Status.ALREADY, versions[name], size)
@@ -166,8 +166,11 @@ def record(
     return Run(name, planned.as_of, store.target.name, ordered, time.monotonic() - begin, tuple(findings))
 
 
-def _write(store: Engine, computed: Computed, versions: Mapping[str, str], planned: Planned) -> list[Outcome]:
-    """Record those of the computed segments that have a version; what became of them."""
+def _write(
+    store: Engine, computed: Computed, versions: Mapping[str, str], planned: Planned, *, at_hand: bool
+) -> list[Outcome]:
+    """Record those of the computed segments that have a version; what became of them. `at_hand`: they were computed where
+    they are recorded."""
     moment, params = planned.as_of, json.dumps(dict(planned.params), sort_keys=True)
     places = {name: place for place, name in enumerate(computed.segments)}
     with store.recording() as recording:
@@ -181,7 +184,9 @@ def _write(store: Engine, computed: Computed, versions: Mapping[str, str], plann
         if tasks:
             tables.load_tasks(recording, tasks, sizes, took, run_name(moment), moment, params)
             tables.take_back(recording)
-            staged = computed.table if computed.table is not None else tables.load_members(recording, computed.rows())
+            staged = computed.table if at_hand else None
+            if staged is None:
+                staged = tables.load_members(recording, computed.rows())
             tables.find_changes(recording, staged)
             changed = tables.apply_changes(recording)
         tables.clear(recording)

@@ -145,7 +145,7 @@ class BigQuery(Dialect):
     namespace = ("project", "dataset")
     keeps_lists = True
     #: What a statement names twice is worked out twice, though a column is billed once; a statement has a mebibyte of text.
-    traits = Traits(keeps_steps=False, most_columns=5_000, longest_statement=1_000_000)
+    traits = Traits(keeps_steps=False, most_columns=5_000, most_joins=80, longest_statement=1_000_000)
     operators: ClassVar[Mapping[Op, Spelling]] = {
         **COMMON,
         Op.FOLD_ACCENTS: _fold_accents,

@@ -8,6 +8,7 @@ from typing import ClassVar
 from sqlglot import exp
 
 from segql.plan.scalar import Detail, Op, PathRef
+from segql.plan.traits import Traits
 from segql.sql import build
 from segql.sql.build import Node
 from segql.sql.dialects.accents import fold_accents, folded, marks
@@ -104,6 +105,8 @@ class DuckDB(Dialect):
 
     name = "duckdb"
     sqlglot = "duckdb"
+    #: Planning takes longer than in proportion to a statement's length.
+    traits = Traits(most_segments=100)
     default_schema = "main"
     operators: ClassVar[Mapping[Op, Spelling]] = {
         **COMMON,
