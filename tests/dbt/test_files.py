@@ -155,6 +155,15 @@ def test_what_is_refused(arguments: tuple[str, ...], words: str, shop: Path, pro
     assert list(below(project)) == ["dbt_project.yml"]
 
 
+def test_too_many_for_one_model(shop: Path, project: Path, segql: Segql) -> None:
+    rules = "\n\n".join(f"SEGMENT s{number} AS age > {number}" for number in range(1501))
+    (shop / "segments" / "all.seg").write_text(rules)
+    done = segql("dbt", "--one", "-o", str(project), "--dialect", "postgres", "--schema", "crm")
+    assert done.code == 2
+    assert "1,502 segments are more than postgres takes in one model, which are 1,500" in done.err
+    assert list(below(project)) == ["dbt_project.yml"]
+
+
 def test_names_that_would_be_alike(shop: Path, project: Path, segql: Segql) -> None:
     (shop / "segments" / "all.seg").write_text(
         "SEGMENT `a b` AS age > 1\n\nSEGMENT a_b AS age > 2\n\nSEGMENT `A.B` AS age > 3\n\nSEGMENT été AS age > 4\n"

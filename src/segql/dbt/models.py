@@ -20,11 +20,13 @@ from segql.dbt.seeds import is_lost, seed_csv, seed_name
 from segql.dbt.sources import Sources, catalog_tables
 from segql.diagnostics.messages import say, translated
 from segql.diagnostics.model import Diagnostics, SegqlError
+from segql.engines.sizes import written_size
 from segql.files import argument
-from segql.plan import plan, plan_together, statement
+from segql.plan import plan, plan_named, statement
 from segql.plan.forms import Statement
 from segql.project import Project
 from segql.semantics import ir
+from segql.sql import DIALECTS
 from segql.sql.pieces import Now, Piece, identifier, list_type, pieces, text
 from segql.sql.render import comments
 
@@ -139,7 +141,20 @@ class _Writer:
 
     def _together(self, name: str) -> tuple[Model, str]:
         """The same of the model that holds all segments."""
-        sql = self._sql(plan_together(self._program, self._wanted.segments))
+        traits = DIALECTS[self._dialect].traits
+        if len(self._wanted.segments) > traits.most_columns:
+            raise _too_much(
+                say(
+                    "{count:,} segments are more than {dialect} takes in one model, which are {most:,}",
+                    count=len(self._wanted.segments),
+                    dialect=self._dialect,
+                    most=traits.most_columns,
+                )
+            )
+        sql = self._sql(plan_named(self._program, self._wanted.segments, traits))
+        if traits.longest_statement is not None and len(sql.encode()) > traits.longest_statement:
+            size = written_size(len(sql.encode()))
+            raise _too_much(say("one model of {size} is longer than {dialect} takes", size=size, dialect=self._dialect))
         moment = say("live: as of the moment that it runs, days in {zone}", zone=self._program.timezone)
         notes = [jinja.plain(line) for line in comments([moment], self._dialect, self._language)]
         columns = (
@@ -233,3 +248,10 @@ class _Writer:
     def _head(self, sign: str) -> str:
         words = translated(say("change the rules and run it again, not this file"), self._language)
         return head(sign, self._wanted.name, self._wanted.command, words)
+
+
+def _too_much(message: str) -> SegqlError:
+    diagnostics = Diagnostics()
+    help = say("leave out --one, or name the segments that belong together")
+    diagnostics.error("bad-option", message, argument("--one", "--one"), help=help)
+    return SegqlError(diagnostics)
