@@ -127,7 +127,7 @@ def command(
     for path in placed.changed:
         write_text(path, files[path])
     for path in placed.gone:
-        path.unlink(missing_ok=True)
+        _remove(path)
     models = 1 if one else len(segments)
     tell(say("wrote {count:,} {count:model|models} into {folder}", count=models, folder=folders.models))
     if placed.gone:
@@ -158,6 +158,20 @@ def _typed(
 
 def _from(root: Path, path: Path) -> str:
     return Path(os.path.relpath(path.absolute(), root)).as_posix()
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        diagnostics = Diagnostics()
+        reason = error.strerror or str(error)
+        diagnostics.error(
+            "write-failed",
+            say("{name} could not be removed: {reason}", name=path, reason=reason),
+            argument(str(path), "--output"),
+        )
+        raise SegqlError(diagnostics) from error
 
 
 def _in_the_way(paths: list[Path]) -> SegqlError:
