@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 #: How many moments are looked at unless somebody asks for more.
 LOOKS = 1000
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+#: Looked ahead at least, once much that moves turned out to change nothing.
+_SHORTEST = dt.timedelta(minutes=10)
 _BEFORE, _AFTER = "before", "after"
 #: The segment of those who may come or go at all; no other one's name has a space.
 _CHANGING = "who may change"
@@ -128,31 +130,40 @@ def search(
     live = replace(around.live, segments={name: around.live.segments[name] for name in reached(around.live, [segment])})
     breaks = steps_back(zone, now, stop)
     sizes = _Sizes(start, segment, names, around)
-    whole = Ahead(zone, start.week_starts, now, stop)
-    if not breaks:
-        with suppress(OutOfRange):
-            changing = Between(live, whole.calendar(now), whole.calendar(stop)).changing(segment)
-            live = replace(live, segments={**live.segments, _CHANGING: changing})
-    cursor, looked, complete = now, 0, True
+    cursor, span, looked = now, stop - now, 0
     # A day's run ends where the next day begins: its members are those of the day, and that instant belongs to the next.
     ahead = now if start.clock.today != now.astimezone(zone).date() and moves.moving else None
     while True:
         if ahead is None:
-            limit = next((one for one in breaks if one > cursor), stop)
-            ahead = _next(moves, live, Ahead(zone, start.week_starts, cursor, limit), around)
-            if ahead is None and limit < stop:
-                ahead = limit
-        if ahead is None:
+            turn = next((one for one in breaks if one > cursor), stop)
+            limit = min(turn, cursor + span)
+            window = Ahead(zone, start.week_starts, cursor, limit)
+            ahead = _next(moves, live if breaks else _pruned(live, segment, window), window, around)
+            if ahead is None and limit < turn:  # nothing that matters until there: look further ahead at once
+                cursor, span = limit, min(8 * span, stop - limit)
+                continue
+            if ahead is None and turn < stop:
+                ahead = turn
+        if ahead is None or looked >= looks:
             before = sizes.of(start)[0]
-            return NextChange(segment, now, None, stop, before, before, 0, 0, looked)
-        if looked >= looks:
-            before = sizes.of(start)[0]
-            return NextChange(segment, now, None, cursor, before, before, 0, 0, looked, complete=False)
+            until = stop if ahead is None else cursor
+            return NextChange(segment, now, None, until, before, before, 0, 0, looked, complete=ahead is None)
         looked += 1
         before, after, entered, left = sizes.of(around.program_at(_written(ahead)))
         if entered or left:
-            return NextChange(segment, now, ahead, stop, before, after, entered, left, looked, complete)
+            return NextChange(segment, now, ahead, stop, before, after, entered, left, looked)
+        if ahead > cursor:  # who may change in a shorter time are fewer, and more of them do
+            span = min(max(2 * (ahead - cursor), _SHORTEST), stop - ahead)
         cursor, ahead = ahead, None
+
+
+def _pruned(live: ir.Program, segment: str, window: Ahead) -> ir.Program:
+    """The program with the segment of those who may come or go in a window of time; without it where that is not known."""
+    try:
+        between = Between(live, window.calendar(window.start), window.calendar(window.stop))
+        return replace(live, segments={**live.segments, _CHANGING: between.changing(segment)})
+    except (OutOfRange, OverflowError):
+        return live
 
 
 def _written(instant: dt.datetime) -> str:

@@ -91,6 +91,13 @@ def motion(live: ir.Program, segment: str) -> Motion:
     return Motion(tuple(walk.found), tuple(walk.unclear), tuple(foreign))
 
 
+def motion_of(live: ir.Program, condition: ir.Condition, entity: ir.EntityRows) -> Motion:
+    """What moves in a condition on the members of an entity."""
+    walk = _Walk(live)
+    walk.condition(condition, _Place(entity, entity.key))
+    return Motion(tuple(walk.found), tuple(walk.unclear), ())
+
+
 def reached(program: ir.Program, segments: Iterable[str]) -> tuple[str, ...]:
     """The names of segments and of all that they refer to."""
     names = dict.fromkeys(segments)

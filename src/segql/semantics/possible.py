@@ -3,8 +3,8 @@
 Between two moments each bound of a window moves from one place to another. A row is *surely* in the window all the time when
 it is within the late start and the early end, and *possibly* at some time when it is within the early start and the late
 end. So a condition has two of its own: one that holds of everybody of whom it surely holds all the time, and one that holds
-of everybody of whom it may hold at some time. What nothing precise is said of here holds surely of nobody and possibly of
-everybody.
+of everybody of whom it may hold at some time. Any other condition stays as it is of whom nothing is passed by a bound; and
+where nobody knows whose rows it reads (ranks, other members' segments), it holds surely of nobody and possibly of everybody.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from decimal import Decimal
 
 from segql.semantics import ir
 from segql.semantics.clock import Calendar
-from segql.semantics.moving import is_live
+from segql.semantics.moving import Crossing, Moving, Recorded, Turning, by_the_cutoff, is_live, motion_of
 from segql.semantics.rewrite import Rewriting, fixing, moment_at
+from segql.types import NUMBER
 
 _MICROSECOND = dt.timedelta(microseconds=1)
 _ALL, _NOBODY = ir.Constant(True), ir.Constant(False)
@@ -46,56 +47,53 @@ class Between:
 
     def _in(self, entity: ir.EntityRows, rule: ir.Condition) -> tuple[ir.Condition, ir.Condition]:
         """That somebody belongs to everybody there is, and fits a rule."""
-        return self._both(rule if entity.where is None else ir.And((entity.where, rule)), entity.key)
+        return self._both(rule if entity.where is None else ir.And((entity.where, rule)), entity)
 
-    def _both(self, node: ir.Condition, key: tuple[ir.Column, ...]) -> tuple[ir.Condition, ir.Condition]:
-        """What holds surely and what possibly; `key`: the row's own key when it is a member's."""
+    def _both(self, node: ir.Condition, entity: ir.EntityRows | None) -> tuple[ir.Condition, ir.Condition]:
+        """What holds surely and what possibly, on a member's row; `entity` None: on another one."""
         if not self._moves(node):
             fixed = self._fixed.of(node)
             return fixed, fixed
         match node:
             case ir.And(operands):
-                sure, possible = self._each(operands, key)
+                sure, possible = self._each(operands, entity)
                 return ir.And(sure), ir.And(possible)
             case ir.Or(operands):
-                sure, possible = self._each(operands, key)
+                sure, possible = self._each(operands, entity)
                 return ir.Or(sure), ir.Or(possible)
             case ir.Not(operand):
-                sure_, possible_ = self._both(operand, key)
+                sure_, possible_ = self._both(operand, entity)
                 return ir.Not(possible_), ir.Not(sure_)
             case ir.CountOf(low, high, operands):
-                sure, possible = self._each(operands, key)
+                sure, possible = self._each(operands, entity)
                 enough, maybe = ir.CountOf(low, None, sure), ir.CountOf(low, None, possible)
                 if high is None:
                     return enough, maybe
                 return ir.And((enough, ir.CountOf(0, high, possible))), ir.And((maybe, ir.CountOf(0, high, sure)))
             case ir.InWindow(value, window) if not self._moves(value):
                 return ir.InWindow(value, self._sure(window)), ir.InWindow(value, self._possible(window))
-            case ir.InSegment(name, columns) if key and columns == key == self._program.segments[name].entity.key:
+            case ir.InSegment(name, key) if entity and key == entity.key == self._program.segments[name].entity.key:
                 segment = self._program.segments[name]
                 return self._in(segment.entity, segment.condition)
-            case ir.Compare(operator, ir.Aggregate() as counted, ir.Literal() as number):
+            case ir.Compare(operator, ir.Aggregate() as counted, ir.Literal() as number) if self._is_count(counted):
                 return self._counted(operator, counted, number)
-            case ir.Compare(operator, ir.Literal() as number, ir.Aggregate() as counted):
+            case ir.Compare(operator, ir.Literal() as number, ir.Aggregate() as counted) if self._is_count(counted):
                 return self._counted(operator.turned, counted, number)
             case _:
-                return _NOBODY, _ALL
+                return self._untouched(node, entity)
 
     def _each(
-        self, operands: tuple[ir.Condition, ...], key: tuple[ir.Column, ...]
+        self, operands: tuple[ir.Condition, ...], entity: ir.EntityRows | None
     ) -> tuple[tuple[ir.Condition, ...], tuple[ir.Condition, ...]]:
-        both = [self._both(operand, key) for operand in operands]
+        both = [self._both(operand, entity) for operand in operands]
         return tuple(sure for sure, _ in both), tuple(possible for _, possible in both)
 
     def _counted(
         self, operator: ir.Comparison, counted: ir.Aggregate, number: ir.Literal
     ) -> tuple[ir.Condition, ir.Condition]:
         """How many facts there are: at least those that surely count, at most those that possibly do."""
-        is_count = counted.function is ir.AggregateFunction.COUNT and isinstance(number.value, Decimal)
-        if not is_count or self._moves(counted.value) or self._moves(counted.alike):
-            return _NOBODY, _ALL
         sure, possible = self._facts(counted.rows)
-        low_where, high_where = (None, None) if counted.where is None else self._both(counted.where, ())
+        low_where, high_where = (None, None) if counted.where is None else self._both(counted.where, None)
         window = counted.window
         least = dataclasses.replace(
             counted, rows=sure, where=low_where, window=None if window is None else self._sure(window)
@@ -117,9 +115,46 @@ class Between:
                     )
                 )
 
+    def _is_count(self, counted: ir.Aggregate) -> bool:
+        """Whether more rows never make it less."""
+        is_count = counted.function is ir.AggregateFunction.COUNT
+        return is_count and not self._moves(counted.value) and not self._moves(counted.alike)
+
+    def _untouched(self, node: ir.Condition, entity: ir.EntityRows | None) -> tuple[ir.Condition, ir.Condition]:
+        """What holds at the early moment stays so of everybody of whom nothing that it reads is passed by a bound."""
+        if entity is None:
+            return _NOBODY, _ALL
+        found = motion_of(self._program, node, entity)
+        touched = [self._touched(one, entity.key) for one in found.moving]
+        if found.unclear or None in touched:
+            return _NOBODY, _ALL
+        fixed, some = self._fixed.of(node), ir.Or(tuple(one for one in touched if one is not None))
+        return ir.And((fixed, ir.Not(some))), ir.Or((fixed, some))
+
+    def _touched(self, one: Moving, key: tuple[ir.Column, ...]) -> ir.Condition | None:
+        """That a bound passes something of a member's; None when nobody knows whose."""
+        match one:
+            case Turning(moment):
+                stays = moment_at(moment, self._early) == moment_at(moment, self._late)
+                return _NOBODY if stays and not by_the_cutoff(moment) else None
+            case Crossing(rows=rows, value=value, owner=owner) if owner and not isinstance(rows, Recorded | str):
+                assert not isinstance(value, str)
+                passed = ir.InWindow(
+                    self._fixed.of(value),
+                    ir.Window(self._at(one.bound, self._early), self._at(one.bound, self._late, more=True)),
+                )
+                if isinstance(rows, ir.EntityRows):
+                    return passed
+                where = ir.And((passed, *self._fixed.of(one.where)))
+                facts = dataclasses.replace(rows, where=self._fixed.of(rows.where), until=None)
+                count = ir.Aggregate(ir.AggregateFunction.COUNT, facts, key, NUMBER, where=where)
+                return ir.Compare(ir.Comparison.GREATER, count, ir.Literal(NUMBER, Decimal(0)))
+            case _:
+                return None
+
     def _facts(self, rows: ir.FactRows) -> tuple[ir.FactRows, ir.FactRows]:
         """The facts that exist all the time, and those that do at some time."""
-        sure_where, possible_where = (None, None) if rows.where is None else self._both(rows.where, ())
+        sure_where, possible_where = (None, None) if rows.where is None else self._both(rows.where, None)
         sure = dataclasses.replace(rows, where=sure_where, until=self._at(rows.until, self._early))
         possible = dataclasses.replace(rows, where=possible_where, until=self._at(rows.until, self._late, more=True))
         return sure, possible
