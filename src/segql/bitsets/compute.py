@@ -7,7 +7,7 @@ entity's rows, many in one statement. What is left is `& | ~`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -30,11 +30,11 @@ from segql.plan.bitsets import (
     key_facts,
     number_keys,
     numbers,
-    reads_only_tallies,
 )
 from segql.plan.formulas import Formulas, places
 from segql.plan.tallies import Column, Tally
-from segql.plan.walk import Node, needs, ranked
+from segql.plan.walk import needs
+from segql.plan.work import TOGETHER, work
 from segql.semantics import ir
 
 if TYPE_CHECKING:
@@ -44,8 +44,6 @@ if TYPE_CHECKING:
 
     from segql.plan import Statement
 
-#: How many conditions one statement answers: engines plan long ones slowly.
-_TOGETHER = 64
 #: How many bytes the arrays of one tally may take at a time.
 _BYTES = 1 << 30
 #: Member numbers are keys when at least one in so many of them is a member's.
@@ -164,36 +162,21 @@ class _Computing:
     # Conditions -------------------------------------------------------------------------------------------------------
 
     def _answer(self) -> None:
-        atoms = self._wanted.atoms
         while True:
-            tallied = self._tallied()
-            made = tallies.tallies(tallied)
-            home = {aggregate: index for index, tally in enumerate(made) for aggregate in tally.found}
-            alone: dict[int, list[int]] = {}
-            others: list[int] = []
-            ranks: dict[int, ir.Aggregate] = {}
-            for place, atom in enumerate(atoms):
-                if place in self._wanted.among and (value := _ranked_by(atom)) in home and value is not None:
-                    ranks[place] = value
-                    continue
-                homes = {home.get(need, -1) if isinstance(need, ir.Aggregate) else -1 for need in needs(atom)}
-                if len(homes) == 1 and -1 not in homes and reads_only_tallies(atom, home):
-                    alone.setdefault(homes.pop(), []).append(place)
-                else:
-                    others.append(place)
-            keep = {need for place in others for need in _deep(self._program, atoms[place]) if need in home}
-            keep |= set(ranks.values())
+            todo = work(self._program, self._wanted, self._untallied)
             self._kept = {}
             try:
-                for index, tally in enumerate(made):
-                    self._count(tally, alone.get(index, []), keep)
-                    self._progress((index + 1) / (len(made) + 1))
+                for index, (tally, alone) in enumerate(zip(todo.tallies, todo.alone, strict=True)):
+                    self._count(tally, alone, todo.kept)
+                    self._progress((index + 1) / (len(todo.tallies) + 1))
                 break
             except _Overflown as overflow:
                 self._untallied.update(overflow.aggregates)
-        self._answer_others(others)
-        for place in ranks:
-            self._rank(place, ranks)
+        for start in range(0, len(todo.several), TOGETHER):
+            self._answer_kept(todo.several[start : start + TOGETHER])
+        self._answer_on_rows(todo.on_rows)
+        for place in todo.ranks:
+            self._rank(place, todo.ranks)
 
     def _rank(self, place: int, ranks: Mapping[int, ir.Aggregate]) -> None:
         """A part of a ranking, when what says who is ranked is answered."""
@@ -209,16 +192,7 @@ class _Computing:
         (chosen,) = bits.evaluate([among], self._atoms, self._everybody)
         self._atoms[place] = part_of(rank, values, chosen, self._size)
 
-    def _tallied(self) -> list[ir.Aggregate]:
-        """The aggregates to tally: all that can be, wherever they stand."""
-        found: dict[ir.Aggregate, None] = {}
-        for atom in self._wanted.atoms:
-            for need in _deep(self._program, atom):
-                if isinstance(need, ir.Aggregate) and tallies.can_tally(need, self._entity.key):
-                    found.setdefault(need)
-        return [aggregate for aggregate in found if aggregate not in self._untallied]
-
-    def _count(self, tally: Tally, wanted: Sequence[int], keep: set[ir.Aggregate]) -> None:
+    def _count(self, tally: Tally, wanted: Sequence[int], keep: Set[ir.Aggregate]) -> None:
         """Fill a tally's arrays, part by part, and answer the conditions that need no others."""
         held = self._blocks.held(tally)
         waiting = list(wanted)
@@ -274,8 +248,8 @@ class _Computing:
     def _on_arrays(self, name: str, table: pa.Table, kept: Kept, places: Sequence[int]) -> None:
         self._place.register(name, table)
         try:
-            for start in range(0, len(places), _TOGETHER):
-                some = places[start : start + _TOGETHER]
+            for start in range(0, len(places), TOGETHER):
+                some = places[start : start + TOGETHER]
                 made = self._blocks.on_tallies([self._wanted.atoms[place] for place in some], kept)
                 answered = self._place.read(self._spell(made))
                 for place, column in zip(some, answered.columns, strict=True):
@@ -316,20 +290,16 @@ class _Computing:
         table, kept = self._kept_table([need for need in own if isinstance(need, ir.Aggregate)], keyed=False)
         self._on_arrays(_KEPT, table, kept, places)
 
-    def _answer_others(self, places: Sequence[int]) -> None:
+    def _answer_on_rows(self, statements: Sequence[Sequence[int]]) -> None:
         atoms = self._wanted.atoms
-        pure = [place for place in places if reads_only_tallies(atoms[place], self._kept)]
-        for start in range(0, len(pure), _TOGETHER):
-            self._answer_kept(pure[start : start + _TOGETHER])
-        rest = [place for place in places if place not in set(pure)]
-        if not rest:
+        if not statements:
             return
         table, kept = self._kept_table(list(self._kept), keyed=True)
         if self._kept:
             self._place.register(_KEPT, table)
         try:
             blocks = Blocks(self._program, self._entity, self._numbering, kept)
-            for some in _in_statements(rest, atoms):
+            for some in statements:
                 answered = self._place.read(self._spell(blocks.on_rows([atoms[place] for place in some])))
                 number = answered.column(0).to_numpy()
                 in_order = len(number) == self._size and np.array_equal(number, np.arange(self._size))
@@ -345,15 +315,6 @@ class _Computing:
         return bits.from_flags(flags)
 
 
-def _ranked_by(atom: ir.Condition) -> ir.Aggregate | None:
-    """The count or sum, which is never missing, that a ranking without groups goes by."""
-    match atom:
-        case ir.InRank(value=ir.Aggregate(function=_F.COUNT | _F.SUM) as value, per=None):
-            return value
-        case _:
-            return None
-
-
 _SUMS = {_F.SUM, _F.AVG}
 
 
@@ -361,27 +322,3 @@ class _Overflown(Exception):
     def __init__(self, aggregates: tuple[ir.Aggregate, ...]) -> None:
         super().__init__("a sum does not fit")
         self.aggregates = aggregates
-
-
-def _deep(program: ir.Program, node: Node) -> Iterator[ir.Measured]:
-    """What a condition needs measured for its own members, rankings and other segments included."""
-    for need in needs(node):
-        match need:
-            case ir.InRank():
-                for part in ranked(need):
-                    yield from _deep(program, part)
-            case ir.InSegment(name):
-                segment = program.segments[name]
-                yield from _deep(program, segment.condition)
-            case _:
-                yield need
-
-
-def _in_statements(places: Sequence[int], atoms: Sequence[ir.Condition]) -> Iterator[Sequence[int]]:
-    """The conditions in statements: those that read the row alone together, then by what they need."""
-    order = sorted(places, key=lambda place: (sorted(repr(type(need)) for need in needs(atoms[place])), place))
-    plain = [place for place in order if not any(True for _ in needs(atoms[place]))]
-    rest = [place for place in order if place not in set(plain)]
-    for some in (plain, rest):
-        for start in range(0, len(some), _TOGETHER):
-            yield some[start : start + _TOGETHER]

@@ -1,0 +1,114 @@
+"""How the conditions of many segments are answered with tallies: which from the arrays of one, which from what several
+leave, which as a part of a ranking, which on the members' rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+
+from segql.plan.bitsets import reads_only_tallies
+from segql.plan.formulas import Formulas
+from segql.plan.tallies import Tally, can_tally, tallies
+from segql.plan.walk import Node, needs, ranked
+from segql.semantics import ir
+
+#: How many conditions one statement answers: engines plan long ones slowly.
+TOGETHER = 64
+
+_F = ir.AggregateFunction
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is done for the segments of one entity; conditions are named by their places in `formulas`.
+
+    Each of `tallies` is one scan of a fact's table. `alone`: for each of them, the conditions that read nothing else;
+    `several`: those that read several and nothing else. `ranks`: the parts of rankings that go by a tallied count or sum.
+    `on_rows`: the others, a statement over the members' rows each. `kept`: what is tallied and read by others than `alone`.
+    """
+
+    formulas: Formulas
+    tallies: tuple[Tally, ...]
+    alone: tuple[tuple[int, ...], ...]
+    several: tuple[int, ...]
+    ranks: Mapping[int, ir.Aggregate]
+    on_rows: tuple[tuple[int, ...], ...]
+    kept: Set[ir.Aggregate]
+
+    @property
+    def entity(self) -> ir.EntityRows:
+        """Whose segments they are."""
+        return self.formulas.entity
+
+
+def work(program: ir.Program, wanted: Formulas, untallied: Set[ir.Aggregate] = frozenset()) -> Work:
+    """What is to be done for segments; aggregates of `untallied` are not to be tallied."""
+    made = tallies(one for one in _tallied(program, wanted) if one not in untallied)
+    home = {aggregate: index for index, tally in enumerate(made) for aggregate in tally.found}
+    alone: list[list[int]] = [[] for _ in made]
+    others: list[int] = []
+    ranks: dict[int, ir.Aggregate] = {}
+    for place, atom in enumerate(wanted.atoms):
+        if place in wanted.among and (value := _ranked_by(atom)) in home and value is not None:
+            ranks[place] = value
+            continue
+        homes = {home.get(need, -1) if isinstance(need, ir.Aggregate) else -1 for need in needs(atom)}
+        if len(homes) == 1 and -1 not in homes and reads_only_tallies(atom, home):
+            alone[homes.pop()].append(place)
+        else:
+            others.append(place)
+    kept = {need for place in others for need in deep_needs(program, wanted.atoms[place]) if need in home}
+    several = [place for place in others if reads_only_tallies(wanted.atoms[place], home)]
+    rest = [place for place in others if place not in set(several)]
+    return Work(
+        wanted,
+        made,
+        tuple(map(tuple, alone)),
+        tuple(several),
+        ranks,
+        tuple(map(tuple, _in_statements(rest, wanted.atoms))),
+        kept | set(ranks.values()),
+    )
+
+
+def _tallied(program: ir.Program, wanted: Formulas) -> list[ir.Aggregate]:
+    """The aggregates to tally: all that can be, wherever they stand."""
+    found: dict[ir.Aggregate, None] = {}
+    for atom in wanted.atoms:
+        for need in deep_needs(program, atom):
+            if isinstance(need, ir.Aggregate) and can_tally(need, wanted.entity.key):
+                found.setdefault(need)
+    return list(found)
+
+
+def _ranked_by(atom: ir.Condition) -> ir.Aggregate | None:
+    """The count or sum, which is never missing, that a ranking without groups goes by."""
+    match atom:
+        case ir.InRank(value=ir.Aggregate(function=_F.COUNT | _F.SUM) as value, per=None):
+            return value
+        case _:
+            return None
+
+
+def deep_needs(program: ir.Program, node: Node) -> Iterator[ir.Measured]:
+    """What a condition needs measured for its own members, rankings and other segments included."""
+    for need in needs(node):
+        match need:
+            case ir.InRank():
+                for part in ranked(need):
+                    yield from deep_needs(program, part)
+            case ir.InSegment(name):
+                segment = program.segments[name]
+                yield from deep_needs(program, segment.condition)
+            case _:
+                yield need
+
+
+def _in_statements(places: Sequence[int], atoms: Sequence[ir.Condition]) -> Iterator[Sequence[int]]:
+    """The conditions in statements: those that read the row alone together, then by what they need."""
+    order = sorted(places, key=lambda place: (sorted(repr(type(need)) for need in needs(atoms[place])), place))
+    plain = [place for place in order if not any(True for _ in needs(atoms[place]))]
+    rest = [place for place in order if place not in set(plain)]
+    for some in (plain, rest):
+        for start in range(0, len(some), TOGETHER):
+            yield some[start : start + TOGETHER]
