@@ -8,21 +8,23 @@ from segql.diagnostics.messages import Message, say
 from segql.semantics import ir
 from segql.types import DATE
 
-#: Each more doubles the ways for the facts of both groups to be of one time.
+#: Each more doubles the ways for the facts of both groups to be of one time; in one sequence all of them multiply.
 _MOST_SHARED = 5
 
 
 def problem(places: Sequence[ir.Place], steps: Sequence[ir.Step]) -> tuple[int, Message, Message] | None:
     """What cannot be asked of groups in a row that have facts of several tables in common, or of one whose dates stand
     beside instants: the number of the step, the message and the help."""
+    total = 0
     for index, step in enumerate(steps):
         first, second = places[index], places[index + 1]
         if _is_later(step) or not _is_crossed(first, second):
             continue
         shared = [one for one in first.events if any(_one_table(one, other) for other in second.events)]
-        if len(shared) > _MOST_SHARED:
-            message = say("two groups in a row have at most {most} facts of the same tables", most=_MOST_SHARED)
-            return index, message, say("leave some out, or write AFTER 1 DAY in the second step")
+        total += len(shared)
+        if total > _MOST_SHARED:
+            message = say("groups in a row have at most {most} facts of the same tables", most=_MOST_SHARED)
+            return index, message, say("leave some out, or write AFTER 1 DAY in this step")
         if index == 0 or step.negated or _is_later(steps[index - 1]):
             continue
         before = [one for one in places[index - 1].events if any(_one_key(one, other) for other in shared)]

@@ -54,6 +54,9 @@ ERRORS = [
      "FOLLOWED BY ALL OF (orders, visits)", "AFTER 1 DAY"),
     ("HAS ALL OF (orders, orders, orders, orders, visits, visits) FOLLOWED BY ALL OF (orders, visits)", "bad-sequence",
      "FOLLOWED BY ALL OF (orders, visits)", "leave some out"),
+    ("HAS ALL OF (bookings, visits)" + " FOLLOWED BY ALL OF (bookings, visits)" * 2 + " FOLLOWED BY orders"
+     " FOLLOWED BY ALL OF (bookings, visits) FOLLOWED BY AT LEAST 1 OF (visits, bookings)", "bad-sequence",
+     "FOLLOWED BY AT LEAST 1 OF (visits, bookings)", "leave some out"),
     ("HAS orders FOLLOWED BY bookings SAME chanel", "unknown-name", "chanel", "`channel`"),
     ("HAS orders FOLLOWED BY ordrs", "not-a-fact", "ordrs", "`orders`"),
     ("HAS orders FOLLOWED BY orders.amount", "not-a-fact", "orders.amount", "WHERE"),
