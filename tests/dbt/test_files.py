@@ -74,7 +74,7 @@ def test_what_is_gone_is_removed_and_what_is_not_ours_stays(shop: Path, project:
         (shop / "segments" / f"{name}.seg").unlink()
     done = segql("dbt", "-o", str(project))
     assert done.code == 0
-    assert "removed 5 files of segments that are gone" in done.err
+    assert "removed 5 files of an earlier command" in done.err
     left = list(below(project))
     assert not [name for name in left if "grown_up" in name or "listed" in name]
     assert not seed.exists()
@@ -114,6 +114,12 @@ def test_a_folder_of_models(shop: Path, project: Path, segql: Segql) -> None:
     assert 'AND "orders_per_customer"."count" >= 5' in text
     (model,) = YAML(typ="safe").load(folder / "schema.yml")["models"]
     assert model["config"]["materialized"] == "table"
+
+
+def test_models_move_with_their_folder(shop: Path, project: Path, segql: Segql) -> None:
+    assert segql("dbt", "-o", str(project)).code == 0
+    assert segql("dbt", "-o", str(project / "models" / "marketing")).code == 0
+    assert sorted({path.parent.name for path in (project / "models").rglob("*.*")}) == ["marketing"]
 
 
 def test_sources(shop: Path, project: Path, segql: Segql) -> None:

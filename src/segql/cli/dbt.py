@@ -132,7 +132,7 @@ def command(
     tell(say("wrote {count:,} {count:model|models} into {folder}", count=models, folder=folders.models))
     if placed.gone:
         gone = len(placed.gone)
-        tell(say("removed {count:,} {count:file|files} of segments that are gone", count=gone))
+        tell(say("removed {count:,} {count:file|files} of an earlier command", count=gone))
     return 0
 
 

@@ -16,13 +16,14 @@ _DEFAULTS = {"model-paths": "models", "seed-paths": "seeds", "test-paths": "test
 
 @dataclass(frozen=True, slots=True)
 class DbtProject:
-    """The folders that files go into; `root` is the dbt project's own."""
+    """The folders that files go into; `root` is the dbt project's own, `all` are those that dbt reads such files from."""
 
     root: Path
     models: Path
     seeds: Path
     tests: Path
     macros: Path
+    all: tuple[Path, ...]
 
 
 def find_dbt_project(folder: Path, name: str) -> DbtProject:
@@ -48,6 +49,7 @@ def find_dbt_project(folder: Path, name: str) -> DbtProject:
         seeds=paths["seed-paths"][0] / name,
         tests=paths["test-paths"][0] / name,
         macros=paths["macro-paths"][0] / name,
+        all=tuple(path for found in paths.values() for path in found),
     )
 
 

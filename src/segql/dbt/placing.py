@@ -10,6 +10,8 @@ from segql.dbt.folder import DbtProject
 from segql.dbt.heads import begins_ours
 from segql.dbt.seeds import is_seed
 
+_KINDS = (".sql", ".yml", ".csv")
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -31,16 +33,15 @@ def place_files(files: Mapping[Path, str], folders: DbtProject, name: str) -> Pl
             in_the_way.append(path)
         elif path.read_bytes() != text.encode():
             changed.append(path)
-    wanted = {path.absolute() for path in files}
-    gone = [path for path in _present(folders) if path.absolute() not in wanted and _is_ours(path, name)]
+    wanted = {path.resolve() for path in files}
+    gone = [path for path in _present(folders) if path.resolve() not in wanted and _is_ours(path, name)]
     return Placed(changed, in_the_way, gone)
 
 
 def _present(folders: DbtProject) -> Iterator[Path]:
-    """The files of the kinds that segql writes, where it writes them."""
-    for folder in dict.fromkeys((folders.models, folders.seeds, folders.tests, folders.macros)):
-        if folder.is_dir():
-            yield from sorted(path for path in folder.iterdir() if path.suffix in (".sql", ".yml", ".csv"))
+    """The dbt project's files of the kinds that segql writes, wherever they are: a model may not be there twice."""
+    for folder in dict.fromkeys(folders.all):
+        yield from sorted(path for path in folder.rglob("*") if path.suffix in _KINDS and path.is_file())
 
 
 def _is_ours(path: Path, name: str) -> bool:
