@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from segql.cli.language import speak
 from segql.cli.main import run
 
 CATALOG = """\
@@ -105,7 +106,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def segql(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Segql:
+def segql(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Iterator[Segql]:
     """Runs a command line: what it printed, and its exit code. `stdin` is what it reads."""
     for name in ("NO_COLOR", "FORCE_COLOR", "SEGQL_TRACEBACK"):
         monkeypatch.delenv(name, raising=False)
@@ -118,4 +119,5 @@ def segql(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyP
         out, err = capfdbinary.readouterr()
         return Outcome(code, out.decode(), err.decode())
 
-    return call
+    yield call
+    speak(None)  # as a new process would
