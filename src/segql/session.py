@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -16,8 +16,6 @@ from segql.recorded import require_history
 
 #: The name of what is asked about besides the project's segments: none of theirs has a space and a colon.
 _ASKED = "asked about:"
-#: From how many segments on it pays to work them out together.
-_TOGETHER_FROM = 8
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -249,11 +247,13 @@ class Session:
         progress: Progress | None = None,
     ) -> Computed:
         """Who is in each of several segments; `progress` is told how many are done."""
+        from segql.plan.strategy import Strategy, choose
         from segql.runs.fused import compute_fused
         from segql.runs.plain import compute_plainly
 
         program = self._program(as_of, params).program
-        if self.engine.works_within and len(segments) >= _TOGETHER_FROM:
+        strategy = choose(len(segments), works_within=self.engine.works_within).strategy
+        if strategy is Strategy.BITSETS:
             from segql.bitsets.computed import DoubledKeys, compute_together
 
             self._make_ready(segments, as_of, params)
@@ -261,7 +261,7 @@ class Session:
                 return compute_together(
                     program, segments, self.engine.within, self.engine.dialect, self._options, progress
                 )
-        if len(segments) > 1:
+        if strategy is not Strategy.PLAIN:
             self._make_ready(segments, as_of, params)
             return compute_fused(program, segments, self.engine, self._options, progress)
         return compute_plainly(
@@ -272,6 +272,13 @@ class Session:
             lambda name: self._make_ready([name], as_of, params),
             progress,
         )
+
+    def kinds(
+        self, segments: Iterable[str], *, as_of: str | None = None, params: Mapping[str, str] | None = None
+    ) -> dict[str, str]:
+        """The entity that each segment's members are of."""
+        program = self._program(as_of, params).program
+        return {name: program.segments[name].entity.name for name in segments}
 
     def answerable(
         self, segments: Sequence[str], *, as_of: str | None = None, params: Mapping[str, str] | None = None

@@ -64,9 +64,14 @@ def count(bits: Bits) -> int:
     return int(np.bitwise_count(bits).sum())
 
 
+def flags(bits: Bits) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """For each number whether it is in the set."""
+    return np.unpackbits(bits.view(np.uint8), bitorder="little").view(np.bool_)
+
+
 def numbers(bits: Bits) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """The numbers in the set, ascending."""
-    return np.flatnonzero(np.unpackbits(bits.view(np.uint8), bitorder="little"))
+    return np.flatnonzero(flags(bits))
 
 
 def evaluate(formulas: Sequence[Formula], atoms: Mapping[int, Bits], everybody: Bits) -> list[Bits]:

@@ -48,6 +48,11 @@ class Engine(Protocol):
         ...
 
     @property
+    def keeps_bits(self) -> bool:
+        """Whether who stays in a segment is recorded as bits: see runs.stays."""
+        ...
+
+    @property
     def works_within(self) -> bool:
         """Whether a program can work with the open connection itself: see `within`."""
         ...
@@ -143,6 +148,7 @@ class Closing(ABC):
     """What engines share: a `with` gives the connection back at its end, and few are files."""
 
     works_within = False
+    keeps_bits = False
 
     def is_file(self, path: Path) -> bool:
         """It is none."""

@@ -72,6 +72,7 @@ class DuckDBEngine(Unmetered, Unstaged):
 
     dialect = "duckdb"
     works_within = True
+    keeps_bits = True
 
     def __init__(self, target: Target, root: Path, limits: Limits = NO_LIMITS, *, may_make: bool = False) -> None:
         """`may_make`: a database file that does not exist yet is made by the first recording."""

@@ -23,6 +23,7 @@ class DuckDBRecording:
     """A transaction of a connection that may write; see Recording."""
 
     prefix = "main."
+    keeps_bits = True
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
@@ -36,6 +37,10 @@ class DuckDBRecording:
         # Through Arrow: DuckDB's own rows of instants need a package that nothing else does.
         table = self._connection.sql(sql).to_arrow_table()
         return list(zip(*(column.to_pylist() for column in table.columns), strict=True))
+
+    def table(self, sql: str) -> pa.Table:
+        """What a query gives, as a table."""
+        return self._connection.sql(sql).to_arrow_table()
 
     def load(self, name: str, columns: Mapping[str, str], tables: Iterable[pa.Table]) -> None:
         """Make a temporary table of rows."""

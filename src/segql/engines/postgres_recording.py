@@ -27,6 +27,8 @@ def quoted(name: str) -> str:
 class PostgresRecording:
     """A transaction that may write; see Recording."""
 
+    keeps_bits = False
+
     def __init__(self, connection: psycopg.Connection[tuple[Any, ...]], schema: str) -> None:
         self._connection = connection
         self._schema = schema

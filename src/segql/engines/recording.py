@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeGuard
 
 from segql.catalog.model import Target
 from segql.diagnostics.messages import say
@@ -21,10 +21,12 @@ PATIENCE = 120.0
 class Recording(Protocol):
     """A transaction that nobody else writes beside. It ends with the `with` that gave it; an error takes all of it back.
 
-    `prefix` goes before the name of a table that is to stay; temporary tables go with the transaction.
+    `prefix` goes before the name of a table that is to stay; temporary tables go with the transaction. `keeps_bits`: who
+    stays is kept as bits, not as rows (see runs.stays).
     """
 
     prefix: str
+    keeps_bits: bool
 
     def run(self, sql: str) -> None:
         """Run a statement that gives no rows."""
@@ -49,6 +51,19 @@ class Recording(Protocol):
     def indexed(self, name: str, indexes: Mapping[str, str]) -> None:
         """Make a new table's indexes, by name, where the engine finds rows by such."""
         ...
+
+
+class BitsRecording(Recording, Protocol):
+    """A transaction of an engine that keeps who stays as bits."""
+
+    def table(self, sql: str) -> pa.Table:
+        """What a query gives, as a table."""
+        ...
+
+
+def keeps_bits(recording: Recording) -> TypeGuard[BitsRecording]:
+    """Whether who stays is kept as bits there."""
+    return recording.keeps_bits
 
 
 class Recordable(Protocol):

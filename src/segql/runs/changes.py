@@ -11,7 +11,7 @@ from segql.catalog.model import Target
 from segql.diagnostics.messages import say
 from segql.diagnostics.model import SegqlError
 from segql.engines.base import failure
-from segql.runs import tables
+from segql.runs import stays, tables
 from segql.runs.model import run_name
 
 if TYPE_CHECKING:
@@ -25,17 +25,17 @@ _COLUMNS = ("segment", "member", "change", "at")
 
 # Who is in at an instant: the stays that began by then, and did not end by then.
 _IN = "{of}.entered_at <= b.{at} AND ({of}.left_at IS NULL OR {of}.left_at > b.{at})"
-_OTHERWISE = "SELECT 1 FROM segql_history AS o WHERE o.segment = h.segment AND o.member = h.member AND "
+_OTHERWISE = "SELECT 1 FROM {history} AS o WHERE o.segment = h.segment AND o.member = h.member AND "
 _ENTERED = (
-    "SELECT h.segment, h.member, 'entered' AS change, h.entered_at AS at FROM segql_history AS h "
+    "SELECT h.segment, h.member, 'entered' AS change, h.entered_at AS at FROM {history} AS h "
     "JOIN segql_bounds AS b ON b.segment = h.segment "
     f"WHERE h.entered_at > b.since AND {_IN.format(of='h', at='until')} "
     f"AND NOT EXISTS ({_OTHERWISE}{_IN.format(of='o', at='since')})"
 )
 _LEFT = (
-    "SELECT h.segment, h.member, 'left' AS change, MAX(l.left_at) AS at FROM segql_history AS h "
+    "SELECT h.segment, h.member, 'left' AS change, MAX(l.left_at) AS at FROM {history} AS h "
     "JOIN segql_bounds AS b ON b.segment = h.segment "
-    "JOIN segql_history AS l ON l.segment = h.segment AND l.member = h.member AND l.left_at <= b.until "
+    "JOIN {history} AS l ON l.segment = h.segment AND l.member = h.member AND l.left_at <= b.until "
     f"WHERE {_IN.format(of='h', at='since')} AND h.left_at <= b.until "
     f"AND NOT EXISTS ({_OTHERWISE}{_IN.format(of='o', at='until')}) GROUP BY h.segment, h.member"
 )
@@ -85,7 +85,8 @@ def changes(
         "until": pa.array([span.until for span in spans], pa.timestamp("us", "UTC")),
     }
     engine.load_rows("segql_bounds", pa.table(bounds))
-    rows = engine.fetch(f"{_ENTERED} UNION ALL {_LEFT}")
+    history = f"({stays.changing('')})" if engine.keeps_bits else tables.HISTORY
+    rows = engine.fetch(f"{_ENTERED} UNION ALL {_LEFT}".format(history=history))
     return Changes(spans, rows.sort_by([(name, "ascending") for name in _COLUMNS[:3]]))
 
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from segql.catalog.model import Target
 from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostic, Diagnostics, SegqlError
-from segql.engines.recording import no_store
-from segql.runs import tables
+from segql.engines.recording import keeps_bits, no_store
+from segql.runs import stays, tables
 from segql.runs.model import Known, Outcome, Recorded, Run, Status, Task, run_name
 from segql.runs.versions import rule_versions
 
@@ -157,7 +157,8 @@ def record(
             outcomes[name] = Outcome(name, Status.REFUSED, versions[name], took=computed.took[name])
         wanted = {name: versions[name] for name in planned.asked if name not in small}
         if wanted:
-            written = _write(store, computed, wanted, planned, at_hand=store is session.engine)
+            kinds = session.kinds(wanted, as_of=as_of, params=planned.params)
+            written = _write(store, computed, wanted, planned, kinds, at_hand=store is session.engine)
             outcomes |= {outcome.segment: outcome for outcome in written}
     for name, size in planned.already.items():
         outcomes[name] = Outcome(name, Status.ALREADY, versions[name], size)
@@ -167,10 +168,16 @@ def record(
 
 
 def _write(
-    store: Engine, computed: Computed, versions: Mapping[str, str], planned: Planned, *, at_hand: bool
+    store: Engine,
+    computed: Computed,
+    versions: Mapping[str, str],
+    planned: Planned,
+    kinds: Mapping[str, str],
+    *,
+    at_hand: bool,
 ) -> list[Outcome]:
-    """Record those of the computed segments that have a version; what became of them. `at_hand`: they were computed where
-    they are recorded."""
+    """Record those of the computed segments that have a version; what became of them. `kinds` says whose keys a segment's
+    members are, `at_hand` that they were computed where they are recorded."""
     moment, params = planned.as_of, json.dumps(dict(planned.params), sort_keys=True)
     places = {name: place for place, name in enumerate(computed.segments)}
     with store.recording() as recording:
@@ -184,11 +191,15 @@ def _write(
         if tasks:
             tables.load_tasks(recording, tasks, sizes, took, run_name(moment), moment, params)
             tables.take_back(recording)
-            staged = computed.table if at_hand else None
-            if staged is None:
-                staged = tables.load_members(recording, computed.rows())
-            tables.find_changes(recording, staged)
-            changed = tables.apply_changes(recording)
+            if keeps_bits(recording):
+                changed = stays.record(recording, computed, tasks, kinds, moment)
+                tables.add_runs(recording, changed)
+            else:
+                staged = computed.table if at_hand else None
+                if staged is None:
+                    staged = tables.load_members(recording, computed.rows())
+                tables.find_changes(recording, staged)
+                changed = tables.apply_changes(recording)
         tables.clear(recording)
     outcomes = [Outcome(name, Status.ALREADY, versions[name], size) for name, size in found.already.items()]
     for task in tasks:

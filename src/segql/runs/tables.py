@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from segql.engines.base import MARK, not_ours
+from segql.engines.recording import keeps_bits
+from segql.runs import stays
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from segql.runs.model import Task
 
 HISTORY, RUNS, MEMBERS = "segql_history", "segql_runs", "segql_members"
-TABLES = (HISTORY, RUNS, MEMBERS)
+TABLES = (HISTORY, RUNS, MEMBERS, *stays.COLUMNS)
 
 _COLUMNS = {
     HISTORY: "segment TEXT NOT NULL, member TEXT NOT NULL, entered_at TIMESTAMPTZ NOT NULL, left_at TIMESTAMPTZ",
@@ -70,11 +72,15 @@ def make(recording: Recording, target: Target) -> None:
     """Make the tables and the view that are not there yet. Raises SegqlError as `exist` does."""
     marks = recording.marks(TABLES)
     require_ours(marks, target)
-    for name, columns in _COLUMNS.items():
+    columns = {**stays.COLUMNS, RUNS: _COLUMNS[RUNS]} if recording.keeps_bits else _COLUMNS
+    for name, kinds in columns.items():
         if name not in marks:
-            recording.run(f"CREATE TABLE {recording.prefix}{name} ({columns})")
+            recording.run(f"CREATE TABLE {recording.prefix}{name} ({kinds})")
             recording.mark("TABLE", name)
-            recording.indexed(name, _INDEXES[name])
+            recording.indexed(name, _INDEXES.get(name, {}))
+    if recording.keeps_bits and HISTORY not in marks:
+        recording.run(f"CREATE VIEW {recording.prefix}{HISTORY} AS {stays.history(recording.prefix)}")
+        recording.mark("VIEW", HISTORY)
     if MEMBERS not in marks:
         recording.run(
             f"CREATE VIEW {recording.prefix}{MEMBERS} AS "
@@ -131,6 +137,10 @@ def take_back(recording: Recording) -> None:
     p = recording.prefix
     again = "SELECT segment FROM segql_now WHERE again"
     moment = "(SELECT MIN(as_of) FROM segql_now)"
+    if keeps_bits(recording):
+        stays.take_back(recording)
+        recording.run(f"DELETE FROM {p}{RUNS} WHERE as_of = {moment} AND segment IN ({again})")
+        return
     recording.run(f"DELETE FROM {p}{HISTORY} WHERE entered_at = {moment} AND segment IN ({again})")
     recording.run(f"UPDATE {p}{HISTORY} SET left_at = NULL WHERE left_at = {moment} AND segment IN ({again})")
     recording.run(f"DELETE FROM {p}{RUNS} WHERE as_of = {moment} AND segment IN ({again})")
@@ -182,7 +192,25 @@ def apply_changes(recording: Recording) -> dict[str, tuple[int, int]]:
     return {str(segment): (int(str(entered)), int(str(left))) for segment, entered, left in rows}
 
 
+def add_runs(recording: Recording, changed: Mapping[str, tuple[int, int]]) -> None:
+    """Write the runs of segments of which is known how many entered and how many left."""
+    import pyarrow as pa
+
+    rows = {
+        "segment": pa.array(list(changed), pa.string()),
+        "entered": pa.array([entered for entered, _ in changed.values()], pa.int64()),
+        "left_by": pa.array([left for _, left in changed.values()], pa.int64()),
+    }
+    recording.load("segql_changed", {"segment": "TEXT", "entered": "BIGINT", "left_by": "BIGINT"}, [pa.table(rows)])
+    recording.run(
+        f"INSERT INTO {recording.prefix}{RUNS} (run, segment, as_of, rule_version, size, took, baseline, entered_count, "
+        "left_count, params) SELECT n.run, n.segment, n.as_of, n.rule_version, n.size, n.took, n.baseline, "
+        "c.entered, c.left_by, n.params FROM segql_now AS n JOIN segql_changed AS c ON c.segment = n.segment "
+        "ORDER BY n.place"
+    )
+
+
 def clear(recording: Recording) -> None:
     """Drop the temporary tables, which a connection that lives on would keep."""
-    for name in ("segql_now", "segql_staged", "segql_entered", "segql_left"):
+    for name in ("segql_now", "segql_staged", "segql_entered", "segql_left", "segql_changed"):
         recording.run(f"DROP TABLE IF EXISTS {name}")
