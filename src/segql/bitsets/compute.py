@@ -26,15 +26,15 @@ from segql.plan.bitsets import (
     Listed,
     Numbering,
     Offset,
-    is_whole,
     key_facts,
     number_keys,
+    numbering,
     numbers,
 )
 from segql.plan.formulas import Formulas, places
 from segql.plan.tallies import Column, Tally
 from segql.plan.walk import needs
-from segql.plan.work import TOGETHER, work
+from segql.plan.work import TOGETHER, parts, work
 from segql.semantics import ir
 
 if TYPE_CHECKING:
@@ -44,10 +44,6 @@ if TYPE_CHECKING:
 
     from segql.plan import Statement
 
-#: How many bytes the arrays of one tally may take at a time.
-_BYTES = 1 << 30
-#: Member numbers are keys when at least one in so many of them is a member's.
-_SPARSE = 4
 
 _F = ir.AggregateFunction
 _NUMBERS, _TALLY, _KEPT = "segql_numbers", "segql_tally", "segql_kept"
@@ -137,12 +133,11 @@ class _Computing:
         (row,) = self._place.read(self._spell(key_facts(self._program, self._entity))).to_pylist()
         if (row["most"] or 0) > 1:
             raise DoubledKeys
-        if is_whole(self._entity) and row["members"]:
-            first, size = int(row["first"]), int(row["last"]) - int(row["first"]) + 1
-            if size <= row["members"] * _SPARSE + 1024 and -(1 << 62) < first < 1 << 62:
-                return Offset(first, size)
-        self._place.make(_NUMBERS, self._spell(numbers(self._program, self._entity)))
-        return Listed(_NUMBERS, int(row["members"]))
+        first, last = (None if row.get(edge) is None else int(row[edge]) for edge in ("first", "last"))
+        found = numbering(self._entity, int(row["members"]), first, last, _NUMBERS)
+        if isinstance(found, Listed):
+            self._place.make(_NUMBERS, self._spell(numbers(self._program, self._entity)))
+        return found
 
     def _members(self) -> Members:
         import pyarrow as pa
@@ -196,7 +191,7 @@ class _Computing:
         """Fill a tally's arrays, part by part, and answer the conditions that need no others."""
         held = self._blocks.held(tally)
         waiting = list(wanted)
-        for part in tallies.split(tally, _BYTES // (8 * self._size) + 1):
+        for part in parts(tally, self._size):
             arrays = Arrays(part, self._size)
             try:
                 with self._place.batches(self._spell(self._blocks.facts(part))) as batches:

@@ -44,6 +44,8 @@ from segql.types import Kind, Type
 
 #: The column of a member's number.
 NUMBER = "n"
+#: Member numbers are keys when at least one in so many of them is a member's.
+_SPARSE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,16 @@ def key_facts(program: ir.Program, entity: ir.EntityRows) -> Statement:
             Output("last", apply(Op.MAX, Ref(name, keys[0].name))),
         ]
     return Statement((*planner.finished(), Rows(name, grouped)), Select(tuple(outputs), FromStep(name, name)))
+
+
+def numbering(entity: ir.EntityRows, members: int, first: int | None, last: int | None, table: str) -> Offset | Listed:
+    """How so many members are numbered, of whom the smallest and largest key are known when it is a whole number; `table`
+    is what a list of the numbers would be called."""
+    if is_whole(entity) and members and first is not None and last is not None:
+        size = last - first + 1
+        if size <= members * _SPARSE + 1024 and -(1 << 62) < first < 1 << 62:
+            return Offset(first, size)
+    return Listed(table, members)
 
 
 def is_whole(entity: ir.EntityRows) -> bool:

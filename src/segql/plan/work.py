@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from segql.plan.bitsets import reads_only_tallies
 from segql.plan.formulas import Formulas
-from segql.plan.tallies import Tally, can_tally, tallies
+from segql.plan.tallies import Tally, can_tally, split, tallies
 from segql.plan.walk import Node, needs, ranked
 from segql.semantics import ir
 
 #: How many conditions one statement answers: engines plan long ones slowly.
 TOGETHER = 64
+#: How many bytes the arrays of one tally may take at a time.
+_BYTES = 1 << 30
 
 _F = ir.AggregateFunction
 
@@ -69,6 +71,35 @@ def work(program: ir.Program, wanted: Formulas, untallied: Set[ir.Aggregate] = f
         tuple(map(tuple, _in_statements(rest, wanted.atoms))),
         kept | set(ranks.values()),
     )
+
+
+def parts(tally: Tally, size: int) -> tuple[Tally, ...]:
+    """The tally in parts whose arrays fit into memory for so many member numbers; each part is a scan."""
+    return split(tally, _BYTES // (8 * max(1, size)) + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """One scan of a fact's table for a tally, and the conditions that it answers by itself."""
+
+    tally: Tally
+    answers: tuple[int, ...]
+
+
+def scans(todo: Work, size: int) -> Iterator[Scan]:
+    """The scans of facts that a piece of work takes for so many member numbers."""
+    atoms = todo.formulas.atoms
+    for tally, alone in zip(todo.tallies, todo.alone, strict=True):
+        waiting = list(alone)
+        for part in parts(tally, size):
+            ready = [place for place in waiting if all(need in part.found for need in needs(atoms[place]))]
+            waiting = [place for place in waiting if place not in ready]
+            yield Scan(part, tuple(ready))
+        # What reads several parts is counted once more, alone.
+        for place in waiting:
+            own = [need for need in needs(atoms[place]) if isinstance(need, ir.Aggregate)]
+            for small in tallies(own):
+                yield Scan(small, (place,))
 
 
 def _tallied(program: ir.Program, wanted: Formulas) -> list[ir.Aggregate]:
