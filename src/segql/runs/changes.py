@@ -85,8 +85,8 @@ def changes(
         "until": pa.array([span.until for span in spans], pa.timestamp("us", "UTC")),
     }
     engine.load_rows("segql_bounds", pa.table(bounds))
-    history = f"({stays.changing('')})" if engine.keeps_bits else tables.HISTORY
-    rows = engine.fetch(f"{_ENTERED} UNION ALL {_LEFT}".format(history=history))
+    found = f"{_ENTERED} UNION ALL {_LEFT}".format(history="stays" if engine.keeps_bits else tables.HISTORY)
+    rows = engine.fetch(f"WITH {stays.changing('', 'stays')} {found}" if engine.keeps_bits else found)
     return Changes(spans, rows.sort_by([(name, "ascending") for name in _COLUMNS[:3]]))
 
 

@@ -48,12 +48,15 @@ def history(prefix: str) -> str:
     return f"SELECT segment, member, entered_at, left_at FROM {prefix}{STAYS} UNION ALL {_BASE.format(p=prefix)}"
 
 
-def changing(prefix: str) -> str:
-    """The SQL of the stays that may begin or end between the bounds of `segql_bounds`: whoever is in since before has no
-    row here while nothing of theirs changed."""
-    begins = "SELECT 1 FROM segql_bounds AS w WHERE w.segment = b.segment AND w.since < b.since"
-    late = f"{_BASE.format(p=prefix)} AND EXISTS ({begins})"
-    return f"SELECT segment, member, entered_at, left_at FROM {prefix}{STAYS} UNION ALL {late}"
+def changing(prefix: str, name: str) -> str:
+    """The SQL, to stand after WITH, of a table of that name: the stays that may begin or end between the bounds of
+    `segql_bounds`. Whoever is in since before has no row here while nothing of theirs changed."""
+    late = (
+        f"SELECT b.* FROM {prefix}{BITS} AS b JOIN segql_bounds AS w ON w.segment = b.segment WHERE w.since < b.since"
+    )
+    base = _BASE.format(p=prefix).replace(f"{prefix}{BITS} AS b", "late AS b")
+    rows = f"SELECT segment, member, entered_at, left_at FROM {prefix}{STAYS} UNION ALL {base}"
+    return f"late AS MATERIALIZED ({late}), {name} AS MATERIALIZED ({rows})"
 
 
 @dataclass(slots=True)
