@@ -191,7 +191,8 @@ def test_ctrl_c_leaves_nothing_behind(warehouse: Path, segql: Segql, tmp_path: P
 
 def test_a_file_that_another_program_keeps_open(warehouse: Path, segql: Segql, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("segql.engines.duckdb.PATIENCE", 0.5)
-    script = f"import duckdb, time; c = duckdb.connect({str(warehouse)!r}, read_only=True); print(1, flush=True); time.sleep(60)"
+    opened = f"c = duckdb.connect({str(warehouse)!r}, read_only=True)"
+    script = f"import duckdb, time; {opened}; print(1, flush=True); time.sleep(60)"
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as other:
         assert other.stdout is not None
         other.stdout.readline()

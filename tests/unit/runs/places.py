@@ -98,6 +98,16 @@ class Place:
             connection.register("arrow", arrow)
             connection.execute("CREATE TABLE customers AS SELECT * FROM arrow")
 
+    def many(self, count: int, score: str) -> None:
+        """Replace the customers by so many, numbered `i`, with a score by an expression over that."""
+        self.people({})
+        rows = f"INSERT INTO customers SELECT i, '', {score} FROM generate_series(0, {count - 1}) AS t(i)"
+        if self.kind == "postgres":
+            self.write(rows)
+            return
+        with closing(duckdb.connect(str(self.folder / "shop.duckdb"))) as connection:
+            connection.execute(rows)
+
     def project(self) -> Project:
         """The project as it is now."""
         return Project(self.folder / "segql.yml")

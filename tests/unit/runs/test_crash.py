@@ -85,16 +85,16 @@ def test_killed_at_any_time(make: Made) -> None:
     """Killed by the clock, among other places in the middle of the commit and of a checkpoint."""
     place = make()
     place.rules(RULES)
-    place.people({number: number % 7 for number in range(20_000)})
+    place.many(20_000, "i % 7")
     place.run(D1)
-    place.people({number: number * 3 % 11 for number in range(20_000)})
+    place.many(20_000, "i * 3 % 11")
     good = place.state()
     expected = sum(1 for number in range(20_000) if number * 3 % 11 > 3)
     dice = random.Random(7)
     for _ in range(5):
         process = SERVER.Process(target=records, args=(place, D2, ()))
         process.start()
-        time.sleep(dice.uniform(0.1, 1.2))
+        time.sleep(dice.uniform(0.2, 2.5))
         process.kill()
         process.join()
         if place.state() != good:
@@ -134,7 +134,7 @@ def test_a_full_disk(make: Made) -> None:
     place.rules("SEGMENT vip AS score > 3")
     place.people({1: 5})
     place.run(D1)
-    place.people(dict.fromkeys(range(300000), 5))
+    place.many(300_000, "5")
     good = place.state()
     file = place.store or place.folder / "shop.duckdb"
     assert run_in_process(records_in_little_room, place, D2, file.stat().st_size + 20_000) == 3
