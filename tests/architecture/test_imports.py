@@ -29,6 +29,7 @@ RANKS = (
         "rules",
         "project",
         "recorded",
+        "bitsets",
         "runs",
         "session",
         "audit",
@@ -46,11 +47,12 @@ RANK = {stage: rank for rank, stages in enumerate(RANKS) for stage in stages}
 #: The public face and the command's entry: they load the rest on first use.
 DOORS = {"segql", "segql.__main__"}
 
-HEAVY = ("click", "duckdb", "pyarrow", "psycopg", "sqlglot")
+HEAVY = ("click", "duckdb", "numpy", "pyarrow", "psycopg", "sqlglot")
 #: Where a heavy package may be imported, even lazily.
 HOMES = {
     "click": ("cli",),
     "duckdb": ("engines",),
+    "numpy": ("bitsets", "runs"),
     "psycopg": ("engines",),
     "sqlglot": ("sql",),
 }
