@@ -59,6 +59,14 @@ class Place(Protocol):
     def make(self, name: str, sql: str) -> None: ...
 
 
+class Keeping(Protocol):
+    """What keeps the arrays of a run for the next one: see bitsets.refresh."""
+
+    def begin(self, blocks: Blocks, members: Members, place: Place, spell: Callable[[Statement], str]) -> None: ...
+    def expect(self, tallies: Sequence[Tally]) -> None: ...
+    def filled(self, tally: Tally, scanned: Callable[[Tally], Arrays]) -> Arrays: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Members:
     """Everybody: `everybody` are the numbers in use, `keys` the key as text by number (null where nobody has it)."""
@@ -87,13 +95,15 @@ def compute(
     spell: Callable[[Statement], str],
     overflowing: type[Exception] = TooLarge,
     progress: Callable[[float], None] | None = None,
+    keeping: Keeping | None = None,
 ) -> Memberships:
     """The memberships of the segments of one entity; `spell` gives a statement's text. `overflowing` is what the place
-    raises for a number that does not fit; `progress` is told the share of the work that is done.
+    raises for a number that does not fit; `progress` is told the share of the work that is done. `keeping` fills arrays
+    from those of an earlier run.
 
     Raises DoubledKeys when members cannot be told apart by their rows, and what the place raises.
     """
-    return _Computing(program, wanted, place, spell, overflowing, progress or (lambda _: None)).run()
+    return _Computing(program, wanted, place, spell, overflowing, progress or (lambda _: None), keeping).run()
 
 
 class _Computing:
@@ -105,8 +115,9 @@ class _Computing:
         spell: Callable[[Statement], str],
         overflowing: type[Exception],
         progress: Callable[[float], None],
+        keeping: Keeping | None,
     ) -> None:
-        self._progress = progress
+        self._progress, self._keeping = progress, keeping
         self._program, self._wanted, self._place, self._spell = program, wanted, place, spell
         self._overflowing = overflowing
         self._entity = wanted.entity
@@ -121,6 +132,8 @@ class _Computing:
         members = self._members()
         self._everybody = members.everybody
         if self._size:
+            if self._keeping is not None:
+                self._keeping.begin(self._blocks, members, self._place, self._spell)
             self._answer()
         else:
             self._atoms = dict.fromkeys(range(len(self._wanted.atoms)), members.everybody)
@@ -160,6 +173,8 @@ class _Computing:
         while True:
             todo = work(self._program, self._wanted, self._untallied)
             self._kept = {}
+            if self._keeping is not None:
+                self._keeping.expect(todo.tallies)
             try:
                 for index, (tally, alone) in enumerate(zip(todo.tallies, todo.alone, strict=True)):
                     self._count(tally, alone, todo.kept)
@@ -192,12 +207,8 @@ class _Computing:
         held = self._blocks.held(tally)
         waiting = list(wanted)
         for part in parts(tally, self._size):
-            arrays = Arrays(part, self._size)
             try:
-                with self._place.batches(self._spell(self._blocks.facts(part))) as batches:
-                    for batch in batches:
-                        arrays.add(batch)
-                arrays.check()
+                arrays = self._scanned(part) if self._keeping is None else self._keeping.filled(part, self._scanned)
             except (TooLarge, self._overflowing) as error:
                 raise _Overflown(tuple(a for a in tally.found if a.function in _SUMS)) from error
             ready = [place for place in waiting if all(need in part.found for need in needs(self._wanted.atoms[place]))]
@@ -208,16 +219,21 @@ class _Computing:
                     self._keep(aggregate, part, arrays, held)
         self._late(waiting)
 
+    def _scanned(self, tally: Tally) -> Arrays:
+        """The arrays of a tally, filled from all of its facts. Raises TooLarge when a sum may not fit."""
+        arrays = Arrays(tally, self._size)
+        with self._place.batches(self._spell(self._blocks.facts(tally))) as batches:
+            for batch in batches:
+                arrays.add(batch)
+        arrays.check()
+        return arrays
+
     def _late(self, places: Sequence[int]) -> None:
         """Conditions that read several parts of a tally that was too large for one: counted once more, alone."""
         for place in places:
             own = [need for need in needs(self._wanted.atoms[place]) if isinstance(need, ir.Aggregate)]
             for small in tallies.tallies(own):
-                arrays = Arrays(small, self._size)
-                with self._place.batches(self._spell(self._blocks.facts(small))) as batches:
-                    for batch in batches:
-                        arrays.add(batch)
-                arrays.check()
+                arrays = self._scanned(small)
                 for aggregate in small.found:
                     self._keep(aggregate, small, arrays, self._blocks.held(small))
             self._answer_kept([place])
