@@ -87,15 +87,15 @@ def record(
         one.write()
     kept = _read(recording, [task.segment for task in tasks])
     written = _Written(recording, as_of)
+    strangers = [name for name, kind in kinds.items() if name not in kept or kept[name].kind != kind]
+    open_rows = _open_rows(recording, strangers)
     changed: dict[str, tuple[int, int]] = {}
     for task in tasks:
         name, kind = task.segment, kinds[task.segment]
         names = numbers[kind]
         old = kept.get(name)
-        if old is not None and old.kind != kind:
-            old = None
-        if old is None:
-            changed[name] = bits.count(now[name]), 0
+        if old is None or old.kind != kind:
+            changed[name] = bits.count(now[name]), _all_leave(recording, old, open_rows, name, written)
             written.keep(name, kind, as_of, now[name], now[name])
             continue
         held, base = names.fitted(old.held), names.fitted(old.base)
@@ -107,6 +107,34 @@ def record(
         written.keep(name, kind, old.since, base & ~left, now[name])
     written.write()
     return changed
+
+
+def _open_rows(recording: BitsRecording, segments: Sequence[str]) -> pa.Table:
+    """The stays of these segments that have rows and no end."""
+    import pyarrow as pa
+
+    recording.load("segql_asked", {"segment": "TEXT"}, [pa.table({"segment": pa.array(list(segments), pa.string())})])
+    found = recording.table(
+        f"SELECT s.segment, s.member FROM {recording.prefix}{STAYS} AS s JOIN segql_asked AS w ON w.segment = s.segment "
+        "WHERE s.left_at IS NULL"
+    )
+    recording.run("DROP TABLE segql_asked")
+    return found
+
+
+def _all_leave(recording: BitsRecording, old: _Kept | None, rows: pa.Table, segment: str, written: _Written) -> int:
+    """End what is recorded of a segment whose members were others altogether, for it was of another entity; how many they
+    were. `rows` has the stays without an end; None for what there are no bits of."""
+    import pyarrow as pa
+
+    own = rows.filter(_is(rows.column("segment"), segment)).column("member").cast(pa.string())
+    written.left_row(segment, own)
+    if old is None:
+        return len(own)
+    names = _Numbers(recording, old.kind)
+    base = names.keys(names.fitted(old.base))
+    written.left_base(segment, base, old.since)
+    return len(own) + len(base)
 
 
 def take_back(recording: BitsRecording) -> None:

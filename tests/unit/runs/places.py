@@ -32,6 +32,7 @@ targets: {target}
 {policies}
 entities:
   customer: {{table: customers, key: {key}, attributes: {{id: {type}, hall: text, score: number}}}}
+  place: {{table: customers, key: hall, attributes: {{hall: text, score: number}}, label: {{one: place, many: places}}}}
 """
 
 PLACES = ("duckdb", "postgres", "store")

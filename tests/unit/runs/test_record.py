@@ -238,3 +238,24 @@ def test_an_empty_segment_is_recorded_as_such(place: Place) -> None:
     assert place.run(D1).outcomes[0].size == 0
     assert place.members() == {}
     assert place.rows("SELECT size, baseline FROM segql_runs") == [(0, True)]
+
+
+def test_a_segment_of_another_entity_than_before(place: Place) -> None:
+    place.rules("SEGMENT vip AS score > 3")
+    place.people([("x", 1, 5), ("y", 2, 0)])
+    place.run(D1)
+    place.people([("x", 1, 5), ("y", 2, 5)])
+    place.run(D2)
+    place.rules("SEGMENT vip OF place AS score > 3")
+    changed = place.run(D3).outcomes[0]
+    assert (changed.size, changed.entered, changed.left, changed.baseline) == (2, 2, 2, True)
+    assert place.members() == {"vip": {"x", "y"}}
+    assert place.history() == {
+        ("vip", "1", D1, D3),
+        ("vip", "2", D2, D3),
+        ("vip", "x", D3, None),
+        ("vip", "y", D3, None),
+    }
+    place.rules("SEGMENT vip AS score > 3")
+    place.run(D3)  # taken back, and made anew of customers
+    assert place.members() == {"vip": {"1", "2"}}
