@@ -92,7 +92,7 @@ NOTHING_KEPT = Kept("", {})
 def key_facts(program: ir.Program, entity: ir.EntityRows) -> Statement:
     """One row: how many keys there are (`members`), how often the most frequent occurs (`most`), and of a single numeric
     key the smallest and largest (`first`, `last`)."""
-    planner = _BlockPlanner(program)
+    planner = BlockPlanner(program)
     planner.expect([entity])
     frame, keys, where = member_frame(planner, entity, Names({"times"}))
     grouped = frame.select([*keys, Output("times", apply(Op.COUNT_ROWS))], where, group_by=[key.value for key in keys])
@@ -124,7 +124,7 @@ def is_whole(entity: ir.EntityRows) -> bool:
 
 def numbers(program: ir.Program, entity: ir.EntityRows) -> Statement:
     """The keys of all members with a number for each, counted from 0 in the order of the keys."""
-    planner = _BlockPlanner(program)
+    planner = BlockPlanner(program)
     planner.expect([entity])
     frame, keys, where = member_frame(planner, entity, Names({NUMBER}))
     order = [Order(key_order(key.value, column.type)) for key, column in zip(keys, entity.key, strict=True)]
@@ -172,28 +172,28 @@ class Blocks:
     def facts(self, tally: Tally) -> Statement:
         """A row a fact: its member's number, its place (`place`: code · stretches + stretch), then the tally's values, whole
         numbers as they are, others in billionths, instants in microseconds and dates in days since 1970."""
-        planner = _BlockPlanner(self.program)
+        planner = BlockPlanner(self.program)
         planner.expect([tally.rows, *tally.codes, *tally.filters, *tally.values])
         frame, keys, where = fact_frame(planner, tally.rows, Names())
         where += [conditions.holds(one, frame) for one in tallies.exists(tally)]
-        code = _code(tally, frame, where)
-        number = self._owner_number(frame, tally, [key.value for key in keys], where)
+        code = code_place(tally, frame, where)
+        number = self.owner_number(frame, tally.rows, [key.value for key in keys], where)
         outputs = [Output(NUMBER, apply(Op.WIDEN, number))]
-        place = _plus(_times(code, tally.stretches), _stretch(tally, frame))
+        place = _plus(_times(code, tally.stretches), stretch_place(tally.rows.time, tally.bounds, frame))
         outputs.append(Output("place", place if place is not None else Constant(0)))
-        outputs += [Output(f"v{index}", _stored(value, frame)) for index, value in enumerate(tally.values)]
+        outputs += [Output(f"v{index}", stored(value, frame)) for index, value in enumerate(tally.values)]
         return Statement(planner.finished(), frame.select(outputs, where))
 
     def held(self, tally: Tally) -> tuple[Held, ...]:
         """What the tally's values are in the statement of its slots."""
-        planner = _BlockPlanner(self.program)
+        planner = BlockPlanner(self.program)
         planner.expect([tally.rows, *tally.values])
         frame, _, _ = fact_frame(planner, tally.rows, Names())
         return tuple(_held(values.lower(value, frame), value.type) for value in tally.values)
 
     # Numbers ----------------------------------------------------------------------------------------------------------
 
-    def _rows(self, roots: Iterable[ir.Condition]) -> tuple[_BlockPlanner, Frame, list[Scalar]]:
+    def _rows(self, roots: Iterable[ir.Condition]) -> tuple[BlockPlanner, Frame, list[Scalar]]:
         planner = _KeptPlanner(self.program, self.kept, number_keys(self.entity))
         planner.expect([self.entity, *roots])
         frame, _, where = member_frame(planner, self.entity, Names())
@@ -206,7 +206,8 @@ class Blocks:
             case Listed(table):
                 return Output(NUMBER, frame.beside(table, number_keys(self.entity), key, NUMBER))
 
-    def _owner_number(self, frame: Frame, tally: Tally, keys: Sequence[Scalar], where: list[Scalar]) -> Scalar:
+    def owner_number(self, frame: Frame, rows: ir.FactRows, keys: Sequence[Scalar], where: list[Scalar]) -> Scalar:
+        """The number of a fact's owner; that there is one is added to what has to hold."""
         match self.numbering:
             case Offset(base, size):
                 where += [
@@ -215,12 +216,12 @@ class Blocks:
                 ]
                 return apply(Op.SUBTRACT, keys[0], Constant(base)) if base else keys[0]
             case Listed(table):
-                number = frame.beside(table, number_keys(self.entity), tally.rows.owner, NUMBER)
+                number = frame.beside(table, number_keys(self.entity), rows.owner, NUMBER)
                 where.append(apply(Op.IS_NOT_NULL, number))
                 return number
 
 
-class _BlockPlanner(Planner):
+class BlockPlanner(Planner):
     """A planner of the steps that some rows need."""
 
     def expect(self, roots: Iterable[ir.EntityRows | ir.FactRows | Node]) -> None:
@@ -236,7 +237,7 @@ class _BlockPlanner(Planner):
         return self._finished()
 
 
-class _KeptPlanner(_BlockPlanner):
+class _KeptPlanner(BlockPlanner):
     """A planner for which tallied aggregates are at hand."""
 
     def __init__(self, program: ir.Program, kept: Kept, keys: tuple[str, ...]) -> None:
@@ -328,7 +329,7 @@ _BILLIONTH = Decimal("0.000000001")
 # Slots ----------------------------------------------------------------------------------------------------------------
 
 
-def _code(tally: Tally, frame: Frame, where: list[Scalar]) -> Scalar | None:
+def code_place(tally: Tally, frame: Frame, where: list[Scalar]) -> Scalar | None:
     """The place of the first code that holds of a fact, counted from 0; None: there is only one. That any holds is added to
     what has to hold."""
     tests = [conditions.holds(code, frame) for code in tally.codes]
@@ -349,17 +350,16 @@ def _code(tally: Tally, frame: Frame, where: list[Scalar]) -> Scalar | None:
     return Case(tuple((test, Constant(place)) for place, test in enumerate(tests)))
 
 
-def _stretch(tally: Tally, frame: Frame) -> Scalar | None:
-    """How many of the bounds a fact's time has reached."""
-    time = tally.rows.time
-    if time is None or not tally.bounds:
+def stretch_place(time: ir.Column | None, bounds: Sequence[ir.Fixed | None], frame: Frame) -> Scalar | None:
+    """How many of the bounds a fact's time has reached; None: there are none."""
+    if time is None or not bounds:
         return None
     whens = [
         (
             conditions.holds(ir.Known(time) if bound is None else ir.InWindow(time, ir.Window(bound, None)), frame),
             Constant(place),
         )
-        for place, bound in enumerate(tally.bounds, 1)
+        for place, bound in enumerate(bounds, 1)
     ]
     return Case(tuple(reversed(whens)), Constant(0))
 
@@ -388,7 +388,8 @@ def _held(value: Lowered, type: Type) -> Held:
             return Held.WHOLE if values.is_whole(value) else Held.DECIMAL
 
 
-def _stored(value: ir.Value, frame: Frame) -> Scalar:
+def stored(value: ir.Value, frame: Frame) -> Scalar:
+    """A value as a whole number: see Held."""
     lowered = values.lower(value, frame)
     match _held(lowered, value.type):
         case Held.DATE:
