@@ -1,8 +1,9 @@
 """Membership over time: who entered, left or stayed in a segment, as recorded runs have it.
 
 `segql_history(segment, member, entered_at, left_at)` has a row for each stay of a member, whose key is text (the parts of a
-key of several columns joined with `:`); `segql_runs(run, segment, as_of, rule_version, size, took, baseline, …)` a row for each
-run of a segment. What changes in a baseline run was changed by nobody: it is the first run, or the first of another rule.
+key of several columns joined with `:`); `segql_runs(run, segment, as_of, rule_version, size, took, baseline, …)` a row for
+each run of a segment. What changes in a baseline run was changed by nobody: it is the first run, or the first of another
+rule.
 """
 
 from __future__ import annotations
