@@ -170,7 +170,20 @@ def _of_rows(wanted: Sequence[_Wanted]) -> list[Tally]:
         code = max(codes, key=lambda c: (len(options[_sure(c)]), repr(c)), default=None)
         value = None if code is None else _equated(code)
         groups.setdefault((value, one.filters - {code}), []).append((code, one))
-    return [_tally(filters, members) for (_, filters), members in groups.items()]
+    return [_tally(filters, part) for (_, filters), members in groups.items() for part in _apart(members)]
+
+
+def _apart(
+    members: Sequence[tuple[ir.Condition | None, _Wanted]],
+) -> list[list[tuple[ir.Condition | None, _Wanted]]]:
+    """Where few of the codes have a value that counts, they are scanned apart: reading values of all facts costs more."""
+    valued = {code for code, one in members if any(value is not None for _, value in _parts(one.aggregate))}
+    codes = {code for code, _ in members}
+    if not valued or len(valued) * 2 > len(codes):
+        return [list(members)]
+    plain = [(code, one) for code, one in members if all(value is None for _, value in _parts(one.aggregate))]
+    rest = [(code, one) for code, one in members if any(value is not None for _, value in _parts(one.aggregate))]
+    return [plain, rest]
 
 
 def _equated(condition: ir.Condition) -> ir.Value | None:
