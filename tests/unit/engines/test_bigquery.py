@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import sys
 from collections.abc import Iterator
 from decimal import Decimal
@@ -22,6 +23,7 @@ from segql.engines import bigquery as engines_bigquery
 from segql.engines import open_engine
 from segql.engines.bigquery import BigQueryEngine
 from segql.engines.bigquery_types import physical
+from segql.engines.limits import Limits
 from segql.engines.sizes import parse_size, written_size
 from segql.semantics.ir import ListValues
 from segql.types import BOOLEAN, DATE, DATETIME, NUMBER, TEXT, list_of
@@ -284,6 +286,30 @@ def test_jobs_carry_the_limit_and_a_label(emulator: str, monkeypatch: pytest.Mon
     assert [job.maximum_bytes_billed for job in asked] == [10_000_000_000, 5_000_000, None]
     assert [job.dry_run for job in asked] == [False, False, True]
     assert asked[0].labels == {"written_by": "segql"}
+    with open_engine(target(api_endpoint=emulator), "/", Limits(timeout=90.0)) as engine:
+        engine.count("SELECT 1 AS x")
+    assert [job.job_timeout_ms for job in asked[-2:]] == [None, "90000"]
+
+
+def test_rows_beside_statements(emulator: str) -> None:
+    moment = dt.datetime(2026, 7, 1, 22, tzinfo=dt.UTC)
+    rows = pa.table(
+        {
+            "segment": pa.array(["vip", "é"]),
+            "at": pa.array([moment, None], pa.timestamp("us", "UTC")),
+            "baseline": pa.array([True, False]),
+        }
+    )
+    engine = open_engine(target(api_endpoint=emulator), "/")
+    engine.load_rows("segql_beside_runs", rows)
+    engine.load_rows("segql_beside_runs", rows)
+    assert engine.fetch("SELECT segment, at, baseline FROM segql_beside_runs ORDER BY segment").to_pylist() == [
+        {"segment": "vip", "at": moment, "baseline": True},
+        {"segment": "é", "at": None, "baseline": False},
+    ]
+    engine.close()
+    assert "segql_beside_runs" not in {table.text for table in engine.tables()}
+    engine.close()
 
 
 def test_a_limit_that_is_none() -> None:
@@ -370,3 +396,22 @@ def test_elsewhere_nobody_pays_by_the_byte(project: Path, capfdbinary: pytest.Ca
     code, _, err = segql(capfdbinary, "members", "named", "--maximum-bytes-billed", "a lot", *place)
     assert code == 2
     assert "'a lot' is no amount of data" in err
+
+
+def test_runs_are_recorded_in_a_file(project: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    (project / "segments" / "came.seg").write_text("IN named FOR AT LEAST 1 DAYS", encoding="utf-8")
+    place = ("-p", str(project), "--store", str(project / "runs.duckdb"))
+    code, out, err = segql(capfdbinary, "run", "named", "-p", str(project))
+    assert (code, out) == (1, "")
+    assert "SEG614" in err
+    code, out, err = segql(capfdbinary, "run", "named", "--dry-run", *place)
+    assert code == 0
+    assert "reads up to 0 bytes" in err
+    assert not (project / "runs.duckdb").exists()
+    assert segql(capfdbinary, "run", "named", "--as-of", "2026-07-01", "--maximum-bytes-billed", "1GB", *place)[0] == 0
+    code, out, _ = segql(capfdbinary, "run", "--as-of", "2026-07-03", "--json", *place)
+    assert code == 0
+    assert {one["segment"]: one["size"] for one in json.loads(out)["segments"]} == {"named": 1, "came": 1}
+    code, _, err = segql(capfdbinary, "run", "named", "--threads", "2", *place)
+    assert code == 2
+    assert "the target `warehouse` cannot keep to --threads" in err
