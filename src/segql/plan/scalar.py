@@ -238,6 +238,14 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Filtered:
+    """An aggregate over the rows for which a test holds."""
+
+    aggregate: Apply
+    test: Scalar
+
+
+@dataclass(frozen=True, slots=True)
 class Noted:
     """A condition with the rule's own words for it."""
 
@@ -246,7 +254,18 @@ class Noted:
 
 
 Scalar: TypeAlias = (
-    Ref | PathRef | ElementRef | CatalogSql | Constant | Apply | Case | RowNumber | GroupSize | Window | Noted
+    Ref
+    | PathRef
+    | ElementRef
+    | CatalogSql
+    | Constant
+    | Apply
+    | Case
+    | RowNumber
+    | GroupSize
+    | Window
+    | Filtered
+    | Noted
 )
 
 TRUE = Constant(True)

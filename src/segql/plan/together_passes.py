@@ -11,9 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from segql.plan.frame import Steps
+from segql.plan.lowered import Lowered
 from segql.plan.names import Names
 from segql.plan.passes import PassBuilder
 from segql.plan.rowsets import Conditions, conditions_of
+from segql.plan.scalar import Apply, Case, Constant, Filtered, Op, Scalar, apply
 from segql.plan.traits import Traits
 from segql.semantics import ir
 from segql.types import Kind
@@ -34,6 +36,22 @@ class SharedPasses(PassBuilder):
     def _grouped(self, aggregates: Sequence[ir.Aggregate]) -> None:
         for one in split(aggregates, self._traits):
             self._group(one.wanted, one.by)
+
+    def _spelled(self, value: Lowered) -> Lowered:
+        return value.at(_filtered(value.scalar)) if self._traits.filters else value
+
+
+def _filtered(scalar: Scalar) -> Scalar:
+    """The same with aggregates that leave rows out instead of those over nothing for them."""
+    match scalar:
+        case Apply(Op.COUNT, (Case(((test, Constant(1)),), None),)):
+            return Filtered(apply(Op.COUNT_ROWS), test)
+        case Apply(Op.COUNT | Op.SUM | Op.MIN | Op.MAX as op, (Case(((test, value),), None),)):
+            return Filtered(apply(op, value), test)
+        case Apply(op, arguments, detail):
+            return Apply(op, tuple(_filtered(one) for one in arguments), detail)
+        case _:
+            return scalar
 
 
 @dataclass(frozen=True, slots=True)

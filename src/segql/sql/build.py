@@ -205,6 +205,11 @@ def aggregate(name: str, argument: Node, *, distinct: bool = False) -> Node:
     return call(name, exp.Distinct(expressions=[argument]) if distinct else argument)
 
 
+def filtered(aggregate: Node, test: Node) -> Node:
+    """An aggregate FILTER (WHERE test)."""
+    return exp.Filter(this=aggregate, expression=exp.Where(this=test))
+
+
 def star() -> Node:
     """The star of COUNT(*)."""
     return exp.Star()

@@ -35,6 +35,7 @@ from segql.plan.scalar import (
     CatalogSql,
     Constant,
     ElementRef,
+    Filtered,
     GroupSize,
     Noted,
     Op,
@@ -161,6 +162,8 @@ class Lowering:
             case Case(whens, otherwise):
                 pairs = [(self._scalar(condition), self._scalar(value)) for condition, value in whens]
                 return build.case(pairs, self._scalar(otherwise) if otherwise is not None else None)
+            case Filtered(aggregate, test):
+                return build.filtered(self._scalar(aggregate), self._scalar(test))
             case Noted(condition, words):
                 return build.note(self._scalar(condition), words)
             case PathRef(source, column):

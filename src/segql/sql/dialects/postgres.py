@@ -47,6 +47,11 @@ def _draw(arguments: list[Node], detail: Detail) -> Node:
     return build.cast(build.cast(build.binary(exp.DPipe, build.text("x"), digits), "BIT(32)"), "BIGINT")
 
 
+def _list(arguments: list[Node], _: Detail) -> Node:
+    """Without the missing ones: a row for each costs more than to leave them out."""
+    return build.call("ARRAY_REMOVE", exp.Array(expressions=arguments), build.null())
+
+
 def _list_contains(arguments: list[Node], _: Detail) -> Node:
     items, value = arguments
     return build.call("COALESCE", build.binary(exp.EQ, value, build.call("ANY", items)), build.constant(False))
@@ -118,7 +123,7 @@ class Postgres(Dialect):
     sqlglot = "postgres"
     namespace = ("schema",)
     #: A row has 1,600 columns at most, a list of outputs 1,664.
-    traits = Traits(most_columns=1_500)
+    traits = Traits(filters=True, most_columns=1_500)
     default_schema = "public"
     operators: ClassVar[Mapping[Op, Spelling]] = {
         **COMMON,
@@ -135,6 +140,7 @@ class Postgres(Dialect):
         Op.BY_CODE_POINT: lambda arguments, _: build.collate(arguments[0], "C"),
         Op.KEY_ORDER: lambda arguments, _: build.collate(build.cast(arguments[0], "TEXT"), "C"),
         Op.DRAW: _draw,
+        Op.LIST: _list,
         Op.LIST_LENGTH: call("CARDINALITY"),
         Op.LIST_CONTAINS: _list_contains,
         Op.LIST_CONTAINS_FOLDED: _contains_folded,
