@@ -75,6 +75,28 @@ class Arrays:
         if self._facts is not None and int(self._facts.max(initial=0)) * self._largest >= 1 << 63:
             raise TooLarge
 
+    @property
+    def most(self) -> int:
+        """How many facts a member has at most, where facts are summed."""
+        return 0 if self._facts is None else int(self._facts.max(initial=0))
+
+    @property
+    def largest(self) -> int:
+        """The largest number that was added, its sign aside."""
+        return self._largest
+
+    def slots(self, index: int) -> Array:
+        """The array of that number, by slot and member: what is written there is counted."""
+        return self._arrays[index].reshape(-1, self.size)
+
+    def value_of(self, index: int) -> int | None:
+        """Which value an array is of."""
+        return self._layouts[index].value
+
+    def counts(self, index: int) -> bool:
+        """Whether an array counts facts."""
+        return self._layouts[index].kept in (Kept.COUNT, Kept.KNOWN)
+
     def column(self, column: Column) -> Array:
         """A column by member number."""
         index = self._by_column[column.name]

@@ -1,0 +1,456 @@
+"""Arrays of an earlier run, brought to another moment: what facts moved, came, changed or went is all that is read again.
+
+Facts whose place depends on the time lie between where an edge was and where it is; they are taken off and added elsewhere.
+Members of whose facts anything else is not as it was are counted anew, from all of their facts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from segql.bitsets import fingerprints
+from segql.bitsets.arrays import Array, Arrays
+from segql.bitsets.packed import Packed, pack, unpack
+from segql.bitsets.state import Facts, Kept, Numbered, State
+from segql.plan.bitsets import NUMBER, Blocks, Listed, Offset, number_keys
+from segql.plan.moved import moved, told_apart
+from segql.plan.strands import Edge, Mark, Strand, column_name, columns_read, end_of, home, restricted, slot_of, strands
+from segql.plan.tallies import Tally
+from segql.semantics import ir
+
+if TYPE_CHECKING:
+    from segql.bitsets.compute import Members, Place
+    from segql.plan import Statement
+
+#: More members than one in so many to be counted anew: all are.
+_FEW = 5
+_BUCKETED, _SOME, _AGAIN = "segql_bucketed", "segql_some", "segql_again"
+
+
+@dataclass(slots=True)
+class Effort:
+    """What a refresh did: strands that were brought up to date, and those that were counted from all facts; facts that
+    moved, and members (of a place of facts each) that were counted anew, with so many facts."""
+
+    refreshed: int = 0
+    scanned: int = 0
+    moved: int = 0
+    members: int = 0
+    recounted: int = 0
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where facts lie. `facts`: as this run tells them apart, by `columns`. `kept`: whether arrays of them can be used,
+    which were kept when facts ended at `since`. `again`: whose facts are not as they were, by number; `table`: these members."""
+
+    facts: Facts
+    columns: frozenset[ir.Column]
+    kept: bool
+    since: ir.Fixed | None
+    again: Array | None = None
+    table: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Renumbered:
+    """Where members' numbers were (-1: they had none), or None where nothing has changed."""
+
+    before: Array | None
+
+    def fresh(self, size: int) -> Array:
+        return np.zeros(size, np.bool_) if self.before is None else self.before < 0
+
+    def taken(self, array: Array) -> Array:
+        """Slots by new numbers; what is no member's yet is 0."""
+        if self.before is None:
+            return array
+        found = np.zeros((array.shape[0], len(self.before)), array.dtype)
+        old = np.flatnonzero(self.before >= 0)
+        found[:, old] = array[:, self.before[old]]
+        return found
+
+
+class Refreshing:
+    """Fills the arrays of one entity's tallies, from what `before` kept where it can, and keeps them in turn."""
+
+    def __init__(self, before: State | None = None) -> None:
+        self.before, self.effort = before, Effort()
+        self._kept: dict[str, Kept] = {}
+        self._places: dict[str, _Place] = {}
+
+    def begin(self, blocks: Blocks, members: Members, place: Place, spell: Callable[[Statement], str]) -> None:
+        """Work for members that are numbered so, at a place where statements run."""
+        self._blocks, self._place, self._spell, self._size = blocks, place, spell, members.size
+        self._keys = number_keys(blocks.entity)
+        match blocks.numbering:
+            case Offset(base, size):
+                self._base, self._numbered = base, Numbered(size, base)
+                self._bucket = (np.arange(size, dtype=np.int64) + base) & (fingerprints.BUCKETS - 1)
+                self._telling = blocks
+            case Listed(table, size):
+                ordered = place.read(fingerprints.in_order(table, self._keys))
+                self._base = 0
+                self._numbered = Numbered(size, None, ordered.column("text").combine_chunks())
+                self._bucket = ordered.column("bucket").to_numpy()
+                place.make(_BUCKETED, fingerprints.listed(table, self._keys))
+                self._telling = Blocks(blocks.program, blocks.entity, Listed(_BUCKETED, size))
+        self._renumbered = None if self.before is None else _renumbered(self.before.numbered, self._numbered)
+
+    def state(self) -> State:
+        """What the next run may use."""
+        facts = {name: place.facts for name, place in self._places.items()}
+        return State(self._numbered, facts, frozenset(self._kept), self._kept.__getitem__)
+
+    # Telling facts apart ----------------------------------------------------------------------------------------------
+
+    def expect(self, tallies: Sequence[Tally]) -> None:
+        """Look at the facts that these tallies will count, before any of them is: what changes from now on shows in the
+        next run."""
+        rows: dict[str, ir.FactRows] = {}
+        columns: dict[str, set[ir.Column]] = {}
+        for tally in tallies:
+            read, name = columns_read(tally), home(tally.rows)
+            if read is not None and rows.setdefault(name, tally.rows).until == tally.rows.until:
+                columns.setdefault(name, set()).update(read)
+        for name, some in columns.items():
+            if name not in self._places:
+                self._places[name] = self._told(name, rows[name], some)
+
+    def _told(self, name: str, rows: ir.FactRows, read: set[ir.Column]) -> _Place:
+        columns = sorted(read, key=column_name)
+        names = tuple(column_name(column) for column in columns)
+        every, until = range(len(columns)), end_of(rows)
+        old = self.before.facts.get(name) if self.before is not None and self._renumbered is not None else None
+        if old is None or not set(old.columns) <= set(names) or not _are_alike(old.until, until):
+            (now,) = self._sums(rows, columns, until, [every])
+            return _Place(Facts(until, names, _packed(now)), frozenset(columns), False, None)
+        choices: list[Sequence[int]] = [[names.index(one) for one in old.columns]]
+        if old.columns != names:
+            choices.append(every)
+        found = self._sums(rows, columns, old.until, choices)
+        differs = found[0] != unpack(old.sums)[0].view(np.uint64)
+        now = found[-1]
+        if old.until is not None and until is not None and old.until != until:
+            is_later = until.value > old.until.value
+            between = ir.Window(old.until, until) if is_later else ir.Window(until, old.until)
+            (moved,) = self._sums(rows, columns, between, [every])
+            now = now + moved if is_later else now - moved
+        facts = Facts(until, names, _packed(now))
+        assert self._renumbered is not None, "there is a state"
+        again = differs[self._bucket] | self._renumbered.fresh(self._size)
+        count = int(np.count_nonzero(again))
+        if count * _FEW > self._size:
+            return _Place(facts, frozenset(columns), False, None)
+        if not count:
+            return _Place(facts, frozenset(columns), True, old.until)
+        self.effort.members += count
+        return _Place(facts, frozenset(columns), True, old.until, again, self._make_again(again))
+
+    def _sums(
+        self,
+        rows: ir.FactRows,
+        columns: Sequence[ir.Column],
+        within: ir.Window | ir.Fixed | None,
+        choices: Sequence[Sequence[int]],
+    ) -> list[Array]:
+        made = self._spell(told_apart(self._telling, rows, columns, within))
+        return fingerprints.sums(self._place, made, self._base, choices)
+
+    def _make_again(self, again: Array) -> str:
+        import pyarrow as pa
+
+        name = f"{_AGAIN}_{len(self._places)}"
+        numbering = self._blocks.numbering
+        numbers = numbering.table if isinstance(numbering, Listed) else ""
+        base = numbering.base if isinstance(numbering, Offset) else None
+        self._place.register(_SOME, pa.table({NUMBER: np.flatnonzero(again)}))
+        try:
+            self._place.make(name, fingerprints.chosen(numbers, self._keys, _SOME, base))
+        finally:
+            self._place.drop(_SOME)
+        return name
+
+    # Arrays -----------------------------------------------------------------------------------------------------------
+
+    def filled(self, tally: Tally, scanned: Callable[[Tally], Arrays]) -> Arrays:
+        """The arrays of a tally; `scanned` fills one from all facts. Raises what it raises."""
+        found = strands(self._blocks.program, tally)
+        place = self._places.get(home(tally.rows))
+        read = columns_read(tally)
+        if place is None or read is None or not read <= place.columns or place.facts.until != tally.rows.until:
+            self.effort.scanned += len(found)
+            return scanned(tally)
+        ready = self._ready(found, place)
+        if ready:
+            arrays = self._refreshed(tally, found, ready, place, scanned)
+            if arrays is not None:
+                return arrays
+        arrays = scanned(tally)
+        self.effort.scanned += len(found)
+        self._keep(found, arrays, arrays.most, arrays.largest)
+        return arrays
+
+    def _keep(self, some: Iterable[Strand], arrays: Arrays, most: int, largest: int) -> None:
+        for strand in some:
+            if strand.adds_up:
+                packed = pack(arrays.slots(strand.array)[strand.first : strand.first + strand.slots])
+                self._kept[strand.name] = Kept(strand.edges, packed, most, largest)
+
+    def _ready(self, some: Sequence[Strand], place: _Place) -> dict[str, Kept]:
+        """Those of the strands that were kept and can be brought up to date."""
+        if self.before is None or not place.kept:
+            return {}
+        found = {}
+        for strand in some:
+            if strand.adds_up and strand.name in self.before.names:
+                kept = self.before.kept(strand.name)
+                if len(kept.edges) == len(strand.edges) and all(map(_are_alike, kept.edges, strand.edges)):
+                    found[strand.name] = kept
+        return found
+
+    def _refreshed(
+        self,
+        tally: Tally,
+        found: Sequence[Strand],
+        ready: Mapping[str, Kept],
+        place: _Place,
+        scanned: Callable[[Tally], Arrays],
+    ) -> Arrays | None:
+        """None: a sum might not fit, as far as one can tell."""
+        arrays = Arrays(tally, self._size)
+        some = [strand for strand in found if strand.name in ready]
+        bound = _Bound(self._size) if any(strand.sums for strand in some) else None
+        assert self._renumbered is not None, "there is a state"
+        for strand in some:
+            kept = ready[strand.name]
+            slots = arrays.slots(strand.array)[strand.first : strand.first + strand.slots]
+            slots[:] = self._renumbered.taken(unpack(kept.array))
+            if place.again is not None:
+                slots[:, place.again] = 0
+            if bound is not None and strand.sums:
+                bound.most, bound.largest = max(bound.most, kept.most), max(bound.largest, kept.largest)
+        part = restricted(tally, some)
+        places = {column.name: column.code for column in part.columns}
+        codes = {strand.code: places[strand.columns[0].name] for strand in some}
+        self._move(arrays, part, some, codes, ready, place, bound)
+        if place.table is not None:
+            self._recount(arrays, part, some, codes, place.table, bound)
+        if bound is not None and bound.exceeded():
+            return None
+        most, largest = (0, 0) if bound is None else (bound.all(), bound.largest)
+        self._keep(some, arrays, most, largest)
+        self.effort.refreshed += len(some)
+        rest = [strand for strand in found if strand.name not in ready]
+        if rest:
+            other = scanned(restricted(tally, rest))
+            by_name = {strand.name: strand for strand in strands(self._blocks.program, other.tally)}
+            for strand in rest:
+                there = by_name[strand.name]
+                source = other.slots(there.array)[there.first : there.first + there.slots]
+                arrays.slots(strand.array)[strand.first : strand.first + strand.slots] = source
+            self._keep(rest, arrays, other.most, other.largest)
+            self.effort.scanned += len(rest)
+        return arrays
+
+    def _move(
+        self,
+        arrays: Arrays,
+        part: Tally,
+        some: Sequence[Strand],
+        codes: Mapping[int, int],
+        ready: Mapping[str, Kept],
+        place: _Place,
+        bound: _Bound | None,
+    ) -> None:
+        """Count the facts elsewhere whose place has changed."""
+        since, until = place.since, end_of(part.rows)
+        pairs = {
+            (old, new)
+            for strand in some
+            for old, new in zip(ready[strand.name].edges, strand.edges, strict=True)
+            if isinstance(old, ir.Fixed) and isinstance(new, ir.Fixed)
+        }
+        if since is not None and until is not None:
+            pairs.add((since, until))
+        spans = _spans(pairs)
+        if not spans:
+            return
+        before = _bounds([edge for strand in some for edge in ready[strand.name].edges], since)
+        after = _bounds([edge for strand in some for edge in strand.edges], until)
+        ends = since is not None
+        taken = _slot_table(some, [ready[one.name].edges for one in some], codes, before, ends)
+        added = _slot_table(some, [one.edges for one in some], codes, after, ends)
+        with self._place.batches(self._spell(moved(self._blocks, part, before, after, spans))) as batches:
+            for batch in batches:
+                number, code, was, becomes = (batch.column(index).to_numpy() for index in range(4))
+                chosen = None
+                if place.again is not None:
+                    chosen = ~place.again[number]
+                    number, code, was, becomes = number[chosen], code[chosen], was[chosen], becomes[chosen]
+                if not len(number):
+                    continue
+                self.effort.moved += len(number)
+                values = _values(batch, 4, chosen)
+                if bound is not None:
+                    bound.see(number, values)
+                _apply(arrays, taken, number, code, was, values, -1)
+                _apply(arrays, added, number, code, becomes, values, 1)
+
+    def _recount(
+        self,
+        arrays: Arrays,
+        part: Tally,
+        some: Sequence[Strand],
+        codes: Mapping[int, int],
+        table: str,
+        bound: _Bound | None,
+    ) -> None:
+        """Count all facts of the members in a table."""
+        added = _slot_table(some, [one.edges for one in some], codes, part.bounds, False)
+        blocks = Blocks(self._blocks.program, self._blocks.entity, Listed(table, self._size))
+        with self._place.batches(self._spell(blocks.facts(part))) as batches:
+            for batch in batches:
+                number, place = batch.column(0).to_numpy(), batch.column(1).to_numpy()
+                values = _values(batch, 2, None)
+                self.effort.recounted += len(number)
+                if bound is not None:
+                    bound.see(number, values)
+                code, stretch = np.divmod(place, part.stretches)
+                _apply(arrays, added, number, code, stretch, values, 1)
+
+
+class _Bound:
+    """What tells whether sums fit: how many facts a member has at most, and how large these are."""
+
+    def __init__(self, size: int) -> None:
+        self.most, self.largest = 0, 0
+        self._added = np.zeros(size, np.int32)
+
+    def see(self, number: Array, values: Sequence[tuple[Array, Array | None]]) -> None:
+        np.add.at(self._added, number, np.int32(1))
+        for value, _ in values:
+            if len(value):
+                self.largest = max(self.largest, int(value.max()), -int(value.min()))
+
+    def all(self) -> int:
+        """How many facts a member has at most by now."""
+        return self.most + int(self._added.max(initial=0))
+
+    def exceeded(self) -> bool:
+        return self.all() * self.largest >= 1 << 63
+
+
+def _packed(sums: Array) -> Packed:
+    return pack(sums.view(np.int64)[np.newaxis, :])
+
+
+def _are_alike(old: Edge | None, new: Edge | None) -> bool:
+    """Whether an edge can have moved from one to the other."""
+    if isinstance(old, ir.Fixed) and isinstance(new, ir.Fixed):
+        return type(old.value) is type(new.value)
+    return old is new
+
+
+def _renumbered(old: Numbered, new: Numbered) -> _Renumbered | None:
+    """Where the numbers of a run were in an earlier one; None: they cannot be compared."""
+    if old.base is not None and new.base is not None:
+        if (old.base, old.size) == (new.base, new.size):
+            return _Renumbered(None)
+        before = np.arange(new.size, dtype=np.int64) + (new.base - old.base)
+        before[(before < 0) | (before >= old.size)] = -1
+        return _Renumbered(before)
+    if old.keys is None or new.keys is None:
+        return None
+    if old.keys.equals(new.keys):
+        return _Renumbered(None)
+    import pyarrow.compute as pc
+
+    found = pc.index_in(new.keys, value_set=old.keys)
+    return _Renumbered(found.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64))
+
+
+def _spans(pairs: Iterable[tuple[ir.Fixed, ir.Fixed]]) -> list[ir.Window]:
+    """The spans of time between the moments of each pair, those that touch as one."""
+    edges = sorted(
+        (min(old.value, new.value), max(old.value, new.value)) for old, new in pairs if old.value != new.value
+    )
+    found: list[tuple[dt.date, dt.date]] = []
+    for low, high in edges:
+        if found and low <= found[-1][1]:
+            found[-1] = found[-1][0], max(found[-1][1], high)
+        else:
+            found.append((low, high))
+    return [ir.Window(ir.Fixed(low), ir.Fixed(high)) for low, high in found]
+
+
+def _bounds(edges: Iterable[Edge], until: ir.Fixed | None) -> list[ir.Fixed | None]:
+    """The moments of edges in their order, with the one where facts end."""
+    some = set(edges)
+    moments = {edge for edge in some if isinstance(edge, ir.Fixed)}
+    ordered: list[ir.Fixed | None] = [*sorted(moments, key=lambda one: one.value)]
+    if Mark.KNOWN in some:
+        ordered.insert(0, None)
+    return ordered if until is None else [*ordered, until]
+
+
+def _slot_table(
+    some: Sequence[Strand],
+    edges: Sequence[Sequence[Edge]],
+    codes: Mapping[int, int],
+    bounds: Sequence[ir.Fixed | None],
+    ends: bool,
+) -> dict[int, Array]:
+    """For each array of these strands, the slots by code and by how many bounds are reached; -1: none."""
+    found: dict[int, Array] = {}
+    kinds = max(codes.values()) + 1
+    for strand, own in zip(some, edges, strict=True):
+        table = found.setdefault(strand.array, np.full((kinds, len(bounds) + 1), -1, np.int64))
+        table[codes[strand.code]] = slot_of(strand, own, bounds, ends)
+    return found
+
+
+def _values(batch: object, first: int, chosen: Array | None) -> list[tuple[Array, Array | None]]:
+    """The values of a batch from a column on, and which of them are known (None: all)."""
+    import pyarrow as pa
+
+    assert isinstance(batch, pa.RecordBatch)
+    found: list[tuple[Array, Array | None]] = []
+    for index in range(first, batch.num_columns):
+        column = batch.column(index)
+        known = None if column.null_count == 0 else column.is_valid().to_numpy(zero_copy_only=False)
+        value = (column if known is None else column.fill_null(0)).to_numpy(zero_copy_only=False)
+        if chosen is not None:
+            value, known = value[chosen], None if known is None else known[chosen]
+        found.append((value, known))
+    return found
+
+
+def _apply(
+    arrays: Arrays,
+    table: Mapping[int, Array],
+    number: Array,
+    code: Array,
+    stretch: Array,
+    values: Sequence[tuple[Array, Array | None]],
+    sign: int,
+) -> None:
+    """Add facts to the arrays, or take them off."""
+    for index, slots in table.items():
+        slot = slots[code, stretch]
+        wanted = slot >= 0
+        target = arrays.slots(index)
+        which = arrays.value_of(index)
+        if which is not None and (known := values[which][1]) is not None:
+            wanted &= known
+        where = slot[wanted], number[wanted]
+        if which is None or arrays.counts(index):
+            np.add.at(target, where, target.dtype.type(sign))
+        else:
+            added = values[which][0][wanted]
+            np.add.at(target, where, added if sign > 0 else -added)
