@@ -163,10 +163,7 @@ class Blocks:
     def on_tallies(self, atoms: Sequence[ir.Condition], kept: Kept) -> Statement:
         """The same of conditions that read nothing but tallies, in the order of the numbers and without them."""
         frame = _TallyFrame(Planner(self.program), kept)
-        tests = tuple(
-            Output(f"c{place}", _without_division(_bare(conditions.holds(atom, frame))))
-            for place, atom in enumerate(atoms)
-        )
+        tests = tuple(Output(f"c{place}", _on_tallies(atom, frame)) for place, atom in enumerate(atoms))
         return Statement((), Select(tests, FromStep(kept.table, kept.table)))
 
     def facts(self, tally: Tally) -> Statement:
@@ -304,6 +301,15 @@ def _reads_row(node: Node) -> bool:
     if isinstance(node, ir.Column | ir.InDraw | ir.Changed | ir.Stood | ir.InTable | ir.InValues):
         return True
     return any(_reads_row(part) for part in parts(node))
+
+
+def _on_tallies(atom: ir.Condition, frame: Frame) -> Scalar:
+    test = conditions.holds(atom, frame)
+    # Only an average is known to be divided by what is not negative.
+    is_average = isinstance(atom, ir.Compare) and any(
+        isinstance(side, ir.Aggregate) and side.function is ir.AggregateFunction.AVG for side in (atom.left, atom.right)
+    )
+    return _without_division(_bare(test)) if is_average else test
 
 
 def _without_division(scalar: Scalar) -> Scalar:
