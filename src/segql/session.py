@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from segql.engines import Engine
     from segql.engines.limits import Limits
     from segql.plan import Form
+    from segql.plan.overview import Overview
     from segql.project import Project
     from segql.runs.computed import Computed, Progress
     from segql.semantics import ir
@@ -272,6 +273,16 @@ class Session:
             lambda name: self._make_ready([name], as_of, params),
             progress,
         )
+
+    def overview(
+        self, segments: Sequence[str], *, as_of: str | None = None, params: Mapping[str, str] | None = None
+    ) -> Overview:
+        """How `compute` works several segments out, and what that costs; nothing of them is computed."""
+        from segql.planning import plan_overview
+
+        self._make_ready(segments, as_of, params)
+        program = self._program(as_of, params).program
+        return plan_overview(program, segments, self.engine.dialect, engine=self.engine, options=self._options)
 
     def kinds(
         self, segments: Iterable[str], *, as_of: str | None = None, params: Mapping[str, str] | None = None

@@ -36,6 +36,7 @@ RANKS = (
         "ties",
         "doctor",
         "next_change",
+        "planning",
         "inline",
         "testing",
     ),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from segql.catalog.model import Storage, Table
@@ -81,3 +82,24 @@ class TableStatistics:
     columns: Mapping[str, ColumnStatistics] = field(default_factory=dict)
     key: tuple[str, ...] = ()
     links: tuple[tuple[tuple[str, ...], str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """About how much a table holds: its rows, and the bytes of a value of some of its columns. `row`: the bytes of a whole
+    row, where an engine reads whole rows whatever is needed of them."""
+
+    rows: int
+    widths: Mapping[str, float] = field(default_factory=dict)
+    row: float | None = None
+
+    def bytes(self, columns: Iterable[str]) -> float:
+        """How many bytes a scan of these columns reads; each may be an expression of the engine's over columns."""
+        if self.row is not None:
+            return self.rows * self.row
+        folded = {name.casefold(): width for name, width in self.widths.items()}
+        wanted: set[str] = set()
+        for column in columns:
+            found = {column.casefold()} & folded.keys()
+            wanted |= found or {word.casefold() for word in re.findall(r"\w+", column)} & folded.keys()
+        return self.rows * sum(folded[column] for column in wanted)

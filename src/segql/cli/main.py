@@ -26,6 +26,7 @@ COMMANDS = {
     "compile": "Turn rules into SQL.",
     "count": "Count the members of segments.",
     "preview": "Show the first members of a segment.",
+    "plan": "Show how segments are computed together.",
     "run": "Record who is in the segments.",
     "changes": "Tell who entered and left between two recorded runs.",
     "members": "Write a segment's members to a file or a table.",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
 from segql.catalog.model import Table, Target
-from segql.catalog.schema import PhysicalColumn, Schema, TableStatistics
+from segql.catalog.schema import PhysicalColumn, Schema, TableStatistics, Volume
 from segql.diagnostics import Diagnostics, SegqlError
 from segql.diagnostics.messages import say
 from segql.diagnostics.model import InternalError
@@ -86,6 +86,11 @@ class Engine(Protocol):
 
     def statistics(self, tables: Iterable[Table]) -> Mapping[str, TableStatistics]:
         """What is cheap to know of tables, for a first catalog."""
+        ...
+
+    def volumes(self, tables: Mapping[Table, Collection[str]]) -> Mapping[str, Volume]:
+        """About how much is in tables that exist, and in these columns of theirs; nothing that costs anything worth naming
+        is read for it."""
         ...
 
     def estimate(self, sql: str) -> int | None:

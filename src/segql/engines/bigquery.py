@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from segql.catalog.model import Table, Target
-from segql.catalog.schema import PhysicalColumn, Schema, TableStatistics
+from segql.catalog.schema import PhysicalColumn, Schema, TableStatistics, Volume
 from segql.diagnostics import SegqlError
 from segql.diagnostics.messages import say
 from segql.engines.base import (
@@ -28,7 +28,7 @@ from segql.engines.base import (
 from segql.engines.bigquery_types import physical
 from segql.engines.limits import NO_LIMITS, Limits, refuse, timed_out
 from segql.engines.sizes import parse_size, written_size
-from segql.engines.statistics import countable, counted, counts_of
+from segql.engines.statistics import countable, counted, counts_of, existing
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -291,6 +291,23 @@ class BigQueryEngine(Unrecorded, Unstaged):
             row = self._row(f"SELECT {counts_of(columns, quoted)} FROM {quoted(self._full(table.parts))}")
             result[table.text] = TableStatistics(row[0], counted(columns, row), *_constraints(existing))
         return result
+
+    def volumes(self, tables: Mapping[Table, Collection[str]]) -> Mapping[str, Volume]:
+        """The rows of tables as their metadata has them, and the width of columns by dry runs, which are free."""
+        found: dict[str, Volume] = {}
+        for table, columns in tables.items():
+            known = self._existing(table.parts)
+            if known is None or known.num_rows is None:
+                continue
+            rows = int(known.num_rows)
+            name = quoted(self._full(table.parts))
+            fields = {field.name: physical(field) for field in known.schema}
+            widths = {
+                column: (self.estimate(f"SELECT {quoted(column)} FROM {name}") or 0) / max(1, rows)
+                for column in existing(columns, fields)
+            }
+            found[table.text] = Volume(rows, widths)
+        return found
 
     # Writing ------------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import tempfile
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 import duckdb
 
 from segql.catalog.model import Table, Target
-from segql.catalog.schema import PhysicalColumn, Schema, TableStatistics
+from segql.catalog.schema import PhysicalColumn, Schema, TableStatistics, Volume
 from segql.diagnostics.messages import say
 from segql.engines.base import (
     MARK,
@@ -38,7 +38,7 @@ from segql.engines.duckdb_workspace import Workspace
 from segql.engines.limits import NO_LIMITS, Alarm, Limits, timed_out
 from segql.engines.packages import package_folder
 from segql.engines.recording import PATIENCE, busy, no_store
-from segql.engines.statistics import countable, counted, counts_of
+from segql.engines.statistics import countable, counted, counts_of, existing, volume
 from segql.engines.written_files import write_file
 
 if TYPE_CHECKING:
@@ -297,6 +297,15 @@ class DuckDBEngine(Unmetered, Unstaged):
                 row[0], counted(columns, row), keys.get(table.text, ()), tuple(links.get(table.text, []))
             )
         return result
+
+    def volumes(self, tables: Mapping[Table, Collection[str]]) -> Mapping[str, Volume]:
+        """The rows of tables, counted, and the width of columns in a few rows."""
+        known = self.schema(tables).tables
+        return {
+            table.text: volume(_name(table.parts), existing(columns, known[table.text]), quoted, self.fetch)
+            for table, columns in tables.items()
+            if table.text in known
+        }
 
     def _constraints(
         self,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from segql.catalog.model import Table, Target
-from segql.catalog.schema import PhysicalColumn, Schema, TableStatistics
+from segql.catalog.schema import PhysicalColumn, Schema, TableStatistics, Volume
 from segql.diagnostics import SegqlError
 from segql.diagnostics.messages import say
 from segql.engines.base import (
@@ -28,7 +28,7 @@ from segql.engines.limits import NO_LIMITS, Limits, refuse, timed_out
 from segql.engines.postgres_recording import PostgresRecording, current_schema, load, marks, quoted, transaction
 from segql.engines.postgres_types import DESCRIBE, arrow_column, physical
 from segql.engines.recording import PATIENCE, busy, no_store
-from segql.engines.statistics import countable, counted, counts_of
+from segql.engines.statistics import countable, counted, counts_of, existing, volume
 
 if TYPE_CHECKING:
     import psycopg
@@ -298,6 +298,26 @@ class PostgresEngine(Unmetered):
             key, links = self._constraints(table)
             result[table.text] = TableStatistics(row[0], counted(columns, row), key, links)
         return result
+
+    def volumes(self, tables: Mapping[Table, Collection[str]]) -> Mapping[str, Volume]:
+        """The rows of tables as the server estimates them, and the bytes of a whole row: a scan reads all of it. Of views,
+        and of tables that were never looked at, the rows are counted and a few tell how wide columns are."""
+        known = self.schema(tables).tables
+        return {
+            table.text: self._volume(table, columns, known[table.text])
+            for table, columns in tables.items()
+            if table.text in known
+        }
+
+    def _volume(self, table: Table, columns: Collection[str], known: Mapping[str, PhysicalColumn]) -> Volume:
+        found = self._rows(
+            "SELECT reltuples::float8, pg_relation_size(oid) FROM pg_class "
+            "WHERE oid = to_regclass(%s) AND relkind IN ('r', 'm')",
+            (_name(table.parts),),
+        )
+        if found and found[0][0] > 0:
+            return Volume(round(found[0][0]), row=found[0][1] / found[0][0])
+        return volume(_name(table.parts), existing(columns, known), quoted, self.fetch)
 
     def _constraints(
         self, table: Table

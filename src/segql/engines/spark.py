@@ -7,12 +7,12 @@ import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from segql.catalog.model import Table, Target
-from segql.catalog.schema import PhysicalColumn, Schema, TableStatistics
+from segql.catalog.schema import PhysicalColumn, Schema, TableStatistics, Volume
 from segql.diagnostics import SegqlError
 from segql.diagnostics.messages import say
 from segql.engines.base import (
@@ -31,7 +31,7 @@ from segql.engines.limits import NO_LIMITS, Alarm, Limits, refuse, timed_out
 from segql.engines.spark_files import Unreadable, views_of
 from segql.engines.spark_quiet import quiet, said_by, without_log
 from segql.engines.spark_types import physical
-from segql.engines.statistics import countable, counted, counts_of
+from segql.engines.statistics import countable, counted, counts_of, existing, volume
 from segql.engines.written_files import write_file
 
 if TYPE_CHECKING:
@@ -303,6 +303,15 @@ class SparkEngine(Unmetered, Unrecorded, Unstaged):
             row = self._rows(f"SELECT {counts_of(columns, quoted)} FROM {_name(table.parts)}")[0]
             result[table.text] = TableStatistics(row[0], counted(columns, row))
         return result
+
+    def volumes(self, tables: Mapping[Table, Collection[str]]) -> Mapping[str, Volume]:
+        """The rows of tables, counted, and the width of columns in a few rows."""
+        known = self.schema(tables).tables
+        return {
+            table.text: volume(_name(table.parts), existing(columns, known[table.text]), quoted, self.fetch)
+            for table, columns in tables.items()
+            if table.text in known
+        }
 
     # Writing ------------------------------------------------------------------------------------------------------
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from segql.catalog.model import Storage
-from segql.catalog.schema import ColumnStatistics, PhysicalColumn
+from segql.catalog.schema import ColumnStatistics, PhysicalColumn, Volume
 from segql.types import Kind
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _KEY = re.compile(r"(^|_|(?<=[a-z]))(id|key|code|no|nr|num|number|uuid|guid|ref|sku|pk|email|upc|ean)$", re.IGNORECASE)
 _MOST = 12
+#: How many rows tell how wide a table's values are.
+SAMPLE = 2_000
 
 
 def looks_like_key(name: str) -> bool:
@@ -42,6 +48,25 @@ def counted(columns: Sequence[str], row: Sequence[int]) -> dict[str, ColumnStati
         column: ColumnStatistics(row[0] - row[2 * number + 1], row[2 * number + 2])
         for number, column in enumerate(columns)
     }
+
+
+def existing(columns: Collection[str], physical: Mapping[str, PhysicalColumn]) -> list[str]:
+    """Those of the columns that a table has, whatever their case."""
+    folded = {name.casefold() for name in physical}
+    return [column for column in columns if column.casefold() in folded]
+
+
+def volume(
+    table: str, columns: Collection[str], quoted: Callable[[str], str], fetch: Callable[[str], pa.Table]
+) -> Volume:
+    """A table's size by the count of its rows and a few of them; `table` is its name as SQL has it."""
+    rows = int(fetch(f"SELECT COUNT(*) AS members FROM {table}").column(0)[0].as_py())
+    if not columns or not rows:
+        return Volume(rows, dict.fromkeys(columns, 0.0))
+    listed = ", ".join(f"{quoted(column)} AS c{place}" for place, column in enumerate(columns))
+    sample = fetch(f"SELECT {listed} FROM {table} LIMIT {SAMPLE}")
+    count = max(1, sample.num_rows)
+    return Volume(rows, {name: column.nbytes / count for name, column in zip(columns, sample.columns, strict=True)})
 
 
 def _may_be_key(column: PhysicalColumn) -> bool:

@@ -54,19 +54,21 @@ NOBODY = Some(())
 @dataclass(frozen=True, slots=True)
 class Formulas:
     """The formulas of segments of one entity, over their distinct conditions. A condition holds of a row of the entity, so
-    a formula does too. `among` says of a condition that is a part of a ranking of these members who is ranked."""
+    a formula does too. `among` says of a condition that is a part of a ranking of these members who is ranked; `words` are
+    a rule's own for a condition, where some rule says just that."""
 
     entity: ir.EntityRows
     atoms: tuple[ir.Condition, ...]
     segments: Mapping[str, Formula]
     among: Mapping[int, Formula]
+    words: Mapping[int, str]
 
 
 def formulas(program: ir.Program, entity: ir.EntityRows, segments: Sequence[str]) -> Formulas:
     """The formulas of several segments of one entity."""
     made = _Making(program, entity)
     found = {name: made.audience(program.segments[name]) for name in segments}
-    return Formulas(entity, tuple(made.atoms), found, made.among)
+    return Formulas(entity, tuple(made.atoms), found, made.among, made.words)
 
 
 def places(formula: Formula) -> Iterator[int]:
@@ -87,6 +89,7 @@ class _Making:
     def __init__(self, program: ir.Program, entity: ir.EntityRows) -> None:
         self.atoms: dict[ir.Condition, Atom] = {}
         self.among: dict[int, Formula] = {}
+        self.words: dict[int, str] = {}
         self._program = program
         self._entity = entity
         self._segments: dict[str, Formula] = {}
@@ -104,6 +107,12 @@ class _Making:
         return found
 
     def formula(self, condition: ir.Condition) -> Formula:
+        made = self._formula(condition)
+        if condition.words is not None and isinstance(made, Atom):
+            self.words.setdefault(made.place, condition.words)
+        return made
+
+    def _formula(self, condition: ir.Condition) -> Formula:
         match condition:
             case ir.Constant(value):
                 return EVERYBODY if value else NOBODY
@@ -112,7 +121,7 @@ class _Making:
             case ir.Or(operands):
                 return _some([self.formula(one) for one in operands])
             case ir.Not(operand):
-                return _other(self.formula(operand))
+                return _other(self._formula(operand))  # its words may say that it is left out
             case ir.CountOf() if (plainer := several.plainer(condition)) is not None:
                 return self.formula(plainer)
             case ir.InSegment(name, key) if key == self._entity.key and self._is_ours(name):

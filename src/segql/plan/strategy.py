@@ -28,14 +28,23 @@ class Choice:
     reason: str
 
 
-def choose(segments: int, *, works_within: bool) -> Choice:
-    """The strategy for so many segments. `works_within`: the program can work with the engine's open connection itself."""
+def choose(segments: int, *, works_within: bool, doubled: str | None = None) -> Choice:
+    """The strategy for so many segments. `works_within`: the program can work with the engine's open connection itself;
+    `doubled`: the entity of which a key stands in several rows, so that a row is not a member."""
     if segments <= 1:
         return Choice(Strategy.PLAIN, say("one segment shares nothing with others, so it is one plain statement"))
     if not works_within:
         return Choice(
             Strategy.TOGETHER,
             say("several segments share their scans in one statement, or in as few as the engine takes"),
+        )
+    if doubled is not None:
+        return Choice(
+            Strategy.TOGETHER,
+            say(
+                "a key stands in several rows of {entity}, so segments share their scans in one statement",
+                entity=doubled,
+            ),
         )
     if segments < FROM:
         return Choice(

@@ -106,7 +106,7 @@ class DuckDB(Dialect):
     name = "duckdb"
     sqlglot = "duckdb"
     #: Planning takes longer than in proportion to a statement's length.
-    traits = Traits(most_segments=100)
+    traits = Traits(most_segments=100, works_within=True)
     default_schema = "main"
     operators: ClassVar[Mapping[Op, Spelling]] = {
         **COMMON,
