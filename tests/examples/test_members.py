@@ -55,6 +55,16 @@ def test_every_segment_is_also_written_by_hand(example: str) -> None:
     assert {name for known, name in names() if known == example} == set(written_by_hand(example))
 
 
+@pytest.mark.parametrize("example", PROJECTS)
+def test_segments_counted_together_have_the_sizes_that_they_have_alone(
+    example: str, sessions: dict[str, Session]
+) -> None:
+    session, as_of = sessions[example], PROJECTS[example][0]
+    segments = list(project(example).segments)
+    alone = {segment: session.members(segment, as_of=as_of).num_rows for segment in segments}
+    assert session.counts(segments, as_of=as_of) == alone
+
+
 @pytest.mark.parametrize(("example", "segment"), names())
 def test_members_are_those_of_the_hand_written_sql(example: str, segment: str, sessions: dict[str, Session]) -> None:
     expected = written_by_hand(example)[segment]
