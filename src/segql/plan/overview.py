@@ -169,7 +169,7 @@ class _Overviewing:
             self._first[id(shared)] = count
             count += len(shared.formulas.atoms)
         #: What each condition reads when it is worked out by itself, by its number.
-        self._needs: dict[int, frozenset[tuple[Table | Query, str]]] = {}
+        self._needs: dict[int, tuple[Read, ...]] = {}
 
     def run(self, choice: Choice, by_itself: Mapping[str, Statement]) -> Overview:
         found = [scan for number, task in enumerate(self._tasks.tasks, 1) for scan in self._scans(task, number)]
@@ -228,16 +228,23 @@ class _Overviewing:
                     users.setdefault((id(shared), one), set()).update(shared.users[place])
         return len(users), sum(map(len, users.values())), sum(len(names) > 1 for names in users.values())
 
-    def _need(self, shared: Shared, place: int) -> frozenset[tuple[Table | Query, str]]:
+    def _need(self, shared: Shared, place: int) -> tuple[Read, ...]:
         number = self._first[id(shared)] + place
         found = self._needs.get(number)
         if found is None:
-            entity = shared.entity
-            blocks = Blocks(self._program, entity, Listed("segql_numbers", 1))
-            made = reads(blocks.on_rows([shared.formulas.atoms[place]]))
-            found = frozenset((read.relation, column) for read in made for column in _columns(read))
-            self._needs[number] = found
+            blocks = Blocks(self._program, shared.entity, Listed("segql_numbers", 1))
+            found = self._needs[number] = reads(blocks.on_rows([shared.formulas.atoms[place]]))
         return found
+
+    def _reads_here(self, shared: Shared, place: int, read: Read) -> bool:
+        """Whether a condition by itself reads rows of the relation, and no column of them that is not read here."""
+        here = set(_columns(read))
+        return any(
+            one.relation == read.relation and here.issuperset(_columns(one)) for one in self._need(shared, place)
+        )
+
+    def _needs_column(self, shared: Shared, place: int, read: Read, column: str) -> bool:
+        return any(one.relation == read.relation and column in _columns(one) for one in self._need(shared, place))
 
     # Scans ------------------------------------------------------------------------------------------------------------
 
@@ -257,7 +264,7 @@ class _Overviewing:
             own = {
                 name
                 for shared, place in places
-                if (read.relation, column) in self._need(shared, place)
+                if self._needs_column(shared, place, read, column)
                 for name in shared.users[place]
             } & users
             needed[column] = tuple(name for name in task.segments if name in (own or users))
@@ -285,7 +292,7 @@ class _Overviewing:
             (shared, place)
             for shared, own in zip(task.shared, task.conditions, strict=True)
             for place in sorted(own)
-            if task.purpose is Purpose.TALLY or any(read.relation == one for one, _ in self._need(shared, place))
+            if task.purpose is Purpose.TALLY or self._reads_here(shared, place, read)
         ]
         if read.measured:
             measured = frozenset(read.measured)
