@@ -47,7 +47,8 @@ class Effort:
 @dataclass(slots=True)
 class _Place:
     """Where facts lie. `facts`: as this run tells them apart, by `columns`. `kept`: whether arrays of them can be used,
-    which were kept when facts ended at `since`. `again`: whose facts are not as they were, by number; `table`: these members."""
+    which were kept when facts ended at `since`. `again`: whose facts are not as they were, by number, and `table`: the table
+    of these members."""
 
     facts: Facts
     columns: frozenset[ir.Column]
