@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import tempfile
+import threading
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -65,6 +67,22 @@ def _interruptible() -> Iterator[None]:
         if "interrupt" in str(error).lower():
             raise KeyboardInterrupt from error
         raise
+
+
+def _aside(connection: duckdb.DuckDBPyConnection, work: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
+    """Do something in a thread of its own: DuckDB does not hear Ctrl-C in the middle of every statement, and whoever waits
+    for it does."""
+    if threading.current_thread() is not threading.main_thread():
+        return work(connection)
+    with ThreadPoolExecutor(1) as threads:
+        done = threads.submit(work, connection)
+        try:
+            return done.result()
+        except KeyboardInterrupt:
+            while not done.done():
+                connection.interrupt()
+                wait([done], 0.1)
+            raise
 
 
 class DuckDBEngine(Unmetered, Unstaged):
@@ -203,7 +221,7 @@ class DuckDBEngine(Unmetered, Unstaged):
         clock = Alarm(self._connection.interrupt, self._limits.timeout)
         try:
             with clock, _interruptible():
-                return work(self._connection)
+                return _aside(self._connection, work)
         except KeyboardInterrupt:
             if clock.rang:
                 raise timed_out(self.target, self._limits) from None
