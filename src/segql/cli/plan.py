@@ -11,6 +11,7 @@ import click
 from segql.cli import options
 from segql.cli.inputs import read_inputs
 from segql.cli.language import tell
+from segql.cli.output import write_text
 from segql.diagnostics.messages import say
 from segql.diagnostics.model import SegqlError
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 @options.run_options
 @options.target_option
 @options.dialect_option
+@click.option("--svg", type=options.PathText(), metavar="FILE", help="Draw the plan into an SVG file.")
 @click.option("--json", "as_json", is_flag=True, help="All of the plan as JSON, for programs.")
 def command(
     names: tuple[str, ...],
@@ -37,6 +39,7 @@ def command(
     assignments: tuple[tuple[str, str], ...],
     target: str | None,
     dialect: str | None,
+    svg: Path | None,
     as_json: bool,
 ) -> int:
     """Show how segments are computed together.
@@ -49,7 +52,7 @@ def command(
     \b
     Examples:
       segql plan
-      segql plan vip lifecycle
+      segql plan vip lifecycle --svg plan.svg
       segql plan --dialect bigquery --json
     """
     from segql.cli.plan_text import document, text
@@ -59,6 +62,10 @@ def command(
     if target is not None and dialect is not None:
         raise click.UsageError("--target, --dialect")
     found, spelling = _overview(inputs.project, wanted, target, dialect, as_of, params)
+    if svg is not None:
+        from segql.cli.plan_svg import drawing
+
+        write_text(svg, drawing(found, spelling))
     click.echo(
         json.dumps(document(found, spelling), ensure_ascii=False, indent=2) if as_json else text(found, spelling)
     )

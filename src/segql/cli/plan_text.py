@@ -46,21 +46,22 @@ def text(found: Overview, dialect: str) -> str:
     return "\n".join(block for block in blocks if block).rstrip("\n")
 
 
-def _head(found: Overview, dialect: str) -> str:
+def summary(found: Overview, dialect: str) -> list[str]:
+    """What the plan comes to, in a few lines."""
     entities = tuple(dict.fromkeys(cost.entity for cost in found.costs))
-    lines = [
-        told(
-            say(
-                "{segments:,} {segments:segment|segments} of {entities} on {dialect}",
-                segments=len(found.costs),
-                entities=entities,
-                dialect=dialect,
-            )
-        ),
-        told(say("strategy: {strategy} ({reason})", strategy=found.choice.strategy.value, reason=found.choice.reason)),
-        "",
-        _totals(found),
-    ]
+    first = say(
+        "{segments:,} {segments:segment|segments} of {entities} on {dialect}",
+        segments=len(found.costs),
+        entities=entities,
+        dialect=dialect,
+    )
+    strategy = say("strategy: {strategy} ({reason})", strategy=found.choice.strategy.value, reason=found.choice.reason)
+    return [told(first), told(strategy), *_totals(found)]
+
+
+def _head(found: Overview, dialect: str) -> str:
+    first, strategy, *totals = summary(found, dialect)
+    lines = [first, strategy, "", *totals]
     if found.on_arrays:
         lines.append(
             told(
@@ -85,7 +86,7 @@ def _head(found: Overview, dialect: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _totals(found: Overview) -> str:
+def _totals(found: Overview) -> list[str]:
     together = told(
         say(
             "together: {statements:,} {statements:statement|statements}, {scans:,} {scans:scan|scans}, {amount}",
@@ -102,7 +103,7 @@ def _totals(found: Overview) -> str:
             amount=_unit(found, found.alone.cost),
         )
     )
-    return f"{together}\n{alone}"
+    return [together, alone]
 
 
 def _unit(found: Overview, cost: float) -> str:
