@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import wasmtime
+from google._upb import _message
 from google.protobuf import empty_pb2
 from zetasql.core.exceptions import ServerError
 from zetasql.core.wasm_client import WasmClient, get_tzinfo_dir
@@ -30,6 +31,9 @@ from zetasql.wasi._pb2.zetasql.public import type_pb2
 from zetasql.wasi._pb2.zetasql.resolved_ast import resolved_node_kind_pb2 as kinds
 
 from tests.engines_under_test.tables import Table, key
+
+# A statement of many joins nests as deep as it has joins, which is deeper than messages may by default.
+_message.SetAllowOversizeProtos(True)
 
 #: What the front end raises for a statement that BigQuery would refuse.
 Refused = ServerError
