@@ -86,6 +86,9 @@ def _scan_boxes(found: Overview) -> list[Box]:
     for group in _fitting(groups, cost):
         kinds = tuple(dict.fromkeys(_said(scan) for scan in group))
         title = ", ".join(kinds) if len(kinds) < 3 else told(say("others"))
+        own = tuple(dict.fromkeys(scan.table for scan in group))
+        if len(own) == 1 and len(kinds) == 1:
+            title = told(say("{kind}: {table}", kind=title, table=own[0]))
         scans = told(say("{scans:,} {scans:scan|scans}", scans=len(group)))
         main = Counter(scan.table for scan in group).most_common(1)[0][0]
         known = found.in_bytes and all(scan.bytes is not None for scan in group)

@@ -16,7 +16,7 @@ from segql.catalog.schema import Volume
 from segql.plan.bitsets import Blocks, Listed
 from segql.plan.forms import Statement, statement
 from segql.plan.planner import plan
-from segql.plan.reads import Read, reads
+from segql.plan.reads import Read, lineage, reads
 from segql.plan.strategy import Choice
 from segql.plan.tasks import Purpose, Shared, Task, Tasks, Way
 from segql.plan.wording import worded
@@ -233,7 +233,9 @@ class _Overviewing:
         found = self._needs.get(number)
         if found is None:
             blocks = Blocks(self._program, shared.entity, Listed("segql_numbers", 1))
-            found = self._needs[number] = reads(blocks.on_rows([shared.formulas.atoms[place]]))
+            made = reads(blocks.on_rows([shared.formulas.atoms[place]]))
+            found = tuple(read for read in made if not _only_finds(read, shared.entity)) or made
+            self._needs[number] = found
         return found
 
     def _reads_here(self, shared: Shared, place: int, read: Read) -> bool:
@@ -249,16 +251,25 @@ class _Overviewing:
     # Scans ------------------------------------------------------------------------------------------------------------
 
     def _scans(self, task: Task, number: int) -> list[Scan]:
-        return [self._scan(task, number, read) for read in reads(task.statement, keeps_steps=self._keeps)]
+        come = lineage(task.statement)[1:] if task.answers else ()
+        from_step = dict(zip(task.answers, come, strict=True))
+        return [self._scan(task, number, read, from_step) for read in reads(task.statement, keeps_steps=self._keeps)]
 
-    def _scan(self, task: Task, statement: int, read: Read) -> Scan:
+    def _scan(self, task: Task, statement: int, read: Read, come: Mapping[int, frozenset[str]]) -> Scan:
         columns = _columns(read)
         everybody = task.purpose in (Purpose.KEYS, Purpose.NUMBERS, Purpose.MEMBERS)
-        places = [] if everybody else self._reading(task, read)
+        places = [] if everybody else self._reading(task, read, come)
         users = {name for shared, place in places for name in shared.users[place]} & set(task.segments)
-        here = any(read.relation == shared.entity.relation for shared in task.shared)
-        if everybody or (here and task.purpose is Purpose.SEGMENTS) or not users:
-            users = set(task.segments)
+        if everybody or task.purpose is Purpose.SEGMENTS:
+            whose = [one.formulas.segments for one in task.shared if read.relation == one.entity.relation]
+            users |= {name for names in whose for name in names} & set(task.segments)
+        if not users:
+            users = {
+                name
+                for shared, own in zip(task.shared, task.conditions, strict=True)
+                for place in own
+                for name in shared.users[place]
+            } & set(task.segments) or set(task.segments)
         needed: dict[str, tuple[str, ...]] = {}
         for column in columns:
             own = {
@@ -286,8 +297,10 @@ class _Overviewing:
             needed,
         )
 
-    def _reading(self, task: Task, read: Read) -> list[tuple[Shared, int]]:
-        """The conditions that need what a task reads here."""
+    def _reading(self, task: Task, read: Read, come: Mapping[int, frozenset[str]]) -> list[tuple[Shared, int]]:
+        """The conditions that need what a task reads here; `come` are the steps that those come from that it answers."""
+        if come and read.step:
+            return [(task.shared[0], place) for place in sorted(come) if read.step in come[place]]
         found = [
             (shared, place)
             for shared, own in zip(task.shared, task.conditions, strict=True)
@@ -366,6 +379,12 @@ def _label(read: Read) -> str:
 
 def _columns(read: Read) -> tuple[str, ...]:
     return (*read.columns, *(expression.sql for expression in read.expressions))
+
+
+def _only_finds(read: Read, entity: ir.EntityRows) -> bool:
+    """Whether the members' rows are only read for their keys."""
+    keys = {column.reading.column for column in entity.key}
+    return read.relation == entity.relation and not read.expressions and keys.issuperset(read.columns)
 
 
 def _is_lookup(task: Task, read: Read) -> bool:

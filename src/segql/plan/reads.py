@@ -62,6 +62,22 @@ def reads(statement: Statement, *, keeps_steps: bool = True) -> tuple[Read, ...]
     return (*queries, *(read for read in found if read.times))
 
 
+def lineage(statement: Statement) -> tuple[frozenset[str], ...]:
+    """For each column of a statement the steps that its values come from, directly or through other steps."""
+    steps = {step.name: step for step in statement.steps}
+    below: dict[str, frozenset[str]] = {}
+    for name, step in steps.items():  # each comes after those that it reads
+        direct = {one for select in _selects(step) for one in _steps_of(select) if one in steps}
+        below[name] = frozenset({name}).union(*(below[one] for one in direct))
+    aliases = {source.alias: source.step for source in _sources(statement.select) if isinstance(source, FromStep)}
+    found = []
+    for output in statement.select.outputs:
+        columns, _ = _used(Select((output,), None))
+        read = [below[aliases[alias]] for alias in columns if aliases.get(alias) in below]
+        found.append(frozenset[str]().union(*read))
+    return tuple(found)
+
+
 def _times(statement: Statement) -> Counter[str]:
     """How often each step is worked out where every reader works it out anew."""
     times: Counter[str] = Counter()

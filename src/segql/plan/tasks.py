@@ -6,7 +6,7 @@ These are the statements of the strategies themselves, built by the same code, s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from segql.plan.bitsets import Blocks, Kept, Listed, Numbering, Offset, is_whole, key_facts, numbers
@@ -59,7 +59,8 @@ class Shared:
 @dataclass(frozen=True, slots=True)
 class Task:
     """A statement that reads tables. `conditions` are those of `shared` that it answers or that read what it gives; none:
-    it is for all of the segments alike. `aggregates`: how many measures of facts it makes ready, when it is for that."""
+    it is for all of the segments alike. `aggregates` are the measures of facts that it makes ready, when it is for that.
+    `answers`: the condition in each column after the first, when it is for conditions."""
 
     purpose: Purpose
     statement: Statement
@@ -67,6 +68,7 @@ class Task:
     conditions: tuple[frozenset[int], ...]
     segments: tuple[str, ...]
     aggregates: frozenset[ir.Measured] = frozenset()
+    answers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,8 @@ class _Bits:
         }
         rows = Blocks(self._program, entity, self._numbering, Kept(_KEPT, kept))
         for some in self._todo.on_rows:
-            yield self._task(Purpose.CONDITIONS, rows.on_rows([atoms[place] for place in some]), some)
+            made = rows.on_rows([atoms[place] for place in some])
+            yield replace(self._task(Purpose.CONDITIONS, made, some), answers=some)
 
     def on_arrays(self) -> int:
         """How many statements read what is in memory."""
