@@ -296,7 +296,7 @@ def _placed(oracle: Oracle, function: str, measure: ast.Expression, fact: catalo
 
     def order(one: Row) -> tuple[Any, ...]:
         value = oracle.value(measure, one)
-        return *order_of(oracle, one), (value is None, "" if value is None else value)
+        return *order_of(oracle, one), (value is not None, "" if value is None else value)
 
     timed = sorted((one for one in chosen if time_of(oracle, one) is not None), key=order)
     place = {"FIRST": 0, "SECOND": 1, "LAST": len(timed) - 1}[function]
