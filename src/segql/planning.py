@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from segql.diagnostics.model import SegqlError
 from segql.plan import in_batches, plan_members
 from segql.plan.bitsets import Numbering, key_facts, numbering
 from segql.plan.forms import Statement
@@ -50,13 +52,22 @@ def plan_overview(
     found_costs = overview(program, choice, tasks, single, keeps_steps=traits.keeps_steps, volumes=volumes)
     if engine is None:
         return found_costs
-    billed = 0
-    for task in tasks.tasks:
-        size = engine.estimate(render_statement(task.statement, dialect, options=options))
-        if size is None:
-            return found_costs
-        billed += size
-    return replace(found_costs, billed=billed)
+    texts = (render_statement(task.statement, dialect, options=options) for task in tasks.tasks)
+    return replace(found_costs, billed=_billed(engine, texts))
+
+
+def _billed(engine: Engine, statements: Iterable[str]) -> int | None:
+    """What statements read of what people pay for; None where nobody pays by the byte, or where that cannot be told yet
+    (they ask runs that were never recorded)."""
+    total = 0
+    with suppress(SegqlError):
+        for text in statements:
+            size = engine.estimate(text)
+            if size is None:
+                return None
+            total += size
+        return total
+    return None
 
 
 def _tasks(

@@ -280,8 +280,9 @@ class Session:
         """How `compute` works several segments out, and what that costs; nothing of them is computed."""
         from segql.planning import plan_overview
 
-        self._make_ready(segments, as_of, params)
         program = self._program(as_of, params).program
+        if loaded := compiler.lists(program, segments):
+            self.engine.load_lists(loaded)
         return plan_overview(program, segments, self.engine.dialect, engine=self.engine, options=self._options)
 
     def kinds(

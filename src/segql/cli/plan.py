@@ -10,7 +10,7 @@ import click
 
 from segql.cli import options
 from segql.cli.inputs import read_inputs
-from segql.cli.language import tell
+from segql.cli.language import tell, told
 from segql.cli.output import write_text
 from segql.diagnostics.messages import say
 from segql.diagnostics.model import SegqlError
@@ -60,7 +60,7 @@ def command(
     inputs = read_inputs(project_path, names, expressions)
     wanted, params = inputs.segments(), dict(assignments)
     if target is not None and dialect is not None:
-        raise click.UsageError("--target, --dialect")
+        raise click.UsageError(told(say("--target and --dialect do not go together: --dialect asks no target")))
     found, spelling = _overview(inputs.project, wanted, target, dialect, as_of, params)
     if svg is not None:
         from segql.cli.plan_svg import drawing

@@ -125,7 +125,7 @@ def _table_boxes(found: Overview, scans: Sequence[Box]) -> list[Box]:
         rows = own[0].rows
         below = told(say("{rows:,} {rows:row|rows}", rows=rows)) if rows is not None else ""
         columns = len({column for scan in own for column in scan.columns})
-        shown = told(say("{columns:,} {columns:column|columns} needed", columns=columns))
+        shown = told(say("{columns:,} {columns:column|columns}", columns=columns))
         box = Box(table, f"{below} · {shown}" if below else shown, table, frozenset(scan.number for scan in own))
         for place, scan in enumerate(scans):
             if shared := len(box.items & scan.items):
