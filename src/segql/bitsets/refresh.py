@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 #: More members than one in so many to be counted anew: all are.
 _FEW = 5
-_BUCKETED, _SOME, _AGAIN = "segql_bucketed", "segql_some", "segql_again"
+_SOME, _AGAIN = "segql_some", "segql_again"
 
 
 @dataclass(slots=True)
@@ -60,21 +60,21 @@ class _Place:
 
 @dataclass(frozen=True, slots=True)
 class _Renumbered:
-    """Where members' numbers were (-1: they had none), or None where nothing has changed."""
+    """Where members' numbers were. `shift`: so much lower or higher, all of them; else `before` says it (-1: nowhere)."""
 
-    before: Array | None
+    size: int
+    shift: int = 0
+    before: Array | None = None
 
-    def fresh(self, size: int) -> Array:
-        return np.zeros(size, np.bool_) if self.before is None else self.before < 0
-
-    def taken(self, array: Array) -> Array:
-        """Slots by new numbers; what is no member's yet is 0."""
-        if self.before is None:
-            return array
-        found = np.zeros((array.shape[0], len(self.before)), array.dtype)
-        old = np.flatnonzero(self.before >= 0)
-        found[:, old] = array[:, self.before[old]]
-        return found
+    def write(self, array: Array, slots: Array) -> None:
+        """Put an array by slot and earlier number into one by slot and number that holds nothing but zeros."""
+        if self.before is not None:
+            new = np.flatnonzero(self.before >= 0)
+            slots[:, new] = array[:, self.before[new]]
+            return
+        start, stop = max(0, -self.shift), min(self.size, array.shape[1] - self.shift)
+        if start < stop:
+            slots[:, start:stop] = array[:, start + self.shift : stop + self.shift]
 
 
 class Refreshing:
@@ -91,16 +91,10 @@ class Refreshing:
         self._keys = number_keys(blocks.entity)
         match blocks.numbering:
             case Offset(base, size):
-                self._base, self._numbered = base, Numbered(size, base)
-                self._bucket = (np.arange(size, dtype=np.int64) + base) & (fingerprints.BUCKETS - 1)
-                self._telling = blocks
+                self._numbered = Numbered(size, base)
             case Listed(table, size):
                 ordered = place.read(fingerprints.in_order(table, self._keys))
-                self._base = 0
                 self._numbered = Numbered(size, None, ordered.column("text").combine_chunks())
-                self._bucket = ordered.column("bucket").to_numpy()
-                place.make(_BUCKETED, fingerprints.listed(table, self._keys))
-                self._telling = Blocks(blocks.program, blocks.entity, Listed(_BUCKETED, size))
         self._renumbered = None if self.before is None else _renumbered(self.before.numbered, self._numbered)
 
     def state(self) -> State:
@@ -135,7 +129,10 @@ class Refreshing:
         if old.columns != names:
             choices.append(every)
         found = self._sums(rows, columns, old.until, choices)
-        differs = found[0] != unpack(old.sums)[0].view(np.uint64)
+        assert self._renumbered is not None, "there is a state"
+        then = np.zeros((1, self._size), np.int64)
+        self._renumbered.write(unpack(old.sums), then)
+        again = np.flatnonzero(found[0] != then[0].view(np.uint64))
         now = found[-1]
         if old.until is not None and until is not None and old.until != until:
             is_later = until.value > old.until.value
@@ -143,14 +140,11 @@ class Refreshing:
             (moved,) = self._sums(rows, columns, between, [every])
             now = now + moved if is_later else now - moved
         facts = Facts(until, names, _packed(now))
-        assert self._renumbered is not None, "there is a state"
-        again = differs[self._bucket] | self._renumbered.fresh(self._size)
-        count = int(np.count_nonzero(again))
-        if count * _FEW > self._size:
+        if len(again) * _FEW > self._size:
             return _Place(facts, frozenset(columns), False, None)
-        if not count:
+        if not len(again):
             return _Place(facts, frozenset(columns), True, old.until)
-        self.effort.members += count
+        self.effort.members += len(again)
         return _Place(facts, frozenset(columns), True, old.until, again, self._make_again(again))
 
     def _sums(
@@ -160,8 +154,8 @@ class Refreshing:
         within: ir.Window | ir.Fixed | None,
         choices: Sequence[Sequence[int]],
     ) -> list[Array]:
-        made = self._spell(told_apart(self._telling, rows, columns, within))
-        return fingerprints.sums(self._place, made, self._base, choices)
+        made = self._spell(told_apart(self._blocks, rows, columns, within))
+        return fingerprints.sums(self._place, made, self._size, choices)
 
     def _make_again(self, again: Array) -> str:
         import pyarrow as pa
@@ -170,7 +164,7 @@ class Refreshing:
         numbering = self._blocks.numbering
         numbers = numbering.table if isinstance(numbering, Listed) else ""
         base = numbering.base if isinstance(numbering, Offset) else None
-        self._place.register(_SOME, pa.table({NUMBER: np.flatnonzero(again)}))
+        self._place.register(_SOME, pa.table({NUMBER: again}))
         try:
             self._place.make(name, fingerprints.chosen(numbers, self._keys, _SOME, base))
         finally:
@@ -231,7 +225,7 @@ class Refreshing:
         for strand in some:
             kept = ready[strand.name]
             slots = arrays.slots(strand.array)[strand.first : strand.first + strand.slots]
-            slots[:] = self._renumbered.taken(unpack(kept.array))
+            self._renumbered.write(unpack(kept.array), slots)
             if place.again is not None:
                 slots[:, place.again] = 0
             if bound is not None and strand.sums:
@@ -287,12 +281,16 @@ class Refreshing:
         ends = since is not None
         taken = _slot_table(some, [ready[one.name].edges for one in some], codes, before, ends)
         added = _slot_table(some, [one.edges for one in some], codes, after, ends)
+        fresh = None
+        if place.again is not None:
+            fresh = np.zeros(self._size, np.bool_)
+            fresh[place.again] = True
         with self._place.batches(self._spell(moved(self._blocks, part, before, after, spans))) as batches:
             for batch in batches:
                 number, code, was, becomes = (batch.column(index).to_numpy() for index in range(4))
                 chosen = None
-                if place.again is not None:
-                    chosen = ~place.again[number]
+                if fresh is not None:
+                    chosen = ~fresh[number]
                     number, code, was, becomes = number[chosen], code[chosen], was[chosen], becomes[chosen]
                 if not len(number):
                     continue
@@ -361,19 +359,15 @@ def _are_alike(old: Edge | None, new: Edge | None) -> bool:
 def _renumbered(old: Numbered, new: Numbered) -> _Renumbered | None:
     """Where the numbers of a run were in an earlier one; None: they cannot be compared."""
     if old.base is not None and new.base is not None:
-        if (old.base, old.size) == (new.base, new.size):
-            return _Renumbered(None)
-        before = np.arange(new.size, dtype=np.int64) + (new.base - old.base)
-        before[(before < 0) | (before >= old.size)] = -1
-        return _Renumbered(before)
+        return _Renumbered(new.size, new.base - old.base)
     if old.keys is None or new.keys is None:
         return None
     if old.keys.equals(new.keys):
-        return _Renumbered(None)
+        return _Renumbered(new.size)
     import pyarrow.compute as pc
 
     found = pc.index_in(new.keys, value_set=old.keys)
-    return _Renumbered(found.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64))
+    return _Renumbered(new.size, 0, found.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64))
 
 
 def _spans(pairs: Iterable[tuple[ir.Fixed, ir.Fixed]]) -> list[ir.Window]:

@@ -27,7 +27,7 @@ class Numbered:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The facts of one place: `sums` adds up, by bucket of members, what tells the facts before `until` and those without a
+    """The facts of one place: `sums` adds up, by member, what tells the facts before `until` and those without a
     time apart, which is worked out of `columns`."""
 
     until: ir.Fixed | None

@@ -49,10 +49,10 @@ def test_a_year_of_days(tmp_path: Path, seed: int, start: dt.datetime) -> None:
     shop = Shop(tmp_path, seed, start)
     states: dict[str, State | None] = {}
     refreshed = 0
-    for day in range(40):
+    for day in range(18):
         if day:
-            shop.live(PACES[day % len(PACES)], upheaval=0.4 if day == 20 else 0.0)
+            shop.live(PACES[day % len(PACES)], upheaval=0.4 if day == 11 else 0.0)
         wrong, made = differing(shop, day, states)
         assert not wrong, f"day {day}, {shop.now}: {wrong}"
         refreshed += sum(one.effort.refreshed for one in made.values())
-    assert refreshed > 500
+    assert refreshed > 200
