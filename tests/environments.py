@@ -26,7 +26,8 @@ def environment(name: str, *packages: str) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)  # several workers may come at once
         if not (folder / "complete").exists():
             venv.create(folder / "env", with_pip=True, clear=True)
-            pip = [str(folder / "env" / "bin" / "python"), "-m", "pip", "install", "-qqq", *packages]
+            # Most of what comes along is never imported: Python compiles what is, when it is.
+            pip = [str(folder / "env" / "bin" / "python"), "-m", "pip", "install", "-qqq", "--no-compile", *packages]
             subprocess.run(pip, check=True)
             (folder / "complete").touch()
     return folder / "env" / "bin"
