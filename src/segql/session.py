@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from segql.bitsets.state import State
     from segql.engines import Engine
     from segql.engines.limits import Limits
     from segql.plan import Form
@@ -246,8 +247,10 @@ class Session:
         as_of: str | None = None,
         params: Mapping[str, str] | None = None,
         progress: Progress | None = None,
+        before: Callable[[], Mapping[str, State]] | None = None,
     ) -> Computed:
-        """Who is in each of several segments; `progress` is told how many are done."""
+        """Who is in each of several segments; `progress` is told how many are done. `before` gives what the last run kept
+        for this one; None: this one keeps nothing for the next either."""
         from segql.plan.strategy import Strategy, choose
         from segql.runs.fused import compute_fused
         from segql.runs.plain import compute_plainly
@@ -258,9 +261,10 @@ class Session:
             from segql.bitsets.computed import DoubledKeys, compute_together
 
             self._make_ready(segments, as_of, params)
+            kept = None if before is None else before()
             with suppress(DoubledKeys):
                 return compute_together(
-                    program, segments, self.engine.within, self.engine.dialect, self._options, progress
+                    program, segments, self.engine.within, self.engine.dialect, self._options, progress, kept
                 )
         if strategy is not Strategy.PLAIN:
             self._make_ready(segments, as_of, params)

@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING
 
 from segql.bitsets import bits
 from segql.bitsets.compute import DoubledKeys, Memberships, compute
+from segql.bitsets.refresh import Effort, Refreshing
 from segql.engines.duckdb_workspace import Overflow, Workspace
 from segql.plan.formulas import Formulas, formulas
+from segql.plan.strands import whose_members
 from segql.sql import render_statement
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from segql.bitsets.state import State
     from segql.plan import Statement
     from segql.runs.computed import Progress
     from segql.semantics import ir
@@ -27,13 +30,16 @@ _ROWS = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class BitsetComputed:
-    """See Computed. `memberships` has those of each entity; `entities` says which is a segment's."""
+    """See Computed. `memberships` has those of each entity; `entities` says which is a segment's. `kept` is what the next
+    run may use, by entity, and `efforts` what it took to bring that of the last run up to date; None: nothing is kept."""
 
     segments: tuple[str, ...]
     sizes: Mapping[str, int]
     took: Mapping[str, float]
     memberships: Mapping[str, Memberships]
     entities: Mapping[str, str]
+    kept: Mapping[str, State] | None = None
+    efforts: Mapping[str, Effort] | None = None
     table: str | None = None
 
     def members(self, segment: str) -> pa.Array:
@@ -67,8 +73,10 @@ def compute_together(
     dialect: str,
     options: Mapping[str, str],
     progress: Progress | None = None,
+    before: Mapping[str, State] | None = None,
 ) -> BitsetComputed:
-    """Work out all segments over one connection: `within` runs work on it.
+    """Work out all segments over one connection: `within` runs work on it. `before` is what the last run kept; None: this
+    one keeps nothing either.
 
     Raises DoubledKeys when a key occurs in several rows of an entity.
     """
@@ -79,11 +87,15 @@ def compute_together(
     entities: dict[str, str] = {}
     took: dict[str, float] = {}
     done = 0
+    refreshing: dict[str, Refreshing] = {}
     for number, (entity, names) in enumerate(by_entity.items()):
         begin = time.monotonic()
         entity_done = partial(_told, progress, done, len(names), len(segments))
-        work = partial(_work, program, formulas(program, entity, names), dialect, options, entity_done)
         label = f"{number}"
+        keeping = None
+        if before is not None and (whose := whose_members(entity)) not in refreshing:
+            keeping = refreshing[whose] = Refreshing(before.get(whose))
+        work = partial(_work, program, formulas(program, entity, names), dialect, options, entity_done, keeping)
         found[label] = within(work)
         done += len(names)
         seconds = time.monotonic() - begin
@@ -92,7 +104,11 @@ def compute_together(
             took[name] = seconds / len(names)
         entity_done(1.0)
     sizes = {name: bits.count(found[entities[name]].bits[name]) for name in segments}
-    return BitsetComputed(tuple(segments), sizes, took, found, entities)
+    kept = efforts = None
+    if before is not None:
+        kept = {whose: one.state() for whose, one in refreshing.items()}
+        efforts = {whose: one.effort for whose, one in refreshing.items()}
+    return BitsetComputed(tuple(segments), sizes, took, found, entities, kept, efforts)
 
 
 def _work(
@@ -101,12 +117,13 @@ def _work(
     dialect: str,
     options: Mapping[str, str],
     progress: Callable[[float], None],
+    keeping: Refreshing | None,
     place: Workspace,
 ) -> Memberships:
     def spelled(made: Statement) -> str:
         return render_statement(made, dialect, options=options)
 
-    return compute(program, wanted, place, spelled, overflowing=Overflow, progress=progress)
+    return compute(program, wanted, place, spelled, overflowing=Overflow, progress=progress, keeping=keeping)
 
 
 def _told(progress: Progress | None, before: int, own: int, total: int, share: float) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from segql.bitsets import fingerprints
 from segql.bitsets.arrays import Array, Arrays
 from segql.bitsets.packed import Packed, pack, unpack
 from segql.bitsets.state import Facts, Kept, Numbered, State
+from segql.engines.duckdb_workspace import Overflow
 from segql.plan.bitsets import NUMBER, Blocks, Listed, Offset, number_keys
 from segql.plan.moved import moved, told_apart
 from segql.plan.strands import Edge, Mark, Strand, column_name, columns_read, end_of, home, restricted, slot_of, strands
@@ -98,7 +100,7 @@ class Refreshing:
         self._renumbered = None if self.before is None else _renumbered(self.before.numbered, self._numbered)
 
     def state(self) -> State:
-        """What the next run may use."""
+        """What the next run may use, after `begin`."""
         facts = {name: place.facts for name, place in self._places.items()}
         return State(self._numbered, facts, frozenset(self._kept), self._kept.__getitem__)
 
@@ -115,7 +117,8 @@ class Refreshing:
                 columns.setdefault(name, set()).update(read)
         for name, some in columns.items():
             if name not in self._places:
-                self._places[name] = self._told(name, rows[name], some)
+                with suppress(Overflow):  # what cannot be told apart is not kept
+                    self._places[name] = self._told(name, rows[name], some)
 
     def _told(self, name: str, rows: ir.FactRows, read: set[ir.Column]) -> _Place:
         columns = sorted(read, key=column_name)

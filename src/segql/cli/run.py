@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 @options.store_option
 @options.reading_options
 @options.limit_options
+@click.option("--cold", is_flag=True, help="Compute from nothing, whatever the last run left to start from.")
 @click.option("--json", "as_json", is_flag=True, help="The summary as JSON, for programs.")
 def command(
     names: tuple[str, ...],
@@ -46,6 +47,7 @@ def command(
     memory: tuple[str, int] | None,
     threads: int | None,
     timeout: float | None,
+    cold: bool,
     as_json: bool,
 ) -> int:
     """Record who is in the segments.
@@ -77,7 +79,7 @@ def command(
         note_today(session.read_as_of_today(wanted, as_of=as_of, params=params), as_of)
         progress = _Progress()
         try:
-            run = record(session, place, planned, as_of=as_of, progress=progress)
+            run = record(session, place, planned, as_of=as_of, progress=progress, cold=cold)
         finally:
             progress.end()
     if names:

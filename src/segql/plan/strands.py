@@ -135,6 +135,11 @@ def home(rows: ir.FactRows) -> str:
     return _digest(_FORM, repr((rows.relation, rows.owner, rows.time)))
 
 
+def whose_members(entity: ir.EntityRows) -> str:
+    """A name for the members of an entity, whoever of them is in it today."""
+    return f"{entity.name} {_digest(repr((entity.relation, entity.key)))}"
+
+
 def column_name(column: ir.Column) -> str:
     """A name for how a column is read."""
     return _digest(repr(column))

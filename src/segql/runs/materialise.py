@@ -7,14 +7,17 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from segql.bitsets.computed import BitsetComputed
 from segql.catalog.model import Target
 from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostic, Diagnostics, SegqlError
 from segql.engines.recording import keeps_bits, no_store
 from segql.runs import stays, tables
+from segql.runs.kept import load_states, save_states
 from segql.runs.model import Known, Outcome, Recorded, Run, Status, Task, run_name
 from segql.runs.versions import rule_versions
 
@@ -139,8 +142,10 @@ def record(
     *,
     as_of: str | None = None,
     progress: Progress | None = None,
+    cold: bool = False,
 ) -> Run:
-    """Compute the segments and record who is in them, all in one transaction.
+    """Compute the segments and record who is in them, all in one transaction. `cold`: from nothing, whatever the last run
+    left for this one.
 
     Segments that are refused alone (too small, too little history) are told in the run; the others are recorded. Raises
     SegqlError when nothing could be recorded.
@@ -150,7 +155,13 @@ def record(
     outcomes = {name: Outcome(name, Status.REFUSED, versions[name]) for name in planned.refused}
     findings = [item for found in planned.refused.values() for item in found]
     if planned.asked:
-        computed = session.compute(planned.asked, as_of=as_of, params=planned.params, progress=progress)
+        computed = session.compute(
+            planned.asked,
+            as_of=as_of,
+            params=planned.params,
+            progress=progress,
+            before=(dict if cold else partial(load_states, store)) if store.keeps_bits else None,
+        )
         small = session.too_small(computed.sizes)
         findings += [item for found in small.values() for item in found]
         for name in small:
@@ -200,6 +211,8 @@ def _write(
                     staged = tables.load_members(recording, computed.rows())
                 tables.find_changes(recording, staged)
                 changed = tables.apply_changes(recording)
+            if keeps_bits(recording) and isinstance(computed, BitsetComputed) and computed.kept is not None:
+                save_states(recording, computed.kept, store.target)
         tables.clear(recording)
     outcomes = [Outcome(name, Status.ALREADY, versions[name], size) for name, size in found.already.items()]
     for task in tasks:
