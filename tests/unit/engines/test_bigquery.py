@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 
 import pyarrow as pa
 import pytest
@@ -145,6 +146,18 @@ def test_rows_have_stable_types(engine: BigQueryEngine) -> None:
 def test_statistics(engine: BigQueryEngine) -> None:
     found = engine.statistics([Table(("people",))])["people"]
     assert (found.rows, found.columns["id"].missing, found.columns["id"].distinct) == (2, 0, 2)
+
+
+def test_volumes(engine: BigQueryEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(engine, "estimate", lambda sql: asked.append(sql) or 16)
+    # The emulator does not count the rows that a table's metadata tell.
+    tables = {("people",): SimpleNamespace(num_rows=2, schema=PEOPLE)}
+    monkeypatch.setattr(engine, "_existing", tables.get)
+    found = engine.volumes({Table(("people",)): ["id", "nope"], Table(("none",)): ["id"]})
+    assert list(found) == ["people"] and found["people"].rows == 2
+    assert found["people"].widths == {"id": 8}
+    assert asked == ["SELECT `id` FROM `acme.crm.people`"]
 
 
 def test_a_table_is_written_whole_and_only_over_its_own(engine: BigQueryEngine) -> None:

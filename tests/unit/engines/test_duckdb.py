@@ -90,6 +90,16 @@ def test_statistics_for_a_first_catalog(shop: Path) -> None:
     assert known["crm.orders"].rows == 0
 
 
+def test_volumes(shop: Path) -> None:
+    with open_engine(target(path="shop.duckdb"), shop) as engine:
+        engine.fetch("SELECT 1")
+        wanted = {Table(("customers",)): ["ID", "nope"], Table(("crm", "orders")): ["id"], Table(("none",)): ["id"]}
+        found = engine.volumes(wanted)
+    assert {name: volume.rows for name, volume in found.items()} == {"customers": 2, "crm.orders": 0}
+    assert list(found["customers"].widths) == ["ID"]
+    assert found["customers"].bytes(["id"]) == 2 * found["customers"].widths["ID"] > 0
+
+
 def test_a_folder_is_a_database(files: Path) -> None:
     with open_engine(target(path="exports"), files.parent) as engine:
         assert [table.text for table in engine.tables()] == ["events", "people", "web visits"]

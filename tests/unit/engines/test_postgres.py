@@ -126,6 +126,20 @@ def test_described_and_counted(engine: Engine) -> None:
     assert known["orders"].links == ((("customer",), 'odd "name', ("id",)),)
 
 
+def test_volumes(engine: Engine, database: str) -> None:
+    wanted = {Table(('odd "name',)): ["id"], Table(("everything",)): ["x"], Table(("none",)): ["id"]}
+    found = engine.volumes(wanted)
+    assert {name: volume.rows for name, volume in found.items()} == {'odd "name': 2, "everything": 1}
+    assert found["everything"].row is None and found["everything"].bytes(["x"]) > 0
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute("CREATE TABLE engine_tests.many AS SELECT i, i % 7 AS j FROM generate_series(1, 10000) AS i")
+        connection.execute("ANALYZE engine_tests.many")
+        size = connection.execute("SELECT pg_relation_size('engine_tests.many')").fetchone()
+    many = engine.volumes({Table(("many",)): ["i"]})["many"]
+    assert many.rows == 10_000 and size is not None
+    assert many.bytes(["i"]) == pytest.approx(size[0])
+
+
 def test_a_table_is_written_whole_or_not_at_all(engine: Engine) -> None:
     name = Table(("engine_tests", "out put"))
     assert engine.write_table('SELECT id FROM "odd ""name"', name) == 2

@@ -137,6 +137,12 @@ def test_statistics(lake: Engine) -> None:
     assert found["events"].columns["person_id"].distinct == 2
 
 
+def test_volumes(lake: Engine) -> None:
+    found = lake.volumes({Table(("people",)): ["id", "nope"], Table(("none",)): ["id"]})
+    assert list(found) == ["people"] and found["people"].rows == 2
+    assert list(found["people"].widths) == ["id"] and found["people"].bytes(["id"]) > 0
+
+
 def test_declared_files(folder: Path, tmp_path: Path) -> None:
     from segql.catalog.model import DataFile, FileColumn
 
