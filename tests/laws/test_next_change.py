@@ -135,7 +135,7 @@ def timed(rule: str) -> bool:
     return any(word in rule for word in _TIMED)
 
 
-@examples(40)
+@examples(25)
 @given(world=worlds(), rule=conditions(CUSTOMER, 1).filter(timed), seed=st.integers(0, 1000))
 def test_nobody_moves_before_the_next_change(engine: Engine, world: World, rule: str, seed: int) -> None:
     file = pipeline.parsed({"r": rule})
