@@ -138,7 +138,8 @@ TABLES = """
 CREATE TABLE customers (id BIGINT, region VARCHAR);
 CREATE TABLE accounts (land VARCHAR, code VARCHAR, seats INTEGER);
 CREATE TABLE products (sku VARCHAR, kind VARCHAR);
-CREATE TABLE orders (id BIGINT, customer_id INTEGER, ordered_at TIMESTAMP, amount DECIMAL(10,2), channel VARCHAR, sku VARCHAR);
+CREATE TABLE orders (id BIGINT, customer_id INTEGER, ordered_at TIMESTAMP, amount DECIMAL(10,2), channel VARCHAR,
+  sku VARCHAR);
 CREATE TABLE visits (customer_id BIGINT, visited_on DATE, page VARCHAR);
 CREATE TABLE notes (customer_id BIGINT, kind VARCHAR, stars INTEGER);
 CREATE TABLE calls (land VARCHAR, code VARCHAR, called_at TIMESTAMP, topic VARCHAR, minutes INTEGER);
@@ -262,16 +263,11 @@ class Shop:
         (self.folder / "segments" / "all.seg").write_text(text, encoding="utf-8")
         return segql.load_project(self.folder).prepare(as_of=f"{self.now:%Y-%m-%dT%H:%M:%S}Z").program
 
-    def computed(
-        self, program: ir.Program, names: list[str], refreshing: Refreshing | None, log: list[str] | None = None
-    ) -> Memberships:
+    def computed(self, program: ir.Program, names: list[str], refreshing: Refreshing | None) -> Memberships:
         """The members of segments of one entity."""
 
         def spelled(made: Statement) -> str:
-            sql = render_statement(made, "duckdb")
-            if log is not None:
-                log.append(sql)
-            return sql
+            return render_statement(made, "duckdb")
 
         place = Workspace(self.connection)
         wanted = formulas(program, program.segments[names[0]].entity, names)

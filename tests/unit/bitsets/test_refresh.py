@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from segql.bitsets.refresh import Refreshing
+from segql.bitsets.refresh import Effort, Refreshing
 from segql.bitsets.state import Piece, State, pieces, whole
 from tests.unit.bitsets.days import Shop, rules_of
 
@@ -56,3 +56,66 @@ def test_a_year_of_days(tmp_path: Path, seed: int, start: dt.datetime) -> None:
         assert not wrong, f"day {day}, {shop.now}: {wrong}"
         refreshed += sum(one.effort.refreshed for one in made.values())
     assert refreshed > 200
+
+
+def test_a_refresh_reads_what_is_new(tmp_path: Path) -> None:
+    """Of facts that only came, those of the new day and those at the edges of windows are read."""
+    shop = Shop(tmp_path, 3, dt.datetime(2025, 6, 1))
+    rules = {
+        "c0": "HAS orders IN LAST 7 DAYS",
+        "c1": "SUM(orders.amount) > 100",
+        "c2": "HAS orders WHERE channel = 'web'",
+    }
+    # Seven days begin at a midnight of Paris; these will be too old on the next day.
+    shop.connection.execute(
+        "INSERT INTO orders SELECT 8000 + i, 100 + i, TIMESTAMP '2025-05-25 21:59', 5, 'web', 's1' FROM range(7) r(i)"
+    )
+    first = Refreshing()
+    shop.computed(shop.program(rules), list(rules), first)
+    assert first.effort == Effort(scanned=3)
+    start = shop.now
+    shop.now += dt.timedelta(days=1)
+    shop.connection.execute(
+        f"INSERT INTO orders SELECT 9000 + i, 100 + i, TIMESTAMP '{start}' + i * INTERVAL 1 MINUTE, 5, 'web', 's1' "
+        "FROM range(30) r(i)"
+    )
+    at_the_edge = shop.connection.execute(
+        "SELECT COUNT(*) FROM orders JOIN customers AS c ON c.id = customer_id "
+        "WHERE ordered_at >= '2025-05-24 22:00' AND ordered_at < '2025-05-25 22:00'"
+    ).fetchall()[0][0]
+    assert at_the_edge >= 7
+    second = Refreshing(written(first.state()))
+    warm = shop.computed(shop.program(rules), list(rules), second)
+    assert second.effort == Effort(refreshed=3, moved=at_the_edge + 2 * 30)
+    cold = shop.computed(shop.program(rules), list(rules), None)
+    assert all(np.array_equal(cold.bits[name], warm.bits[name]) for name in rules)
+
+
+def test_late_facts_have_their_members_counted_anew(tmp_path: Path) -> None:
+    """And nobody else."""
+    shop = Shop(tmp_path, 4, dt.datetime(2025, 6, 1))
+    rules = {"c0": "HAS AT LEAST 3 orders", "c1": "AVG(orders.amount) > 50"}
+    first = Refreshing()
+    shop.computed(shop.program(rules), list(rules), first)
+    shop.connection.execute("INSERT INTO orders SELECT 1, 110, TIMESTAMP '2025-02-03', 99, 'web', 's1' FROM range(3)")
+    shop.connection.execute("DELETE FROM orders WHERE customer_id = 105")
+    shop.connection.execute("UPDATE orders SET amount = 0.5 WHERE customer_id = 101")
+    second = Refreshing(written(first.state()))
+    warm = shop.computed(shop.program(rules), list(rules), second)
+    assert second.effort.members == 3
+    cold = shop.computed(shop.program(rules), list(rules), None)
+    assert all(np.array_equal(cold.bits[name], warm.bits[name]) for name in rules)
+
+
+def test_a_changed_rule_scans_for_itself_alone(tmp_path: Path) -> None:
+    """What other rules kept is brought up to date."""
+    shop = Shop(tmp_path, 5, dt.datetime(2025, 6, 1))
+    rules = {"c0": "HAS AT LEAST 2 orders WHERE channel = 'web'", "c1": "HAS orders WHERE channel = 'app'"}
+    first = Refreshing()
+    shop.computed(shop.program(rules), list(rules), first)
+    rules |= {"c2": "HAS orders IN LAST 30 DAYS WHERE channel = 'shop'"}
+    second = Refreshing(written(first.state()))
+    warm = shop.computed(shop.program(rules), list(rules), second)
+    assert (second.effort.refreshed, second.effort.scanned) == (2, 1)
+    cold = shop.computed(shop.program(rules), list(rules), None)
+    assert all(np.array_equal(cold.bits[name], warm.bits[name]) for name in rules)
