@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import subprocess
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.engines_under_test import EngineRoom
+from tests.environments import environment
 
 #: What segql says is held against English texts, whatever the machine's language.
 os.environ["SEGQL_LANGUAGE"] = "en"
@@ -18,6 +22,21 @@ os.environ["SEGQL_LANGUAGE"] = "en"
 os.environ.pop("GOOGLE_APPLICATION_CREDENTIALS", None)
 os.environ["CLOUDSDK_CONFIG"] = os.devnull
 os.environ["NO_GCE_CHECK"] = "true"
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Make the environments of dbt and Dagster while other tests run: whoever wants one waits until it is there."""
+    if os.environ.get("PYTEST_XDIST_WORKER") != "gw0":
+        return
+    wanted = {mark.args for item in session.items for mark in item.iter_markers("environment")}
+    if wanted:
+        threading.Thread(target=_make_environments, args=(sorted(wanted),), daemon=True).start()
+
+
+def _make_environments(several: list[tuple[str, ...]]) -> None:
+    for name, *packages in several:
+        with contextlib.suppress(subprocess.CalledProcessError):  # the tests that want it fail themselves
+            environment(name, *packages)
 
 
 @pytest.fixture(scope="session")

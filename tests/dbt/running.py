@@ -15,7 +15,13 @@ from psycopg.conninfo import conninfo_to_dict
 from tests.environments import environment
 
 #: dbt wants another protobuf than segql's tests; from 1.12 on its parser is loaded from outside the package index.
-PACKAGES = ("dbt-core==1.11.16", "dbt-duckdb==1.11.1", "dbt-postgres==1.11.0", f"duckdb=={duckdb.__version__}")
+ENVIRONMENT = (
+    "dbt",
+    "dbt-core==1.11.16",
+    "dbt-duckdb==1.11.1",
+    "dbt-postgres==1.11.0",
+    f"duckdb=={duckdb.__version__}",
+)
 #: Nobody's statement may lean on the session's clock.
 ZONE = "Asia/Kathmandu"
 
@@ -57,7 +63,7 @@ def postgres_output(uri: str) -> dict[str, Any]:
 
 def dbt(folder: Path, *arguments: str, variables: Mapping[str, str] | None = None, code: int = 0) -> str:
     """What a dbt command prints; it has to end with the code that is expected."""
-    command = [str(environment("dbt", *PACKAGES) / "dbt"), "--no-use-colors", *arguments]
+    command = [str(environment(*ENVIRONMENT) / "dbt"), "--no-use-colors", *arguments]
     if variables:
         command += ["--vars", json.dumps(dict(variables))]
     settings = os.environ | {"DBT_PROFILES_DIR": str(folder), "DO_NOT_TRACK": "1", "PGTZ": ZONE}

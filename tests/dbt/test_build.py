@@ -14,7 +14,9 @@ import pytest
 
 from segql.cli.main import run
 from tests.cli.conftest import CATALOG, CUSTOMERS, ORDERS
-from tests.dbt.running import dbt, duckdb_output, make_project, manifest, results
+from tests.dbt.running import ENVIRONMENT, dbt, duckdb_output, make_project, manifest, results
+
+pytestmark = pytest.mark.environment(*ENVIRONMENT)
 
 #: A table that nobody may make: what a rule, a label or a value says is not for dbt to carry out.
 HARM = "{% call statement('harm') %}CREATE TABLE harm AS SELECT 1{% endcall %}{{ 1 // 0 }}{# gone #}"

@@ -16,12 +16,14 @@ from segql.dbt import Wanted, dbt_files, find_dbt_project
 from segql.dbt.names import model_names
 from tests.conformance import corpus, running
 from tests.conformance.test_conformance import difference
-from tests.dbt.running import dbt, duckdb_output, make_project, postgres_output, results
+from tests.dbt.running import ENVIRONMENT, dbt, duckdb_output, make_project, postgres_output, results
 from tests.engines_under_test import EngineRoom
 from tests.engines_under_test.duckdb_engine import DuckDB
 from tests.engines_under_test.postgres_engine import Postgres
 from tests.engines_under_test.room import Engine
 from tests.engines_under_test.tables import key, quoted
+
+pytestmark = pytest.mark.environment(*ENVIRONMENT)
 
 #: dbt takes a while for each model: so many segments of a file share one.
 EVERY = 7

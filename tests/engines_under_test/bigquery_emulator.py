@@ -39,7 +39,7 @@ def _environment() -> Path:
         if not (folder / "complete").exists():
             venv.create(folder / "env", with_pip=True, clear=True)
             python = str(folder / "env" / "bin" / "python")
-            subprocess.run([python, "-m", "pip", "install", "--quiet", *PACKAGES], check=True)
+            subprocess.run([python, "-m", "pip", "install", "--quiet", "--no-compile", *PACKAGES], check=True)
             (folder / "home").mkdir(exist_ok=True)
             subprocess.run([python, "-c", _EXTENSION], check=True, env=os.environ | {"HOME": str(folder / "home")})
             (folder / "complete").touch()

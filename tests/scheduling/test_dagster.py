@@ -6,11 +6,15 @@ import json
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from tests.environments import environment as own_environment
 from tests.scheduling.conftest import example, history, runs
 
 #: Dagster comes with many packages of its own.
-PACKAGES = ("dagster==1.13.29",)
+ENVIRONMENT = ("dagster", "dagster==1.13.29")
+pytestmark = pytest.mark.environment(*ENVIRONMENT)
+
 PROGRAM = """\
 import datetime as dt
 import json
@@ -39,7 +43,7 @@ print(json.dumps({
 def test_partitions_are_recorded_once(shop: Path, environment: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "dagster_segments.py").write_text(example("dagster_segments.py", shop))
     (tmp_path / "program.py").write_text(PROGRAM)
-    command = [str(own_environment("dagster", *PACKAGES) / "python"), "program.py"]
+    command = [str(own_environment(*ENVIRONMENT) / "python"), "program.py"]
     variables = environment | {"DAGSTER_HOME": "", "DAGSTER_DISABLE_TELEMETRY": "yes"}
     done = subprocess.run(command, cwd=tmp_path, env=variables, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
