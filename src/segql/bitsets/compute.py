@@ -210,7 +210,9 @@ class _Computing:
             try:
                 arrays = self._scanned(part) if self._keeping is None else self._keeping.filled(part, self._scanned)
             except (TooLarge, self._overflowing) as error:
-                raise _Overflown(tuple(a for a in tally.found if a.function in _SUMS)) from error
+                # Where no sum is to blame, the statements over rows tell what does not fit.
+                sums = tuple(a for a in tally.found if a.function in _SUMS)
+                raise _Overflown(sums or tuple(tally.found)) from error
             ready = [place for place in waiting if all(need in part.found for need in needs(self._wanted.atoms[place]))]
             self._answer_alone(part, arrays, held, ready)
             waiting = [place for place in waiting if place not in set(ready)]
@@ -331,5 +333,5 @@ _SUMS = {_F.SUM, _F.AVG}
 
 class _Overflown(Exception):
     def __init__(self, aggregates: tuple[ir.Aggregate, ...]) -> None:
-        super().__init__("a sum does not fit")
+        super().__init__("a number does not fit")
         self.aggregates = aggregates

@@ -211,7 +211,11 @@ class Blocks:
                     apply(Op.GREATER_EQUAL, keys[0], Constant(base)),
                     apply(Op.LESS, keys[0], Constant(base + size)),
                 ]
-                return apply(Op.SUBTRACT, keys[0], Constant(base)) if base else keys[0]
+                # Wide first: the difference of two small numbers may need more bits than they have.
+                key = apply(Op.WIDEN, keys[0])
+                if rows.owner[0].reading.storage is not Storage.INTEGER:
+                    where.append(apply(Op.EQUAL, keys[0], key))  # 3.5 is nobody's key, and not 4
+                return apply(Op.SUBTRACT, key, Constant(base)) if base else key
             case Listed(table):
                 number = frame.beside(table, number_keys(self.entity), rows.owner, NUMBER)
                 where.append(apply(Op.IS_NOT_NULL, number))
@@ -313,18 +317,18 @@ def _on_tallies(atom: ir.Condition, frame: Frame) -> Scalar:
 
 
 def _without_division(scalar: Scalar) -> Scalar:
-    """The comparison of an average, rounded half away from zero to nine places, with a constant that is not negative, as one
-    of whole numbers of billionths: round(s / n) > c when 2 s >= n (2 c + 1)."""
+    """The comparison of an average, rounded half away from zero to nine places, with a positive constant of as many places,
+    as one of products: round(s / n) > c when s >= n (c + half a billionth). The sum is not doubled: it may fill its bits."""
     match scalar:
         case Apply(
             Op.GREATER | Op.GREATER_EQUAL | Op.LESS | Op.LESS_EQUAL as op,
             (Apply(Op.QUOTIENT, (total, Apply(Op.NULLIF, (count, Constant(0))))), Constant(int() | Decimal() as bound)),
-        ) if bound > 0:
-            doubled = Decimal(bound) * 2
-            above = doubled + _BILLIONTH if op in (Op.GREATER, Op.LESS_EQUAL) else doubled - _BILLIONTH
+        ) if bound > 0 and Decimal(bound) % _BILLIONTH == 0:
+            half = _BILLIONTH / 2
+            least = Decimal(bound) + (half if op in (Op.GREATER, Op.LESS_EQUAL) else -half)
             compared = Op.GREATER_EQUAL if op in (Op.GREATER, Op.GREATER_EQUAL) else Op.LESS
-            sides = apply(Op.MULTIPLY, total, Constant(2)), apply(Op.MULTIPLY, count, Constant(above))
-            return conjunction([apply(Op.GREATER, count, Constant(0)), apply(compared, *sides)])
+            reaches = apply(compared, total, apply(Op.MULTIPLY, count, Constant(least)))
+            return conjunction([apply(Op.GREATER, count, Constant(0)), reaches])
         case _:
             return scalar
 
