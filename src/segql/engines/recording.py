@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol, TypeGuard
 
 from segql.catalog.model import Target
@@ -64,17 +63,6 @@ class BitsRecording(Recording, Protocol):
 def keeps_bits(recording: Recording) -> TypeGuard[BitsRecording]:
     """Whether who stays is kept as bits there."""
     return recording.keeps_bits
-
-
-class Recordable(Protocol):
-    """A place that runs are recorded in."""
-
-    target: Target
-
-    def recording(self) -> AbstractContextManager[Recording]:
-        """The transaction. Waits while another run is being recorded, and raises SegqlError (SEG612) when it waited too
-        long."""
-        ...
 
 
 def busy(target: Target, reason: str | None = None) -> SegqlError:

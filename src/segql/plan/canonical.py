@@ -1,7 +1,8 @@
 """One way of writing for what means the same, so that several segments share it.
 
 Filters of aggregates are put in an order, and whether there are facts in windows that differ in their start alone
-(`HAS orders IN LAST 30 DAYS`, `… 90 DAYS`) is asked of the last of them.
+(`HAS orders IN LAST 30 DAYS`, `… 90 DAYS`) is asked of the last of them. This is for one statement, in which each window is
+an aggregate more; arrays share the other way round: see plan.recency.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Questions about the first or last time of something, asked as whether there is any of it in a window.
 
-When `LAST(orders.ordered_at)` is on or after a day, there is an order since that day. Counts of windows share their work;
-first and last times do not.
+When `LAST(orders.ordered_at)` is on or after a day, there is an order since that day. This is for arrays, in which counts of
+windows share their work; first and last times do not. A statement shares the other way round: see plan.canonical.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from enum import Enum
 
 from segql.semantics import ir
@@ -48,6 +49,9 @@ class _Versions:
         match value:
             case None | bool() | int() | str():
                 return value
+            case Decimal():  # 1 and 1.0 are one number
+                text = f"{value:f}"
+                return {"$": "Decimal", "value": text.rstrip("0").rstrip(".") if "." in text else text}
             case ir.InSegment():  # what the segment means, not what it is called
                 return {"$": "InSegment", "of": self.of(value.segment), "key": self._meaning(value.key)}
             case Enum():
