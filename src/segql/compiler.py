@@ -220,6 +220,16 @@ def tied_statement(program: ir.Program, rank: ir.InRank, dialect: str, options: 
     return render_statement(tied(program, rank), dialect, options=options)
 
 
+def joined_keys_statement(
+    program: ir.Program, entity: ir.EntityRows, dialect: str, options: Mapping[str, str] | None = None
+) -> str:
+    """The SQL of how many members share the most frequent text of a key: one row with `most`."""
+    from segql.plan.joined_keys import plan_joined_keys
+    from segql.sql import render_statement
+
+    return render_statement(plan_joined_keys(program, entity), dialect, options=options)
+
+
 def everybody_statement(
     program: ir.Program, entity: Entity, dialect: str, options: Mapping[str, str] | None = None
 ) -> str:

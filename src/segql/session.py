@@ -314,6 +314,38 @@ class Session:
                 fine.append(name)
         return fine, refused
 
+    def same_text(
+        self, segments: Sequence[str], *, as_of: str | None = None, params: Mapping[str, str] | None = None
+    ) -> dict[str, list[Diagnostic]]:
+        """By name, what is to be said (SEG617) of the segments whose members cannot be told apart by their keys as text:
+        only keys of several columns can be so."""
+        program = self._program(as_of, params).program
+        doubtful = [name for name in segments if len(program.segments[name].entity.key) > 1]
+        if loaded := compiler.lists(program, doubtful):
+            self.engine.load_lists(loaded)
+        most: dict[ir.EntityRows, int] = {}
+        found: dict[str, list[Diagnostic]] = {}
+        for name in doubtful:
+            entity = program.segments[name].entity
+            if entity not in most:
+                sql = compiler.joined_keys_statement(program, entity, self.engine.dialect, self._options)
+                most[entity] = self.engine.fetch(sql).column(0)[0].as_py() or 0
+            if most[entity] > 1:
+                diagnostics = Diagnostics()
+                diagnostics.error(
+                    "same-text",
+                    say(
+                        "`{segment}` cannot be recorded: several members of `{entity}` have one key when its columns are "
+                        "joined with `:`",
+                        segment=name,
+                        entity=entity.name,
+                    ),
+                    self._place(name),
+                    help=say("give the entity a key whose columns have no `:` in them, or a key of one column"),
+                )
+                found[name] = list(diagnostics)
+        return found
+
     def recall(
         self,
         store: Engine,

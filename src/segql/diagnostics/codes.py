@@ -99,6 +99,7 @@ _ALL = (
     Code("SEG614", "no-store", "A target in which runs cannot be recorded"),
     Code("SEG615", "timed-out", "A statement took longer than it may"),
     Code("SEG616", "unclear-change", "When a segment changes next cannot be told"),
+    Code("SEG617", "same-text", "Members that cannot be told apart by their keys as text"),
     Code("SEG701", "no-file", "A file or folder cannot be read"),
     Code("SEG702", "not-text", "A file is not UTF-8 text"),
     Code("SEG703", "no-project", "No catalog was found"),
@@ -107,6 +108,7 @@ _ALL = (
     Code("SEG706", "unknown-target", "A target that the catalog does not declare"),
     Code("SEG707", "missing-package", "An optional package is not installed"),
     Code("SEG708", "list-file", "A list file cannot be used"),
+    Code("SEG709", "no-segments", "There is no segment to answer for"),
 )
 
 #: By name and by number.

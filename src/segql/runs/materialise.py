@@ -147,16 +147,20 @@ def record(
     """Compute the segments and record who is in them, all in one transaction. `cold`: from nothing, whatever the last run
     left for this one.
 
-    Segments that are refused alone (too small, too little history) are told in the run; the others are recorded. Raises
+    Segments that are refused alone (too small, too little history, keys that are one text) are told in the run; the others are recorded. Raises
     SegqlError when nothing could be recorded.
     """
     begin = time.monotonic()
     versions = planned.versions
     outcomes = {name: Outcome(name, Status.REFUSED, versions[name]) for name in planned.refused}
     findings = [item for found in planned.refused.values() for item in found]
-    if planned.asked:
+    same = session.same_text(planned.asked, as_of=as_of, params=planned.params)
+    findings += [item for found in same.values() for item in found]
+    outcomes |= {name: Outcome(name, Status.REFUSED, versions[name]) for name in same}
+    asked = [name for name in planned.asked if name not in same]
+    if asked:
         computed = session.compute(
-            planned.asked,
+            asked,
             as_of=as_of,
             params=planned.params,
             progress=progress,
@@ -166,7 +170,7 @@ def record(
         findings += [item for found in small.values() for item in found]
         for name in small:
             outcomes[name] = Outcome(name, Status.REFUSED, versions[name], took=computed.took[name])
-        wanted = {name: versions[name] for name in planned.asked if name not in small}
+        wanted = {name: versions[name] for name in asked if name not in small}
         if wanted:
             kinds = session.kinds(wanted, as_of=as_of, params=planned.params)
             written = _write(store, computed, wanted, planned, kinds, at_hand=store is session.engine)

@@ -204,6 +204,24 @@ def test_keys(make: Made, options: dict[str, str], people: object, members: set[
     assert len(place.history()) == 2 * len(members)
 
 
+@pytest.mark.parametrize("count", [1, 40], ids=["plainly", "together"])
+def test_members_with_one_text_are_not_recorded_as_one(make: Made, count: int) -> None:
+    place = make(key="[hall, id]", type="text", column="text")
+    named = [f"vip{number}" for number in range(count)]
+    place.rules("\n".join([f"SEGMENT {name} AS score > 3" for name in named] + ["SEGMENT big OF place AS score > 3"]))
+    place.people([("a:b", "c", 5), ("a", "c", 5)])
+    place.run(D1)
+    before = place.members()
+    assert before == dict.fromkeys(named, {"a:b:c", "a:c"}) | {"big": {"a:b", "a"}}
+    place.people([("a", "b:c", 5), ("a:b", "c", 0)])  # one is in and one is not: the texts of a segment are distinct
+    run = place.run(D2)
+    assert {one.code.number for one in run.refused} == {"SEG617"}
+    assert len(run.refused) == count
+    assert "a:b" not in str(run.refused)
+    assert {one.segment for one in run.of(Status.RECORDED)} == {"big"}
+    assert place.members() == before | {"big": {"a"}}
+
+
 def test_keys_that_are_uuids(make: Made) -> None:
     place = make(type="text", column="text")
     one, two = "0a0a0a0a-0000-4000-8000-00000000abcd", "0b0a0a0a-0000-4000-8000-00000000abcd"
