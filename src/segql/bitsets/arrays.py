@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from segql.plan.bitsets import Held
 from segql.plan.tallies import Column, Kept, Tally, layouts
+from segql.plan.work import Threshold
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -42,6 +45,8 @@ class Arrays:
         #: Facts by member, and the largest number that was added: they tell whether sums fit.
         self._facts = np.zeros(size, np.int32) if any(made.kept is Kept.SUM for made in self._layouts) else None
         self._largest = 0
+        #: The last sums of slots, by array and the slot that they end before: the first slot, and the sum.
+        self._sums: dict[tuple[int, int], tuple[int, Array]] = {}
 
     def add(self, batch: pa.RecordBatch) -> None:
         """Count facts: a batch of numbers, places and the tally's values."""
@@ -112,8 +117,34 @@ class Arrays:
                 case Kept.LATEST:
                     found = some.max(axis=0)
                 case _:
-                    found = some.sum(axis=0, dtype=some.dtype)
+                    found = self._summed(index, low, high)
         return found
+
+    def _summed(self, index: int, low: int, high: int) -> Array:
+        """The sum of slots, begun with the last such sum up to the same slot when it has some of them."""
+        slots = self._arrays[index].reshape(-1, self.size)
+        start, known = self._sums.get((index, high), (high - 1, slots[high - 1]))
+        if start < low:
+            start, known = high - 1, slots[high - 1]
+        found: Array = known
+        for slot in range(start - 1, low - 1, -1):
+            found = found + slots[slot]
+        self._sums[index, high] = low, found
+        return found
+
+
+def lowest(found: Threshold, is_decimal: bool) -> int:
+    """The least whole number, of billionths for decimals, that reaches a threshold."""
+    bound = Fraction(found.bound) * (1_000_000_000 if is_decimal else 1)
+    return math.floor(bound) + 1 if found.more else math.ceil(bound)
+
+
+def at_least(array: Array, bound: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Where an array of whole numbers reaches a bound, which may be no number of its type."""
+    limits = np.iinfo(array.dtype)
+    if bound > limits.max:
+        return np.zeros(len(array), np.bool_)
+    return np.asarray(array >= max(bound, limits.min))
 
 
 def _fresh(kept: Kept, size: int) -> Array:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from segql.bitsets import bits
-from segql.bitsets.arrays import Array, Arrays, TooLarge, as_arrow
+from segql.bitsets.arrays import Array, Arrays, TooLarge, as_arrow, at_least, lowest
 from segql.bitsets.bits import Bits
 from segql.bitsets.ranks import part as part_of
 from segql.plan import tallies
@@ -34,7 +34,7 @@ from segql.plan.bitsets import (
 from segql.plan.formulas import Formulas, places
 from segql.plan.tallies import Column, Tally
 from segql.plan.walk import needs
-from segql.plan.work import TOGETHER, parts, work
+from segql.plan.work import TOGETHER, Threshold, parts, threshold, work
 from segql.semantics import ir
 
 if TYPE_CHECKING:
@@ -243,9 +243,19 @@ class _Computing:
     def _answer_alone(self, tally: Tally, arrays: Arrays, held: Sequence[Held], places: Sequence[int]) -> None:
         import pyarrow as pa
 
-        if not places:
+        atoms = self._wanted.atoms
+        thresholds = {place: found for place in places if (found := threshold(atoms[place])) is not None}
+        by_name = {column.name: column for column in tally.columns}
+        # From the last stretches of time to the first, so that each sum goes on from the one before it.
+        for place, found in sorted(thresholds.items(), key=lambda one: -_column(one[1], tally, by_name).stretches.low):
+            column = _column(found, tally, by_name)
+            is_decimal = column.value is not None and held[column.value] is Held.DECIMAL
+            reached = at_least(arrays.column(column), lowest(found, is_decimal))
+            self._atoms[place] = bits.from_flags(reached)
+        rest = [place for place in places if place not in thresholds]
+        if not rest:
             return
-        own = [need for place in places for need in needs(self._wanted.atoms[place])]
+        own = [need for place in rest for need in needs(atoms[place])]
         read = {name for need in own if isinstance(need, ir.Aggregate) for name in tally.found[need]}
         columns = [column for column in tally.columns if column.name in read]
         table = pa.table(
@@ -256,7 +266,7 @@ class _Computing:
                 for column in columns
             }
         )
-        self._on_arrays(_TALLY, table, Kept(_TALLY, tally.found), places)
+        self._on_arrays(_TALLY, table, Kept(_TALLY, tally.found), rest)
 
     def _on_arrays(self, name: str, table: pa.Table, kept: Kept, places: Sequence[int]) -> None:
         self._place.register(name, table)
@@ -329,6 +339,11 @@ class _Computing:
 
 
 _SUMS = {_F.SUM, _F.AVG}
+
+
+def _column(found: Threshold, tally: Tally, by_name: Mapping[str, Column]) -> Column:
+    (name,) = tally.found[found.aggregate]
+    return by_name[name]
 
 
 class _Overflown(Exception):

@@ -13,7 +13,7 @@ from segql.plan.bitsets import Blocks, Kept, Listed, Numbering, Offset, is_whole
 from segql.plan.forms import Statement
 from segql.plan.formulas import Formulas, formulas, places
 from segql.plan.walk import needs
-from segql.plan.work import TOGETHER, Work, deep_needs, scans, work
+from segql.plan.work import TOGETHER, Work, deep_needs, scans, threshold, work
 from segql.semantics import ir
 
 
@@ -162,7 +162,11 @@ class _Bits:
         if not self._numbering.size:
             return 0
         todo = self._todo
-        count = sum(-(-len(scan.answers) // TOGETHER) for scan in scans(todo, self._numbering.size))
+        atoms = todo.formulas.atoms
+        asked = (
+            sum(threshold(atoms[place]) is None for place in scan.answers) for scan in scans(todo, self._numbering.size)
+        )
+        count = sum(-(-some // TOGETHER) for some in asked)
         count += -(-len(todo.several) // TOGETHER)
         return count + (1 if todo.on_rows and isinstance(self._numbering, Listed) else 0)
 

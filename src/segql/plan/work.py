@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from decimal import Decimal
 
 from segql.plan.bitsets import reads_only_tallies
 from segql.plan.formulas import Formulas
@@ -84,6 +85,29 @@ class Scan:
 
     tally: Tally
     answers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A count or sum that is at least a bound, or more than it: a comparison of whole numbers in arrays, without a
+    statement."""
+
+    aggregate: ir.Aggregate
+    bound: Decimal
+    more: bool
+
+
+def threshold(atom: ir.Condition) -> Threshold | None:
+    """The threshold that a condition is; None when it is something else."""
+    match atom:
+        case ir.Compare(
+            ir.Comparison.GREATER_EQUAL | ir.Comparison.GREATER as operator,
+            ir.Aggregate(function=_F.COUNT | _F.SUM) as aggregate,
+            ir.Literal(value=Decimal() as bound),
+        ):
+            return Threshold(aggregate, bound, operator is ir.Comparison.GREATER)
+        case _:
+            return None
 
 
 def scans(todo: Work, size: int) -> Iterator[Scan]:
