@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from segql import compiler, files
 from segql.catalog.model import Catalog, Target, find
 from segql.diagnostics.messages import ENGLISH, say
-from segql.diagnostics.model import Diagnostic, Diagnostics, SegqlError
+from segql.diagnostics.model import Diagnostic, Diagnostics, SegqlError, Severity
 from segql.diagnostics.suggest import nearest
 from segql.source import Source, Span
 from segql.syntax import ast
@@ -254,6 +254,9 @@ class Rules:
         found = find(known, name)
         if found is not None:
             return found.name
+        unread = self._unread_with(name)
+        if unread:  # what is wrong there is all that is wrong
+            raise SegqlError(unread)
         diagnostics = Diagnostics()
         near = nearest(name, known)
         if " " in name:
@@ -271,6 +274,17 @@ class Rules:
             help=proposal,
         )
         raise SegqlError([*self._found, *diagnostics] if self._found.has_errors else diagnostics)
+
+    def _unread_with(self, name: str) -> list[Diagnostic]:
+        """What is wrong where a segment of that name may be written that could not be read."""
+        folded = name.casefold()
+        written = {
+            source.name
+            for source in self._sources.values()
+            if folded == self._names[source.name].casefold() or folded in _words(source.text)
+        }
+        found = [item for item in self._found if item.severity is Severity.ERROR]
+        return found if any(item.span.source.name in written for item in found) else []
 
     def target(self, name: str | None = None) -> Target:
         """A target of the catalog, the first one by default. Raises SegqlError when there is none of that name."""

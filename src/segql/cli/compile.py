@@ -67,8 +67,6 @@ def command(
         params=dict(assignments),
         target=target,
     )
-    if not statements:
-        tell(say("there is no segment to compile"))
     if names or expressions:
         warn(project.warnings, {project.segments[name].source for name in statements})
     if output is None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from segql.cli.language import speak
 from segql.diagnostics.messages import say
-from segql.diagnostics.model import Diagnostics, SegqlError
+from segql.diagnostics.model import Diagnostics, SegqlError, Severity
 from segql.files import LARGEST_FILE, argument, decode, find_catalog, read_source, seg_files
 from segql.project import Project
 from segql.source import Source
@@ -30,10 +30,25 @@ class Inputs:
     files: list[str]
 
     def segments(self) -> list[str]:
-        """The segments that were asked for, all of them when none was named. Raises SegqlError when there is none."""
-        if self.names is not None:
-            return self.names
-        return list(self.project.segments)
+        """The segments that were asked for, all of them when none was named. Raises SegqlError when there is none: what is
+        wrong in the project, else SEG709."""
+        found = list(self.project.segments) if self.names is None else self.names
+        if not found:
+            wrong = [item for item in self.project.check() if item.severity is Severity.ERROR]
+            raise SegqlError(wrong or self._nothing())
+        return found
+
+    def _nothing(self) -> Diagnostics:
+        """That nobody has written a segment where one was looked for."""
+        diagnostics = Diagnostics()
+        catalog, files = self.project.catalog, tuple(dict.fromkeys(self.files))
+        diagnostics.error(
+            "no-segments",
+            say("there is no segment in {what}", what=files) if files else say("the project has no segments yet"),
+            argument(files[0]) if files else catalog.span,
+            help=say("write a rule into a `.seg` file in {segments}", segments=catalog.segments),
+        )
+        return diagnostics
 
     def alone(self) -> Inputs:
         """The same without the files that the named segments do not refer to, so that mistakes there stop nothing."""

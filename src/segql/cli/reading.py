@@ -43,6 +43,8 @@ def may_run(
             help=say("leave the option out"),
         )
         raise SegqlError(found)
+    if not segments:  # all is recorded already
+        return not dry_run
     size = session.estimate(segments, form=form, as_of=as_of, params=params)
     if size is not None:
         tell(say("reads up to {size}", size=written_size(size)))
