@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from segql.bitsets.computed import BitsetComputed
 from segql.catalog.model import Target
 from segql.diagnostics.messages import say
-from segql.diagnostics.model import Diagnostic, Diagnostics, SegqlError
+from segql.diagnostics.model import Diagnostic, Diagnostics
 from segql.engines.recording import keeps_bits, no_store
 from segql.runs import stays, tables
 from segql.runs.kept import load_states, save_states
@@ -46,10 +46,11 @@ def open_store(session: Session, store: Path | None, limits: Limits) -> Engine:
 @dataclass(frozen=True, slots=True)
 class Due:
     """What a run has to do: `tasks` are to be computed, `already` (with their sizes) recorded under the same rule at the
-    same moment."""
+    same moment. `late` have a later run already, with what is to be said of them (SEG613)."""
 
     tasks: tuple[Task, ...]
     already: Mapping[str, int]
+    late: Mapping[str, list[Diagnostic]]
 
 
 def known_runs(rows: Sequence[Sequence[object]]) -> Known:
@@ -64,14 +65,15 @@ def known_runs(rows: Sequence[Sequence[object]]) -> Known:
 
 
 def due(versions: Mapping[str, str], known: Known, as_of: dt.datetime, target: Target) -> Due:
-    """What is to be recorded of these segments. Raises SegqlError (SEG613) when one has a later run already."""
+    """What is to be recorded of these segments."""
     tasks: list[Task] = []
     already: dict[str, int] = {}
-    late = {name: found[0].as_of for name in versions if (found := known.get(name)) and found[0].as_of > as_of}
-    if late:
-        raise _backwards(late, as_of, target)
+    late: dict[str, dt.datetime] = {}
     for place, (name, version) in enumerate(versions.items()):
         found = known.get(name, ())
+        if found and found[0].as_of > as_of:
+            late[name] = found[0].as_of
+            continue
         again = bool(found) and found[0].as_of == as_of
         if again and found[0].rule_version == version:
             already[name] = found[0].size
@@ -79,24 +81,30 @@ def due(versions: Mapping[str, str], known: Known, as_of: dt.datetime, target: T
         before = found[1:] if again else found
         baseline = not before or before[0].rule_version != version
         tasks.append(Task(name, place, version, baseline, again))
-    return Due(tuple(tasks), already)
+    return Due(tuple(tasks), already, _backwards(late, as_of, target))
 
 
-def _backwards(late: Mapping[str, dt.datetime], as_of: dt.datetime, target: Target) -> SegqlError:
-    diagnostics = Diagnostics()
-    name, last = max(late.items(), key=lambda item: item[1])
-    diagnostics.error(
-        "backwards",
-        say(
-            "`{segment}` was recorded as of {last} already, which is later than {as_of}",
-            segment=name,
-            last=run_name(last),
-            as_of=run_name(as_of),
-        ),
-        target.span,
-        help=say("runs are recorded forwards in time; `segql members` writes those of a past moment to a file"),
-    )
-    return SegqlError(diagnostics)
+def _backwards(late: Mapping[str, dt.datetime], as_of: dt.datetime, target: Target) -> dict[str, list[Diagnostic]]:
+    """By segment, what is to be said of those that were recorded later: once for all that were recorded together."""
+    found: dict[str, list[Diagnostic]] = {name: [] for name in late}
+    for last in sorted(set(late.values())):
+        first, *others = [name for name, moment in late.items() if moment == last]
+        diagnostics = Diagnostics()
+        diagnostics.error(
+            "backwards",
+            say(
+                "{what} recorded as of {last} already, which is later than {as_of}",
+                what=say("`{segment}` and {count:,} more were", segment=first, count=len(others))
+                if others
+                else say("`{segment}` was", segment=first),
+                last=run_name(last),
+                as_of=run_name(as_of),
+            ),
+            target.span,
+            help=say("runs are recorded forwards in time; `segql members` writes those of a past moment to a file"),
+        )
+        found[first] += diagnostics
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +128,7 @@ def plan_run(
     as_of: str | None = None,
     params: Mapping[str, str] | None = None,
 ) -> Planned:
-    """What a run has to do. Raises SegqlError (SEG613) when a later one is recorded already."""
+    """What a run has to do."""
     moment = session.cutoff(as_of=as_of, params=params)
     versions = rule_versions(session.live_program(params=params), segments)
     known: Known = {}
@@ -132,7 +140,7 @@ def plan_run(
     if store is not session.engine:
         session.recall(store, names, as_of=as_of, params=params)
     asked, refused = session.answerable(names, as_of=as_of, params=params)
-    return Planned(moment, dict(params or {}), versions, tuple(asked), refused, to_do.already)
+    return Planned(moment, dict(params or {}), versions, tuple(asked), {**to_do.late, **refused}, to_do.already)
 
 
 def record(
@@ -147,8 +155,8 @@ def record(
     """Compute the segments and record who is in them, all in one transaction. `cold`: from nothing, whatever the last run
     left for this one.
 
-    Segments that are refused alone (too small, too little history, keys that are one text) are told in the run; the others are recorded. Raises
-    SegqlError when nothing could be recorded.
+    Segments that are refused alone (a later run, too small, too little history, keys that are one text) are told in the run;
+    the others are recorded. Raises SegqlError when nothing could be recorded.
     """
     begin = time.monotonic()
     versions = planned.versions
@@ -173,8 +181,9 @@ def record(
         wanted = {name: versions[name] for name in asked if name not in small}
         if wanted:
             kinds = session.kinds(wanted, as_of=as_of, params=planned.params)
-            written = _write(store, computed, wanted, planned, kinds, at_hand=store is session.engine)
+            written, late = _write(store, computed, wanted, planned, kinds, at_hand=store is session.engine)
             outcomes |= {outcome.segment: outcome for outcome in written}
+            findings += [item for found in late.values() for item in found]
     for name, size in planned.already.items():
         outcomes[name] = Outcome(name, Status.ALREADY, versions[name], size)
     ordered = tuple(outcomes[name] for name in versions)
@@ -190,8 +199,9 @@ def _write(
     kinds: Mapping[str, str],
     *,
     at_hand: bool,
-) -> list[Outcome]:
-    """Record those of the computed segments that have a version; what became of them. `kinds` says whose keys a segment's
+) -> tuple[list[Outcome], Mapping[str, list[Diagnostic]]]:
+    """Record those of the computed segments that have a version; what became of them, and what is to be said of those that
+    another run recorded as of a later moment meanwhile. `kinds` says whose keys a segment's
     members are, `at_hand` that they were computed where they are recorded."""
     moment, params = planned.as_of, json.dumps(dict(planned.params), sort_keys=True)
     places = {name: place for place, name in enumerate(computed.segments)}
@@ -219,6 +229,7 @@ def _write(
                 save_states(recording, computed.kept, store.target)
         tables.clear(recording)
     outcomes = [Outcome(name, Status.ALREADY, versions[name], size) for name, size in found.already.items()]
+    outcomes += [Outcome(name, Status.REFUSED, versions[name], took=computed.took[name]) for name in found.late]
     for task in tasks:
         entered, left = changed[task.segment]
         outcomes.append(
@@ -233,4 +244,4 @@ def _write(
                 task.baseline,
             )
         )
-    return outcomes
+    return outcomes, found.late

@@ -111,9 +111,18 @@ def test_history_is_written_forwards(place: Place) -> None:
     place.rules(RULES)
     place.people({1: 5})
     place.run(D2, "vip")
-    with pytest.raises(SegqlError, match=r"SEG613 `vip` was recorded as of 2026-07-02T22:00:00Z already"):
-        place.run(D1)  # of none of the segments: the moment is one for all
-    assert place.rows("SELECT DISTINCT segment FROM segql_runs") == [("vip",)]
+    before = place.history()
+    run = place.run(D1)
+    assert [(item.code.number, item.message.split(",")[0]) for item in run.refused] == [
+        ("SEG613", "`vip` was recorded as of 2026-07-02T22:00:00Z already")
+    ]
+    assert [one.segment for one in run.of(Status.REFUSED)] == ["vip"]
+    assert {one.segment for one in run.of(Status.RECORDED)} == {"low", "half.up", "half.down"}
+    assert {stay for stay in place.history() if stay[0] == "vip"} == before
+    place.run(D3)
+    run = place.run(D2)
+    assert [item.message.split(" as of")[0] for item in run.refused] == ["`vip` and 3 more were recorded"]
+    assert len(run.of(Status.REFUSED)) == 4
 
 
 def test_a_segment_that_is_not_named_keeps_its_record(place: Place) -> None:
@@ -212,7 +221,7 @@ def test_members_with_one_text_are_not_recorded_as_one(make: Made, count: int) -
     place.people([("a:b", "c", 5), ("a", "c", 5)])
     place.run(D1)
     before = place.members()
-    assert before == dict.fromkeys(named, {"a:b:c", "a:c"}) | {"big": {"a:b", "a"}}
+    assert before == {name: {"a:b:c", "a:c"} for name in named} | {"big": {"a:b", "a"}}
     place.people([("a", "b:c", 5), ("a:b", "c", 0)])  # one is in and one is not: the texts of a segment are distinct
     run = place.run(D2)
     assert {one.code.number for one in run.refused} == {"SEG617"}
