@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from segql.bitsets.packed import Packed
 from segql.plan.strands import Edge, Mark
 from segql.semantics import ir
+from segql.version import __version__
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -66,7 +67,7 @@ class Piece:
 
 
 #: Of what form pieces are; those of another are not read.
-FORM = 1
+FORM = f"1 {__version__}"
 _NUMBERS, _FACTS, _STRAND = "numbers", "facts ", "strand "
 
 

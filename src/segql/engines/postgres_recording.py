@@ -107,7 +107,8 @@ def transaction(
     """All that is recorded or, after an error, nothing. Raises psycopg's LockNotAvailable when another run's transaction
     lasts for longer than so many seconds."""
     with connection.transaction():
-        connection.execute("SET TRANSACTION READ WRITE")
+        # What another run recorded while this one waited for the lock has to be seen, whatever the server's default is.
+        connection.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE")
         connection.execute("SET LOCAL statement_timeout = 0")  # a limit is for what is computed, not for waiting
         connection.execute(f"SET LOCAL lock_timeout = '{max(1, round(patience * 1000))}ms'".encode())
         connection.execute(

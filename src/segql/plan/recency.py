@@ -11,6 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from segql.plan.clocks import is_steady
 from segql.plan.rowsets import earlier
 from segql.semantics import ir
 from segql.semantics.clock import midnight
@@ -40,6 +41,9 @@ def _edge(aggregate: ir.Aggregate) -> bool | None:
     rows, window = aggregate.rows, aggregate.window
     if rows.time is None or aggregate.value != rows.time or aggregate.distinct or aggregate.gaps is not None:
         return None
+    clock = rows.time.reading.timezone
+    if clock is not None and not is_steady(clock):
+        return None  # a clock time that a change of the clocks skips is moved past later ones
     bounds = (rows.until, window.low, window.high) if window is not None else (rows.until,)
     if any(bound is not None and not isinstance(bound, ir.Fixed) for bound in bounds):
         return None
