@@ -54,3 +54,11 @@ def test_nothing_to_run_reads_nothing(shop: Path, segql: Segql) -> None:
     assert segql(*run).code == 0
     for again in (segql(*run), segql(*run, "--dry-run")):
         assert again.code == 0 and "byte" not in again.err, again.err
+
+
+@pytest.mark.parametrize("command", ["members", "preview", "next-change"])
+def test_the_usage_tells_that_a_segment_must_be_named(empty: Path, segql: Segql, command: str) -> None:
+    usage = f"Usage: segql {command} [OPTIONS] {{SEGMENT|FILE|FOLDER|-|-e RULE}}..."
+    assert segql(command, "--help").out.startswith(usage)
+    done = segql(command)
+    assert done.code == 2 and usage in done.err and "name a segment" in done.err

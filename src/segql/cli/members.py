@@ -24,7 +24,7 @@ _SUFFIXES = (".csv", ".parquet")
 
 
 @click.command("members")
-@options.segments_argument
+@options.required_segments_argument
 @options.expression_option
 @options.project_option
 @options.run_options

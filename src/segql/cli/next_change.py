@@ -44,7 +44,7 @@ class Length(click.ParamType[tuple[int, Unit]]):
 
 
 @click.command("next-change")
-@options.segments_argument
+@options.required_segments_argument
 @options.expression_option
 @options.project_option
 @options.run_options
@@ -92,9 +92,9 @@ def command(
     from segql.semantics.clock import OutOfRange
 
     inputs = read_inputs(project_path, names, expressions)
-    wanted = inputs.segments()
     if not names and not expressions:
         raise click.UsageError(told(say('name a segment, or type a rule with -e "…"')))
+    wanted = inputs.segments()
     params = dict(assignments)
     with inputs.project.open(target) as session:
         try:

@@ -214,7 +214,14 @@ def findings_format(function: F) -> F:
 
 
 def segments_argument(function: F) -> F:
-    """What is meant: segments, files, folders, standard input."""
-    return click.argument("names", nargs=-1, metavar="[SEGMENT|FILE|FOLDER|-]...", shell_complete=complete_segments)(
-        function
-    )
+    """What is meant: segments, files, folders, standard input; all of the project without any."""
+    return _segments("[SEGMENT|FILE|FOLDER|-]...")(function)
+
+
+def required_segments_argument(function: F) -> F:
+    """The same where something must be meant; `-e` does too, so that the command itself sees that it is not left out."""
+    return _segments("{SEGMENT|FILE|FOLDER|-|-e RULE}...")(function)
+
+
+def _segments(metavar: str) -> Callable[[F], F]:
+    return click.argument("names", nargs=-1, metavar=metavar, shell_complete=complete_segments)

@@ -15,7 +15,7 @@ from segql.diagnostics.messages import say
 
 
 @click.command("preview")
-@options.segments_argument
+@options.required_segments_argument
 @options.expression_option
 @options.project_option
 @options.run_options
@@ -60,11 +60,11 @@ def command(
       segql preview -e "frequency > 3 AND region = 'urban'"
     """
     inputs = read_inputs(project_path, names, expressions)
+    if not names and not expressions:
+        raise click.UsageError(told(say('name a segment to preview, or type a rule with -e "…"')))
     if columns is None:  # a column may be a metric of any file
         inputs = inputs.alone()
     wanted = inputs.segments()
-    if not names and not expressions:
-        raise click.UsageError(told(say('name a segment to preview, or type a rule with -e "…"')))
     if format_ != "text" and len(wanted) != 1:
         raise click.UsageError(
             told(say("--format {format} takes one segment, and {count} were named", format=format_, count=len(wanted)))
