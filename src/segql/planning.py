@@ -50,6 +50,8 @@ def plan_overview(
     single = alone(program, segments)
     volumes = None if engine is None else engine.volumes(tables_read(tasks, single))
     found_costs = overview(program, choice, tasks, single, keeps_steps=traits.keeps_steps, volumes=volumes)
+    if all(scan.bytes is None for scan in found_costs.scans):  # only queries of the catalog, whose sizes nobody knows
+        found_costs = overview(program, choice, tasks, single, keeps_steps=traits.keeps_steps)
     if engine is None:
         return found_costs
     texts = (render_statement(task.statement, dialect, options=options) for task in tasks.tasks)

@@ -122,3 +122,22 @@ def _texts(path: Path) -> set[str]:
 def test_engines_are_what_their_dialects_say() -> None:
     for engine in (DuckDBEngine, PostgresEngine, BigQueryEngine, SparkEngine):
         assert engine.works_within == DIALECTS[engine.dialect].traits.works_within
+
+
+def test_sizes_of_queries_are_not_known(shop: Path, segql: Segql) -> None:
+    catalog = shop / "segql.yml"
+    text = catalog.read_text().replace("    table: customers\n", "    sql: {duckdb: SELECT * FROM customers}\n")
+    catalog.write_text(text)
+    alone = segql("plan", "grown_up", "--as-of", AS_OF)
+    assert "2 columns read\n" in alone.out and "bytes" not in alone.out, alone.out + alone.err
+    mixed = segql("plan", "vip", "--as-of", AS_OF)
+    assert "of 1 scan of queries in the catalog the size is not known" in mixed.out, mixed.out + mixed.err
+
+
+def test_a_strategy_has_french_words(shop: Path, segql: Segql) -> None:
+    catalog = shop / "segql.yml"
+    catalog.write_text("language: fr\n" + catalog.read_text().replace("COUNT(orders)", "NOMBRE(orders)"))
+    for file in (shop / "segments").iterdir():
+        file.unlink()
+    outcome = segql("plan", "-e", "region = 'urban'", "--as-of", AS_OF)
+    assert outcome.out.splitlines()[1].endswith(")") and ": simple (" in outcome.out, outcome.out + outcome.err

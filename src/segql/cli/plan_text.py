@@ -10,6 +10,7 @@ from segql.diagnostics.messages import say
 from segql.diagnostics.render_text import without_control
 from segql.engines.sizes import written_size
 from segql.plan.overview import Condition, Cost, Overview, Scan
+from segql.plan.strategy import Strategy
 from segql.plan.tasks import Purpose
 
 #: How many of each are shown: what is more is for --json.
@@ -55,8 +56,20 @@ def summary(found: Overview, dialect: str) -> list[str]:
         entities=entities,
         dialect=dialect,
     )
-    strategy = say("strategy: {strategy} ({reason})", strategy=found.choice.strategy.value, reason=found.choice.reason)
+    strategy = say(
+        "strategy: {strategy} ({reason})", strategy=_named(found.choice.strategy), reason=found.choice.reason
+    )
     return [told(first), told(strategy), *_totals(found)]
+
+
+def _named(strategy: Strategy) -> str:
+    match strategy:
+        case Strategy.PLAIN:
+            return say("plain")
+        case Strategy.TOGETHER:
+            return say("together")
+        case Strategy.BITSETS:
+            return say("bitsets")
 
 
 def _head(found: Overview, dialect: str) -> str:
@@ -78,6 +91,16 @@ def _head(found: Overview, dialect: str) -> str:
                 say(
                     "an engine that works a step out anew for each of its readers scans up to {times:,} times",
                     times=times,
+                )
+            )
+        )
+    unknown = sum(scan.bytes is None for scan in found.scans)
+    if found.in_bytes and unknown:
+        lines.append(
+            told(
+                say(
+                    "of {count:,} {count:scan|scans} of queries in the catalog the size is not known: not counted in bytes",
+                    count=unknown,
                 )
             )
         )
