@@ -65,14 +65,14 @@ def test_nothing_changes(shop: Path, segql: Segql) -> None:
     assert changes_at(segql, "age >= 40", "2026-10-26") == (None, 0, 0)
     assert changes_at(segql, "HAS orders IN LAST 7 DAYS", "2026-10-26", "--within", "3 days") == (None, 0, 0)
     outcome = segql("next-change", "grown_up", "--as-of", "2026-10-26", "--within", "36 HOURS")
-    assert outcome.out == "grown_up: nothing changes until 2026-10-28T12:00:00+01:00\n"
+    assert outcome.out == "grown_up: nothing changes until 2026-10-28 at 12:00 (Europe/Paris)\n"
 
 
 def test_a_search_that_is_broken_off_says_so(shop: Path, segql: Segql) -> None:
     rule = "MOD(HOURS SINCE LAST(orders.ordered_at), 2) > 5"
     outcome = segql("next-change", "-e", rule, "--as-of", "2026-10-26T09:00", "--looks", "3")
     assert outcome.code == 0
-    assert "nothing changes before 2026-10-26T1" in outcome.out and "after 3 looks" in outcome.out
+    assert "nothing changes before 2026-10-26 at 1" in outcome.out and "after 3 looks" in outcome.out
 
 
 def test_sql_that_reads_the_clock_is_refused(shop: Path, segql: Segql) -> None:
@@ -112,3 +112,25 @@ def test_few_are_not_told(shop: Path, segql: Segql) -> None:
     assert (found["members"], found["members_then"], found["enter"], found["leave"]) == (3, None, None, None)
     said = segql("next-change", "-e", "age > 20 AND HAS NO orders IN LAST 7 DAYS", "--as-of", "2026-10-26")
     assert "fewer than 2" in said.out
+
+
+@pytest.mark.parametrize(
+    ("as_of", "within", "until"),
+    [
+        ("2026-10-24", "1 HOUR", "2026-10-25 at 01:00 (Europe/Paris)"),
+        ("2026-10-24", "2 HOURS", "2026-10-25 at 02:00 (Europe/Paris, +02:00)"),
+        ("2026-10-24", "3 HOURS", "2026-10-25 at 02:00 (Europe/Paris, +01:00)"),
+    ],
+)
+def test_instants_are_spoken(shop: Path, segql: Segql, as_of: str, within: str, until: str) -> None:
+    outcome = segql("next-change", "grown_up", "--as-of", as_of, "--within", within)
+    assert outcome.out == f"grown_up: nothing changes until {until}\n"
+
+
+def test_instants_in_french(shop: Path, segql: Segql) -> None:
+    catalog = shop / "segql.yml"
+    catalog.write_text("language: fr\n" + catalog.read_text().replace("COUNT(orders)", "NOMBRE(orders)"))
+    for file in (shop / "segments").iterdir():
+        file.unlink()
+    outcome = segql("next-change", "-e", "A DES orders DANS LES 7 DERNIERS JOURS", "--as-of", "2026-10-26T09:00")
+    assert "change le 2026-11-02 à 00:00 (Europe/Paris)" in outcome.out, outcome.err

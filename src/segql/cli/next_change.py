@@ -119,8 +119,24 @@ def _local(instant: dt.datetime, zone: ZoneInfo) -> str:
     return instant.astimezone(zone).isoformat()
 
 
+def _spoken(instant: dt.datetime, zone: ZoneInfo) -> str:
+    """The instant on the project's clock, for people: no finer than it is."""
+    local = instant.astimezone(zone)
+    finest = "microseconds" if local.microsecond else "seconds" if local.second else "minutes"
+    time = local.time().isoformat(finest)
+    if local.replace(fold=1 - local.fold).utcoffset() != local.utcoffset():  # an hour that clocks show twice
+        return say(
+            "{day} at {time} ({zone}, {offset})",
+            day=f"{local:%Y-%m-%d}",
+            time=time,
+            zone=zone.key,
+            offset=local.isoformat()[-6:],
+        )
+    return say("{day} at {time} ({zone})", day=f"{local:%Y-%m-%d}", time=time, zone=zone.key)
+
+
 def _sentence(found: NextChange, zone: ZoneInfo, smallest: int) -> str:
-    until = _local(found.until, zone)
+    until = _spoken(found.until, zone)
     if found.at is None:
         if found.complete:
             return say("{segment}: nothing changes until {until}", segment=found.segment, until=until)
@@ -130,16 +146,16 @@ def _sentence(found: NextChange, zone: ZoneInfo, smallest: int) -> str:
             until=until,
             looked=found.looked,
         )
-    at = _local(found.at, zone)
+    at = _spoken(found.at, zone)
     if any(0 < number < smallest for number in (found.after, found.entered, found.left)):
         return say(
-            "{segment}: changes at {at}; how many enter or leave is fewer than {smallest:,}",
+            "{segment}: changes on {at}; how many enter or leave is fewer than {smallest:,}",
             segment=found.segment,
             at=at,
             smallest=smallest,
         )
     return say(
-        "{segment}: changes at {at}; {entered:,} {entered:enters|enter}, {left:,} {left:leaves|leave}, "
+        "{segment}: changes on {at}; {entered:,} {entered:enters|enter}, {left:,} {left:leaves|leave}, "
         "{after:,} {after:is|are} in then",
         segment=found.segment,
         at=at,
