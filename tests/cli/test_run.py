@@ -257,6 +257,34 @@ def test_changes_of_the_first_run_are_noted(recorded: Path, segql: Segql) -> Non
     assert len(outcome.out.splitlines()) == 3
 
 
+def test_changes_of_many_first_runs_are_one_note(warehouse: Path, segql: Segql) -> None:
+    segql("run", "--as-of", AS_OF)
+    err = segql("changes").err
+    assert err == "note: `grown_up` and 5 more have no run to compare with; everybody in them entered\n"
+    (warehouse.parent / "segments" / "grown_up.seg").write_text("age > 60\n")
+    rules = warehouse.parent / "segments" / "all.seg"
+    rules.write_text(rules.read_text().replace("SEGMENT vip", "SEGMENT gone") + "\nSEGMENT vip AS age > 70\n")
+    assert segql("run", "grown_up", "vip", "--as-of", LATER).code == 0
+    err = segql("changes").err
+    assert "note: the rules of `grown_up` and 1 more have changed in between" in err
+    assert "note: 4 recorded segments had no part in the last run, and are left out" in err
+    assert len(err.splitlines()) == 2
+
+
+def test_changes_of_segments_that_have_left_the_project(recorded: Path, segql: Segql) -> None:
+    (recorded.parent / "segments" / "grown_up.seg").unlink()
+    named = segql("changes", "Grown_Up", "vip")
+    assert named.code == 0, named.err
+    assert named.out.splitlines()[1:] == [",".join(row) for row in CHANGED]
+    segql("run", "vip", "--as-of", "2026-11-20")
+    alone = segql("changes")
+    assert alone.out.splitlines() == ["segment,member,change,at"]
+    assert "note: 1 recorded segment had no part in the last run, and is left out" in alone.err
+    typo = segql("changes", "grown_upp", "vip")
+    assert typo.code == 2
+    assert "there is no segment `grown_upp`" in typo.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [

@@ -7,7 +7,8 @@ import datetime as dt
 import io
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,8 +68,9 @@ def command(
 ) -> int:
     """Tell who entered and left between two recorded runs.
 
-    Without --since and --until: from the run before the last to the last, of each segment. A date is the end of that day, as
-    it is for --as-of. The rows have segment, member, change (entered or left) and at, the run with which it changed.
+    Without --since and --until: from the run before the last to the last. Without names: the segments that the last run
+    recorded; a name may be that of a segment that is recorded and no longer in the project. A date is the end of that day,
+    as it is for --as-of. The rows have segment, member, change (entered or left) and at, the run with which it changed.
 
     \b
     Examples:
@@ -81,13 +83,13 @@ def command(
     format_ = format_ or _format_of(output)
     if output is not None and format_ == "text":
         raise click.UsageError(told(say("a file of changes is CSV, Parquet or JSON lines")))
-    inputs = read_inputs(project_path, names)
-    zone = inputs.project.catalog.timezone
+    asked = _asked(project_path, names)
+    zone = asked.project.catalog.timezone
     begin, end = _moment(since, zone, "--since"), _moment(until, zone, "--until")
     if begin is not None and end is not None and begin > end:
         raise click.UsageError(told(say("--since is later than --until")))
-    with _open(inputs.project, target, store) as engine:
-        found = changes(engine, inputs.names, since=begin, until=end)
+    with _open(asked.project, target, store) as engine:
+        found = changes(engine, asked.segments(engine), since=begin, until=end)
     _note(found)
     if output is not None:
         _write(output, found.rows, format_)
@@ -100,6 +102,52 @@ def command(
         for piece in _csv(found.rows) if format_ == "csv" else _lines(found.rows):
             sys.stdout.buffer.write(piece)
     return 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the arguments name: each with its segments, or with why the project has none, which recorded runs may know. None:
+    nothing was named."""
+
+    project: Project
+    named: list[tuple[str, list[str] | SegqlError]] | None
+
+    def segments(self, engine: Engine) -> list[str] | None:
+        """The segments to compare; None: those of the last run. Raises SegqlError (SEG705) for what is neither in the
+        project nor recorded."""
+        from segql.runs.changes import recorded_segments
+
+        if self.named is None:
+            return None
+        found: dict[str, None] = {}
+        for name, known in self.named:
+            if isinstance(known, SegqlError):
+                folded = name.casefold()
+                gone = [one for one in recorded_segments(engine) if one.casefold() == folded]
+                gone = gone or [one for one in recorded_segments(engine) if one.casefold().startswith(f"{folded}.")]
+                if not gone:
+                    raise known
+                found |= dict.fromkeys(sorted(gone))
+            else:
+                found |= dict.fromkeys(known)
+        return list(found)
+
+
+def _asked(project_path: Path | None, names: Sequence[str]) -> _Asked:
+    try:
+        inputs = read_inputs(project_path, names)
+    except SegqlError as error:
+        if any(item.code.name != "unknown-segment" for item in error.diagnostics):
+            raise
+    else:
+        return _Asked(inputs.project, None if inputs.names is None else [("", inputs.names)])
+    named: list[tuple[str, list[str] | SegqlError]] = []
+    for name in names:
+        try:
+            named.append((name, read_inputs(project_path, [name]).names or []))
+        except SegqlError as error:
+            named.append((name, error))
+    return _Asked(read_inputs(project_path, ()).project, named)
 
 
 def _format_of(output: Path | None) -> str:
@@ -152,16 +200,39 @@ def _open(project: Project, target: str | None, store: Path | None) -> Engine:
 
 def _note(found: Changes) -> None:
     """Say what is not the members' own doing."""
-    for span in found.spans:
-        if span.since is None:
-            tell(say("note: `{segment}` has no run to compare with; everybody in it entered", segment=span.segment))
-        elif span.ruled:
-            tell(
-                say(
-                    "note: the rule of `{segment}` has changed in between, so not only its members have",
-                    segment=span.segment,
-                )
+    new = [span.segment for span in found.spans if span.since is None]
+    ruled = [span.segment for span in found.spans if span.since is not None and span.ruled]
+    if len(new) == 1:
+        tell(say("note: `{segment}` has no run to compare with; everybody in it entered", segment=new[0]))
+    elif new:
+        tell(
+            say(
+                "note: `{segment}` and {count:,} more have no run to compare with; everybody in them entered",
+                segment=new[0],
+                count=len(new) - 1,
             )
+        )
+    if len(ruled) == 1:
+        tell(
+            say("note: the rule of `{segment}` has changed in between, so not only its members have", segment=ruled[0])
+        )
+    elif ruled:
+        tell(
+            say(
+                "note: the rules of `{segment}` and {count:,} more have changed in between, so not only their members have",
+                segment=ruled[0],
+                count=len(ruled) - 1,
+            )
+        )
+    if found.apart:
+        tell(
+            say(
+                "note: {count:,} recorded {count:segment|segments} had no part in the last run, and "
+                "{count:is|are} left out; a segment "
+                "that is named is compared whenever it was recorded",
+                count=found.apart,
+            )
+        )
 
 
 # Rows -----------------------------------------------------------------------------------------------------------------

@@ -56,10 +56,20 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """`rows` has `segment`, `member`, `change` (entered, left) and `at`, the run with which it changed, in this order."""
+    """`rows` has `segment`, `member`, `change` (entered, left) and `at`, the run with which it changed, in this order.
+    `apart` is how many recorded segments had no part in the last run, and are not compared; 0 where they are named."""
 
     spans: tuple[Span, ...]
     rows: pa.Table
+    apart: int = 0
+
+
+def recorded_segments(engine: Engine) -> list[str]:
+    """The segments of which a run is recorded, those that have left the project as well. Raises SegqlError (SEG607) when a
+    table of somebody else's has the name."""
+    if not tables.exist(engine):
+        return []
+    return [str(name) for name in engine.fetch(f"SELECT DISTINCT segment FROM {tables.RUNS}").column(0).to_pylist()]
 
 
 def changes(
@@ -72,13 +82,14 @@ def changes(
     """Who is in the segments by the last run up to `until` (None: the last), and was not by the last one up to `since`
     (None: the run before), and the other way round. Who left and came back in between did not change.
 
-    `segments` None: all that were recorded. Raises SegqlError when nothing was (SEG609), or by `until`.
+    `segments` None: those that the last of all runs (up to `until`) recorded. Raises SegqlError when nothing was (SEG609),
+    or by `until`.
     """
     import pyarrow as pa
 
     if not tables.exist(engine):
         raise _nothing(engine.target, None, None)
-    spans = tuple(_spans(engine, segments, since, until))
+    spans, apart = _spans(engine, segments, since, until)
     bounds = {
         "segment": pa.array([span.segment for span in spans], pa.string()),
         "since": pa.array([span.since or _NEVER for span in spans], pa.timestamp("us", "UTC")),
@@ -87,18 +98,23 @@ def changes(
     engine.load_rows("segql_bounds", pa.table(bounds))
     found = f"{_ENTERED} UNION ALL {_LEFT}".format(history="stays" if engine.keeps_bits else tables.HISTORY)
     rows = engine.fetch(f"WITH {stays.changing('', 'stays')} {found}" if engine.keeps_bits else found)
-    return Changes(spans, rows.sort_by([(name, "ascending") for name in _COLUMNS[:3]]))
+    return Changes(spans, rows.sort_by([(name, "ascending") for name in _COLUMNS[:3]]), apart)
 
 
 def _spans(
     engine: Engine, segments: Sequence[str] | None, since: dt.datetime | None, until: dt.datetime | None
-) -> list[Span]:
+) -> tuple[tuple[Span, ...], int]:
+    """What is compared, and how many segments are not because they had no part in the last run."""
     found = engine.fetch("SELECT segment, as_of, rule_version FROM segql_runs ORDER BY segment, as_of")
     runs: dict[str, list[tuple[dt.datetime, str]]] = {}
     for segment, as_of, version in zip(*(column.to_pylist() for column in found.columns), strict=True):
         if until is None or as_of <= until:
             runs.setdefault(segment, []).append((as_of, version))
-    wanted = list(runs) if segments is None else list(segments)
+    if segments is None:
+        latest = max((found[-1][0] for found in runs.values()), default=None)
+        wanted = [name for name, found in runs.items() if found[-1][0] == latest]
+    else:
+        wanted = list(segments)
     missing = [name for name in wanted if name not in runs]
     if missing or not wanted:
         raise _nothing(engine.target, missing[0] if missing else None, until)
@@ -109,7 +125,7 @@ def _spans(
             before = [run for run in runs[name] if run[0] <= since]
         begin, was = before[-1] if before else (None, version)
         spans.append(Span(name, begin, last, was != version))
-    return spans
+    return tuple(spans), len(runs) - len(spans) if segments is None else 0
 
 
 def _nothing(target: Target, segment: str | None, until: dt.datetime | None) -> SegqlError:

@@ -26,11 +26,16 @@ def recorded(place: Place) -> Place:
 
 
 def test_from_the_run_before_the_last(recorded: Place) -> None:
-    assert recorded.moves() == {
-        ("vip", "3", "entered"),
+    assert recorded.moves() == {("vip", "3", "entered")}
+    assert recorded.changes().apart == 1  # `low` had no part in the last run
+    assert recorded.moves("low") == {("low", "2", "left"), ("low", "3", "entered")}
+    assert recorded.moves(until=D3) == {
+        ("vip", "2", "entered"),
+        ("vip", "3", "left"),
         ("low", "2", "left"),
         ("low", "3", "entered"),
-    }  # of `low` the last two runs are a day older
+    }
+    assert recorded.changes(until=D3).apart == 0
 
 
 def test_between_two_runs(recorded: Place) -> None:
