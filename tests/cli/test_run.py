@@ -9,12 +9,15 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow.parquet as parquet
 import pytest
 
 from segql.engines import recording
+from segql.project import Project
+from segql.session import Session
 from tests.cli.conftest import AS_OF, Segql
 
 LATER = "2026-11-10"
@@ -74,6 +77,18 @@ def test_the_summary_as_json(warehouse: Path, segql: Segql) -> None:
         "baseline": True,
         "share": 1.0,
     }
+
+
+def test_the_seconds_are_those_of_the_whole_command(
+    warehouse: Path, segql: Segql, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slowly(project: Project, *arguments: Any, **options: Any) -> Session:
+        time.sleep(2)
+        return opened(project, *arguments, **options)
+
+    opened = Project.open
+    monkeypatch.setattr(Project, "open", slowly)
+    assert json.loads(segql("run", "vip", "--as-of", AS_OF, "--json").out)["took"] >= 2
 
 
 def test_a_dry_run_records_nothing(warehouse: Path, segql: Segql) -> None:
@@ -185,6 +200,7 @@ def test_ctrl_c_leaves_nothing_behind(warehouse: Path, segql: Segql, tmp_path: P
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130, err
     assert b"Traceback" not in err
+    assert err.decode().rstrip().endswith("interrupted; nothing was recorded")
     assert list(spill.iterdir()) == []
     assert rows(warehouse, "SELECT DISTINCT run FROM segql_runs") == [("2026-10-31T23:00:00Z",)]
 

@@ -6,6 +6,7 @@ import json
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,21 +68,28 @@ def command(
     from segql.engines.recording import PATIENCE
     from segql.runs.materialise import open_store, plan_run, record
 
-    inputs = read_inputs(project_path, names).alone()
-    if STDIN in inputs.files:
-        raise click.UsageError(told(say("a rule on standard input has no name to be recorded under")))
-    project, wanted, params = inputs.project, inputs.segments(), dict(assignments)
-    limits = Limits(None if memory is None else memory[1], threads, timeout, PATIENCE)
-    with project.open(target, limits=limits) as session, open_store(session, store, limits) as place:
-        planned = plan_run(session, place, wanted, as_of=as_of, params=params)
-        if not may_run(session, planned.asked, "members", dry_run=dry_run, limit=limit, as_of=as_of, params=params):
-            return _show_planned(planned, as_json)
-        note_today(session.read_as_of_today(wanted, as_of=as_of, params=params), as_of)
-        progress = _Progress()
-        try:
-            run = record(session, place, planned, as_of=as_of, progress=progress, cold=cold)
-        finally:
-            progress.end()
+    begin, run = time.monotonic(), None
+    try:
+        inputs = read_inputs(project_path, names).alone()
+        if STDIN in inputs.files:
+            raise click.UsageError(told(say("a rule on standard input has no name to be recorded under")))
+        project, wanted, params = inputs.project, inputs.segments(), dict(assignments)
+        limits = Limits(None if memory is None else memory[1], threads, timeout, PATIENCE)
+        with project.open(target, limits=limits) as session, open_store(session, store, limits) as place:
+            planned = plan_run(session, place, wanted, as_of=as_of, params=params)
+            if not may_run(session, planned.asked, "members", dry_run=dry_run, limit=limit, as_of=as_of, params=params):
+                return _show_planned(planned, as_json)
+            note_today(session.read_as_of_today(wanted, as_of=as_of, params=params), as_of)
+            progress = _Progress()
+            try:
+                run = record(session, place, planned, as_of=as_of, progress=progress, cold=cold)
+            finally:
+                progress.end()
+    except KeyboardInterrupt:
+        if run is None:  # else it is recorded, and only closing was interrupted
+            tell(say("interrupted; nothing was recorded"))
+        raise
+    run = replace(run, took=time.monotonic() - begin)
     if names:
         warn(project.warnings, {project.segments[name].source for name in wanted})
     click.echo(_json(run) if as_json else _table(run), nl=False)
