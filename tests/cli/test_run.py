@@ -119,9 +119,31 @@ def test_a_store_that_is_something_else(shop: Path, segql: Segql) -> None:
     assert outcome.code == 1
     assert "SEG604" in outcome.err
     assert (shop / "runs.duckdb").read_text() == "not a database"
+    assert "a name that no file has yet" in outcome.err
+    assert "--store:1:1" in outcome.err
+    for other, what in (("data", "a folder"), ("data/orders.csv", "a file of rows")):
+        refused = segql("run", "vip", "--store", other)
+        assert refused.code == 1
+        assert f"`{other}` is {what}" in refused.err
     nowhere = segql("run", "vip", "--store", "no/such/runs.duckdb")
     assert nowhere.code == 1
     assert "Traceback" not in nowhere.err
+
+
+def test_an_empty_file_becomes_a_store(shop: Path, segql: Segql) -> None:
+    (shop / "runs.duckdb").touch()
+    assert "SEG609" in segql("changes", "--store", "runs.duckdb").err
+    assert segql("run", "vip", "--as-of", AS_OF, "--store", "runs.duckdb").code == 0
+    assert rows(shop / "runs.duckdb", "SELECT member FROM segql_members ORDER BY 1") == [("c1",), ("c2",)]
+
+
+def test_a_table_of_somebody_elses_can_be_renamed(warehouse: Path, segql: Segql) -> None:
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("CREATE TABLE segql_history (a INTEGER)")
+    outcome = segql("run", "vip", "--as-of", AS_OF)
+    assert outcome.code == 1
+    assert "SEG607" in outcome.err
+    assert "record runs elsewhere with --store runs.duckdb, or rename that table" in outcome.err
 
 
 def test_a_refused_segment_is_told_at_the_end(warehouse: Path, segql: Segql) -> None:

@@ -217,10 +217,11 @@ class Unmetered(Closing):
 MARK = "written by segql"
 
 
-def not_ours(target: Target, name: str) -> SegqlError:
-    """The finding that a table stands in the way of the one to be written."""
+def not_ours(target: Target, name: str, help: str | None = None) -> SegqlError:
+    """The finding that a table stands in the way of the one to be written; `help`: what else to do than to write another
+    table."""
     message = say("there is a `{name}` already that segql did not write, so it is not replaced", name=name)
-    return failure(target, "write-failed", message, say("choose another name, or drop it first"))
+    return failure(target, "write-failed", message, help or say("choose another name, or drop it first"))
 
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")

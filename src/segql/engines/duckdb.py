@@ -21,6 +21,7 @@ import duckdb
 from segql.catalog.model import Table, Target
 from segql.catalog.schema import PhysicalColumn, Schema, TableStatistics, Volume
 from segql.diagnostics.messages import say
+from segql.diagnostics.model import SegqlError
 from segql.engines.base import (
     MARK,
     Unmetered,
@@ -39,7 +40,7 @@ from segql.engines.duckdb_types import physical
 from segql.engines.duckdb_workspace import Workspace
 from segql.engines.limits import NO_LIMITS, Alarm, Limits, timed_out
 from segql.engines.packages import package_folder
-from segql.engines.recording import PATIENCE, busy, no_store
+from segql.engines.recording import NOT_A_STORE, PATIENCE, busy, no_store
 from segql.engines.statistics import countable, counted, counts_of, existing, volume
 from segql.engines.written_files import write_file
 
@@ -104,7 +105,7 @@ class DuckDBEngine(Unmetered, Unstaged):
         #: Lists of values that were loaded, by table: every connection has them.
         self._lists: dict[str, ListValues] = {}
         self._rows: dict[str, pa.Table] = {}
-        self._connection: duckdb.DuckDBPyConnection | None = self._open() if self._path.exists() else None
+        self._connection: duckdb.DuckDBPyConnection | None = None if self._is_new() else self._open()
 
     # Opening ------------------------------------------------------------------------------------------------------
 
@@ -128,6 +129,12 @@ class DuckDBEngine(Unmetered, Unstaged):
             raise failure(self.target, "unreachable", message, help)
         return path
 
+    def _is_new(self) -> bool:
+        """Whether nothing is there; an empty file, such as a program makes that wants a name of its own, is nothing."""
+        if not self._path.exists():
+            return True
+        return self._may_make and self._path.is_file() and not self._path.stat().st_size
+
     def _open(self, *, write: bool = False) -> duckdb.DuckDBPyConnection:
         place = ":memory:" if self._in_memory else str(self._path)
         config: dict[str, str | bool | int | float | list[str]] = dict(_CLOSED_IN)
@@ -144,7 +151,8 @@ class DuckDBEngine(Unmetered, Unstaged):
             if write and is_locked(error):
                 raise busy(self.target, self._path.name) from error
             message = say("`{path}` cannot be opened: {error}", path=self._path.name, error=first_line(error))
-            raise failure(self.target, "unreachable", message, _advice(error)) from error
+            help = NOT_A_STORE if self._may_make and _is_no_database(error) else _advice(error)
+            raise failure(self.target, "unreachable", message, help) from error
         try:
             # Connections of one process to one file share its settings: who comes second finds them locked.
             if not self._is_locked(connection):
@@ -169,6 +177,18 @@ class DuckDBEngine(Unmetered, Unstaged):
             connection.close()
             raise
         return connection
+
+    def _open_to_record(self) -> duckdb.DuckDBPyConnection:
+        """A connection that may write, to a file that is made where there is none."""
+        try:
+            return self._open(write=True)
+        except SegqlError as error:
+            # DuckDB makes a file, but none of an empty one. One that another run is making is empty, too, and locked.
+            is_locked = any(item.code.name == "busy" for item in error.diagnostics)
+            if is_locked or not self._path.exists() or not self._is_new():
+                raise
+            self._path.unlink()
+            return self._open(write=True)
 
     def _is_locked(self, connection: duckdb.DuckDBPyConnection) -> bool:
         asked = ", ".join(
@@ -397,9 +417,9 @@ class DuckDBEngine(Unmetered, Unstaged):
         if not self.can_record:
             raise no_store(self.target)
         self.close()
-        is_new = not self._path.exists()
+        is_new = self._is_new()
         try:
-            with _interruptible(), transaction(self._open(write=True)) as made:
+            with _interruptible(), transaction(self._open_to_record()) as made:
                 yield made
         except BaseException as error:
             if is_new:  # what was made for nothing
@@ -412,7 +432,7 @@ class DuckDBEngine(Unmetered, Unstaged):
 
     def marks(self, names: Sequence[str]) -> Mapping[str, str | None]:
         """What is noted on those tables and views that exist, by name."""
-        if not self._path.exists():
+        if self._is_new():
             return {}
         return self._ask(lambda connection: marks(connection, names))
 
@@ -450,13 +470,17 @@ def _name(parts: tuple[str, ...]) -> str:
     return ".".join(quoted(part) for part in parts)
 
 
+def _is_no_database(error: BaseException) -> bool:
+    return "not a valid DuckDB database" in str(error)
+
+
 def _advice(error: BaseException) -> str | None:
     text = str(error)
     if "Could not set lock" in text:
         return say("another program has the file open for writing; close it there")
     if "different configuration" in text:
         return say("this program has the file open already; close that connection first")
-    if "not a valid DuckDB database" in text:
+    if _is_no_database(error):
         return say(
             "the file is not a DuckDB database; for Parquet or CSV give the folder or a file ending in .parquet or .csv"
         )

@@ -7,7 +7,9 @@ from pathlib import Path
 from segql.catalog.model import Target
 from segql.diagnostics.messages import say
 from segql.engines.base import Engine, failure
+from segql.engines.data_files import table_of
 from segql.engines.limits import NO_LIMITS, Limits
+from segql.engines.recording import NOT_A_STORE
 from segql.source import Span
 
 
@@ -49,4 +51,9 @@ def open_store_file(path: Path, span: Span, limits: Limits = NO_LIMITS) -> Engin
     from segql.engines.duckdb import DuckDBEngine
 
     target = Target(str(path), "duckdb", {"path": str(path.absolute())}, span=span)
+    if path.is_dir() or table_of(path) is not None:
+        message = (
+            say("`{path}` is a folder", path=path) if path.is_dir() else say("`{path}` is a file of rows", path=path)
+        )
+        raise failure(target, "unreachable", message, NOT_A_STORE)
     return DuckDBEngine(target, Path(), limits, may_make=True)

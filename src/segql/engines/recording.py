@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 #: How many seconds a run waits for another one that is being recorded.
 PATIENCE = 120.0
+#: What is said to somebody who gave something else than a file for runs.
+NOT_A_STORE = say(
+    "give a DuckDB file, or a name that no file has yet, which the first run makes one of: --store runs.duckdb"
+)
 
 
 class Recording(Protocol):

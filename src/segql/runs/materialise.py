@@ -16,6 +16,7 @@ from segql.catalog.model import Target
 from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostic, Diagnostics
 from segql.engines.recording import keeps_bits, no_store
+from segql.files import argument
 from segql.runs import stays, tables
 from segql.runs.kept import load_states, save_states
 from segql.runs.model import Known, Outcome, Recorded, Run, Status, Task, run_name
@@ -40,7 +41,9 @@ def open_store(session: Session, store: Path | None, limits: Limits) -> Engine:
         if not session.engine.can_record:
             raise no_store(target)
         return session.engine
-    return session.engine if session.engine.is_file(store) else open_store_file(store, target.span, limits)
+    if session.engine.is_file(store):
+        return session.engine
+    return open_store_file(store, argument(str(store), "--store"), limits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from segql.diagnostics.messages import say
 from segql.engines.base import MARK, not_ours
 from segql.engines.recording import keeps_bits
 from segql.runs import stays
@@ -58,7 +59,8 @@ def require_ours(marks: Mapping[str, str | None], target: Target) -> None:
     """Raises SegqlError (SEG607) when one of the tables is somebody else's."""
     for name in TABLES:
         if name in marks and marks[name] != MARK:
-            raise not_ours(target, name)
+            help = say("record runs elsewhere with --store runs.duckdb, or rename that table")
+            raise not_ours(target, name, help)
 
 
 def exist(engine: Engine) -> bool:
