@@ -35,7 +35,7 @@ FILES = [
 ]
 
 #: Where a statement takes long, about how many of a file's cases are tried.
-SLOW = {"bigquery": 12, "spark": 6}
+SLOW = {"bigquery": 6, "spark": 3}
 
 
 def moved(table: Table, by: dt.timedelta) -> Table:
