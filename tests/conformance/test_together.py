@@ -23,7 +23,7 @@ LEDGER = divergences()
 #: Where a plan's time grows faster than its cases: how many stand in one program at most, and of which datasets.
 #: `SEGQL_FUZZ=1` takes all of all.
 SLOW = {"bigquery": 40, "spark": 20}
-SAMPLED = ("b2b", "composite", "groups", "leases", "month_ends", "nested")
+SAMPLED = ("leases", "month_ends")
 
 
 def merged(cases: Sequence[Case]) -> tuple[ir.Program, dict[str, Case]]:
