@@ -11,7 +11,7 @@ import tempfile
 import threading
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -75,14 +75,16 @@ def _aside(connection: duckdb.DuckDBPyConnection, work: Callable[[duckdb.DuckDBP
     for it does."""
     if threading.current_thread() is not threading.main_thread():
         return work(connection)
+    done: Future[T] | None = None
     with ThreadPoolExecutor(1) as threads:
-        done = threads.submit(work, connection)
         try:
+            done = threads.submit(work, connection)
             return done.result()
         except KeyboardInterrupt:
-            while not done.done():
-                connection.interrupt()
+            connection.interrupt()
+            while done is not None and not done.done():
                 wait([done], 0.1)
+                connection.interrupt()
             raise
 
 
