@@ -17,7 +17,7 @@ from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostic, Diagnostics
 from segql.engines.recording import keeps_bits, no_store
 from segql.files import argument
-from segql.runs import stays, tables
+from segql.runs import in_bits, tables
 from segql.runs.kept import load_states, save_states
 from segql.runs.model import Known, Outcome, Recorded, Run, Status, Task, run_name
 from segql.runs.versions import rule_versions
@@ -220,7 +220,7 @@ def _write(
             tables.load_tasks(recording, tasks, sizes, took, run_name(moment), moment, params)
             tables.take_back(recording)
             if keeps_bits(recording):
-                changed = stays.record(recording, computed, tasks, kinds, moment)
+                changed = in_bits.record(recording, computed, tasks, kinds, moment)
                 tables.add_runs(recording, changed)
             else:
                 staged = computed.table if at_hand else None

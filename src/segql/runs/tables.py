@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from segql.diagnostics.messages import say
 from segql.engines.base import MARK, not_ours
 from segql.engines.recording import keeps_bits
-from segql.runs import stays
+from segql.runs import in_bits, stays
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -140,7 +140,7 @@ def take_back(recording: Recording) -> None:
     again = "SELECT segment FROM segql_now WHERE again"
     moment = "(SELECT MIN(as_of) FROM segql_now)"
     if keeps_bits(recording):
-        stays.take_back(recording)
+        in_bits.take_back(recording)
         recording.run(f"DELETE FROM {p}{RUNS} WHERE as_of = {moment} AND segment IN ({again})")
         return
     recording.run(f"DELETE FROM {p}{HISTORY} WHERE entered_at = {moment} AND segment IN ({again})")

@@ -16,12 +16,17 @@ def rule_versions(program: ir.Program, segments: Iterable[str]) -> dict[str, str
     """By segment, the first 16 hex digits of the sha256 of what its rule means, with all that it refers to.
 
     `program` is live: a rule means the same every day. What takes no part in the equality of the IR's nodes (names, labels,
-    places, the text) is left out, and so is what has its default, so that the language may grow.
+    places, the text) is left out, and so are the catalog's names for rows, and what has its default, so that the language
+    may grow.
     """
     versions = _Versions(program)
     for name in program.segments:  # each comes after those that it refers to, so that none goes deep
         versions.of(name)
     return {name: versions.of(name) for name in segments}
+
+
+#: What has a name that the catalog gives it; rules mean its rows.
+_CALLED = (ir.EntityRows, ir.FactRows, ir.Hop)
 
 
 class _Versions:
@@ -74,6 +79,7 @@ class _Versions:
         meant: dict[str, object] = {"$": type(node).__name__}
         for field in dataclasses.fields(node):  # type: ignore[arg-type]
             value = getattr(node, field.name)
-            if field.compare and (field.default is dataclasses.MISSING or value != field.default):
+            called = field.name == "name" and isinstance(node, _CALLED)
+            if field.compare and not called and (field.default is dataclasses.MISSING or value != field.default):
                 meant[field.name] = self._meaning(value)
         return meant

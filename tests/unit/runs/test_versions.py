@@ -38,3 +38,18 @@ def test_versions(one: str, other: str, same: bool, tmp_path: Path) -> None:
     prepared.raise_errors()
     versions = rule_versions(prepared.program, ["one", "other"])
     assert (versions["one"] == versions["other"]) is same
+
+
+def test_the_names_of_rows_are_no_part_of_a_rule(tmp_path: Path) -> None:
+    def version(entity: str, fact: str, table: str = "orders") -> str:
+        catalog = CATALOG.replace("customer:", f"{entity}:")
+        facts = f"facts: {{{fact}: {{table: {table}, of: {{{entity}: customer}}}}}}\n"
+        (tmp_path / "segql.yml").write_text(catalog + facts)
+        (tmp_path / "segments").mkdir(exist_ok=True)
+        (tmp_path / "segments" / "one.seg").write_text(f"HAS AT LEAST 2 {fact}\n")
+        prepared = load_project(tmp_path).prepare(live=True)
+        prepared.raise_errors()
+        return rule_versions(prepared.program, ["one"])["one"]
+
+    assert version("customer", "orders") == version("shopper", "buys")
+    assert version("customer", "orders") != version("customer", "orders", "orders_of_the_web")
