@@ -231,69 +231,62 @@ class BigQuery:
     dialect = "bigquery"
 
     def __init__(self) -> None:
-        self._tables: list[Table] = []
-        self._request: Any = None
         self._registered: tuple[int, int] | None = None
 
     def load(self, tables: Iterable[Table]) -> None:
-        """Replace all tables."""
-        self._tables = [table.physical() for table in tables]
-        self._registered = None
-        request = service_pb2.EvaluateQueryRequest()
-        request.options.CopyFrom(_options())
+        """Replace all tables. The front end keeps them: to describe BigQuery's functions takes as long as a query."""
+        self.close()
+        request = service_pb2.RegisterCatalogRequest()
         request.descriptor_pool_list.definitions.add().builtin.SetInParent()
-        self._describe(request.simple_catalog)
-        for table in self._tables:
-            content = request.table_content[table.name]
-            content.table_data.SetInParent()
-            for row in table.rows:
-                out = content.table_data.row.add()
-                for value, kind in zip(row, table.columns.values(), strict=True):
-                    _put(value, kind, out.cell.add())
-        self._request = request
-
-    def _describe(self, catalog: Any) -> None:
+        catalog = request.simple_catalog
         catalog.name = "catalog"
         catalog.builtin_function_options.language_options.CopyFrom(_options().language_options)
-        for table in self._tables:
+        for table in (table.physical() for table in tables):
             described = catalog.table.add(name=table.name, name_in_catalog=table.name, full_name=table.name)
             for name, kind in table.columns.items():
                 _type(kind, described.column.add(name=name).type)
+            content = request.table_content[table.name].table_data
+            content.SetInParent()
+            for row in table.rows:
+                out = content.row.add()
+                for value, kind in zip(row, table.columns.values(), strict=True):
+                    _put(value, kind, out.cell.add())
+        response = _call("RegisterCatalog", request, service_pb2.RegisterResponse)
+        self._registered = (response.descriptor_pool_id_list.registered_ids[0], response.registered_id)
 
-    def analyze(self, sql: str) -> list[str]:
-        """The names of a query's output columns; raises Refused when BigQuery would refuse the statement."""
-        if self._registered is None:
-            request = service_pb2.RegisterCatalogRequest()
-            request.descriptor_pool_list.definitions.add().builtin.SetInParent()
-            self._describe(request.simple_catalog)
-            response = _call("RegisterCatalog", request, service_pb2.RegisterResponse)
-            self._registered = (response.descriptor_pool_id_list.registered_ids[0], response.registered_id)
-        request = service_pb2.AnalyzeRequest(sql_statement=sql)
+    def _over_tables(self, request: Any) -> Any:
+        """The request, to be answered over the tables given last."""
+        assert self._registered is not None, "no tables were given"
         request.options.CopyFrom(_options())
         request.descriptor_pool_list.definitions.add().registered_id = self._registered[0]
         request.registered_catalog_id = self._registered[1]
+        return request
+
+    def analyze(self, sql: str) -> list[str]:
+        """The names of a query's output columns; raises Refused when BigQuery would refuse the statement."""
+        request = self._over_tables(service_pb2.AnalyzeRequest(sql_statement=sql))
         resolved = _call("Analyze", request, service_pb2.AnalyzeResponse).resolved_statement
         node = getattr(resolved, resolved.WhichOneof("node"))
         return [column.name for column in node.output_column_list]
 
-    def query(self, sql: str) -> list[tuple[Any, ...]]:
-        """The rows that the statement gives."""
-        request = service_pb2.EvaluateQueryRequest()
-        request.CopyFrom(self._request)
-        request.sql = sql
+    def members(self, sql: str) -> list[tuple[Any, ...]]:
+        """The keys that the statement gives, in its order; its output names must be distinct, as BigQuery asks.
+
+        Raises Refused when BigQuery would refuse the statement.
+        """
+        request = self._over_tables(service_pb2.EvaluateQueryRequest(sql=sql))
         response = _call("EvaluateQuery", request, service_pb2.EvaluateQueryResponse)
         columns = response.prepared.columns
+        names = [column.name.casefold() for column in columns]
+        if len(set(names)) != len(names):
+            raise ValueError(f"duplicate output names: {names}")
         return [
-            tuple(_get(cell, column.type) for cell, column in zip(row.cell, columns, strict=True))
+            key(_get(cell, column.type) for cell, column in zip(row.cell, columns, strict=True))
             for row in response.content.table_data.row
         ]
 
-    def members(self, sql: str) -> list[tuple[Any, ...]]:
-        """The keys that the statement gives, in its order; its output names must be distinct, as BigQuery asks."""
-        names = [name.casefold() for name in self.analyze(sql)]
-        if len(set(names)) != len(names):
-            raise ValueError(f"duplicate output names: {names}")
-        return [key(row) for row in self.query(sql)]
-
     def close(self) -> None:
-        """Nothing is held that the process does not share."""
+        """Have the front end forget the tables."""
+        if self._registered is not None:
+            _call("UnregisterCatalog", service_pb2.UnregisterRequest(registered_id=self._registered[1]))
+            self._registered = None
