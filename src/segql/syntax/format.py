@@ -147,22 +147,21 @@ def _definition(
 
 
 def _woven(lines: list[Line], comments: Sequence[ast.Comment]) -> list[str]:
-    """The lines with their comments: one of its own before the line that it precedes, the others at their line's end."""
+    """The lines with their comments: one of its own before the line that it precedes, or in the midst of the last line before
+    that; the others at their line's end. So all of them stay inside when this is read again."""
     before: dict[int, list[str]] = {}
     at_end: dict[int, str] = {}
     for comment in comments:
         start = comment.span.start
         earlier = max((place for place, line in enumerate(lines) if line.place < start), default=0)
         if comment.own_line or earlier in at_end:
-            before.setdefault(earlier + 1, []).append(written(comment))
+            before.setdefault(min(earlier + 1, len(lines) - 1), []).append(written(comment))
         else:
             at_end[earlier] = written(comment)
     woven: list[str] = []
-    for place in range(len(lines) + 1):
-        indent = lines[place].indent if place < len(lines) else max(2, lines[-1].indent)
-        woven += [" " * indent + comment for comment in before.get(place, ())]
-        if place < len(lines):
-            woven.append(f"{lines[place]}  {at_end[place]}" if place in at_end else str(lines[place]))
+    for place, line in enumerate(lines):
+        woven += [" " * line.indent + comment for comment in before.get(place, ())]
+        woven.append(f"{line}  {at_end[place]}" if place in at_end else str(line))
     return woven
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from segql.diagnostics.model import Diagnostics
@@ -46,6 +46,7 @@ _PIECES = st.sampled_from(
 
 @settings(_QUICKLY, max_examples=400)
 @given(st.lists(_PIECES, max_size=20).map("".join))
+@example("HAS orders\n -- note\n IN LAST 30 DAYS")
 def test_formatting_twice_is_formatting_once_and_keeps_every_comment(text: str) -> None:
     once = format_source(Source("file", text), Diagnostics())
     if once is not None:
