@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from segql.engines.limits import Limits
     from segql.plan import Form
     from segql.plan.overview import Overview
+    from segql.plan.strategy import Choice
     from segql.project import Project
     from segql.runs.computed import Computed, Progress
     from segql.semantics import ir
@@ -248,25 +248,31 @@ class Session:
         params: Mapping[str, str] | None = None,
         progress: Progress | None = None,
         before: Callable[[], Mapping[str, State]] | None = None,
+        chosen: Callable[[Choice], None] | None = None,
     ) -> Computed:
         """Who is in each of several segments; `progress` is told how many are done. `before` gives what the last run kept
-        for this one; None: this one keeps nothing for the next either."""
+        for this one; None: this one keeps nothing for the next either. `chosen` is told how they are worked out, and again
+        when that turns out not to do."""
         from segql.plan.strategy import Strategy, choose
         from segql.runs.fused import compute_fused
         from segql.runs.plain import compute_plainly
 
         program = self._program(as_of, params).program
-        strategy = choose(len(segments), works_within=self.engine.works_within).strategy
-        if strategy is Strategy.BITSETS:
-            from segql.bitsets.computed import DoubledKeys, compute_together
+        told = chosen or (lambda _: None)
+        choice = choose(len(segments), works_within=self.engine.works_within)
+        told(choice)
+        if choice.strategy is Strategy.BITSETS:
+            from segql.bitsets.computed import Doubled, compute_together
 
             self._make_ready(segments, as_of, params)
             kept = None if before is None else before()
-            with suppress(DoubledKeys):
+            try:
                 return compute_together(
                     program, segments, self.engine.within, self.engine.dialect, self._options, progress, kept
                 )
-        if strategy is not Strategy.PLAIN:
+            except Doubled as error:
+                told(choose(len(segments), works_within=True, doubled=error.entity))
+        if choice.strategy is not Strategy.PLAIN:
             self._make_ready(segments, as_of, params)
             return compute_fused(program, segments, self.engine, self._options, progress)
         return compute_plainly(

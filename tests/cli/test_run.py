@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import signal
@@ -16,6 +17,7 @@ import duckdb
 import pyarrow.parquet as parquet
 import pytest
 
+from segql.cli.run import _Progress
 from segql.engines import recording
 from segql.project import Project
 from segql.session import Session
@@ -43,8 +45,8 @@ def warehouse(shop: Path) -> Path:
 def test_all_segments_are_recorded_and_summed_up(warehouse: Path, segql: Segql) -> None:
     outcome = segql("run", "--as-of", AS_OF)
     assert outcome.code == 0
-    assert outcome.out.splitlines()[0].split() == ["segment", "members", "entered", "left", "of", "the", "time"]
-    assert [line.split()[:4] for line in outcome.out.splitlines()[2:]] == [
+    assert outcome.out.splitlines()[0].split() == ["segment", "members", "entered", "left"]
+    assert [line.split() for line in outcome.out.splitlines()[2:]] == [
         ["vip", "2", "2", "0"],
         ["reachable", "2", "2", "0"],
         ["lifecycle.active", "1", "1", "0"],
@@ -69,15 +71,86 @@ def test_the_summary_as_json(warehouse: Path, segql: Segql) -> None:
     document = json.loads(segql("run", "vip", "--as-of", AS_OF, "--json").out)
     (vip,) = document["segments"]
     assert (document["run"], document["store"]) == ("2026-10-31T23:00:00Z", "local")
-    assert {name: vip[name] for name in ("segment", "status", "size", "entered", "left", "baseline", "share")} == {
+    assert {name: vip[name] for name in vip if name != "rule_version"} == {
         "segment": "vip",
         "status": "recorded",
         "size": 2,
         "entered": 2,
         "left": 0,
         "baseline": True,
-        "share": 1.0,
     }
+    computing = document["computing"]
+    assert 0 < computing.pop("took") <= document["took"]
+    reason = "one segment shares nothing with others, so it is one plain statement"
+    assert computing == {"segments": 1, "strategy": "plain", "reason": reason, "kept": None}
+    again = json.loads(segql("run", "vip", "--as-of", AS_OF, "--json").out)
+    assert again["computing"] is None
+
+
+def many(warehouse: Path, *rules: str) -> None:
+    """Replace the project's segments by ten that are worked out together, and these."""
+    (warehouse.parent / "segments" / "grown_up.seg").unlink()
+    counts = [f"COUNT(orders IN LAST {days} DAYS) >= 1" for days in (5, 10, 50, 100, 200, 300, 400, 500, 600, 700)]
+    named = [f"SEGMENT many{place} AS {rule}" for place, rule in enumerate([*counts, *rules])]
+    (warehouse.parent / "segments" / "all.seg").write_text("\n\n".join(named))
+
+
+def test_what_the_last_run_left_is_told(warehouse: Path, segql: Segql) -> None:
+    many(warehouse, "AVG(orders.amount) > 9")
+    first = segql("run", "--as-of", AS_OF)
+    assert "last run" not in first.err
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("UPDATE orders SET amount = 50 WHERE order_id = 5")
+    outcome = segql("run", "--as-of", LATER, "--json")
+    kept = json.loads(outcome.out)["computing"]["kept"]
+    assert kept == {
+        "found": True,
+        "brought_up_to_date": kept["brought_up_to_date"],
+        "counted_from_all_facts": 0,
+        "facts_moved": 1,
+        "members_counted_anew": 1,
+        "facts_of_these": 1,
+    }
+    said = (
+        f"from the last run {kept['brought_up_to_date']} of {kept['brought_up_to_date']} counts were brought up to date; "
+        "1 fact came to windows or left them, 1 member was counted anew"
+    )
+    assert said in outcome.err
+    cold = segql("run", "--as-of", "2026-11-12", "--cold", "--json")
+    assert json.loads(cold.out)["computing"]["kept"]["found"] is False
+    assert "last run" not in cold.err
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("UPDATE orders SET amount = amount + 1, ordered_at = ordered_at - INTERVAL 1 YEAR")
+    assert "nothing that the last run counted could be used; " in segql("run", "--as-of", "2026-11-14").err
+
+
+def test_keys_that_stand_in_several_rows_are_told(warehouse: Path, segql: Segql) -> None:
+    many(warehouse)
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("INSERT INTO customers SELECT * FROM customers WHERE customer_id = 'c1'")
+    outcome = segql("run", "--as-of", AS_OF, "--json")
+    reason = "a key stands in several rows of customer, so segments share their scans in one statement"
+    assert outcome.err.splitlines().count(f"note: {reason}") == 1
+    computing = json.loads(outcome.out)["computing"]
+    assert (computing["strategy"], computing["reason"], computing["kept"]) == ("together", reason, None)
+    assert "note" not in segql("run", "many0", "many1", "--as-of", LATER).err
+
+
+def test_progress_begins_before_any_segment_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    shown = Terminal()
+    monkeypatch.setattr("sys.stderr", shown)
+    progress = _Progress()
+    for done in (0, 3):
+        progress(done, 10)
+    progress.end()
+    first, second, *rest = shown.getvalue().split("\r")[1:]
+    assert first == "0 of 10 segments"
+    assert second.startswith("3 of 10 segments, about 0 s remain")
+    assert "".join(rest).strip() == ""
 
 
 def test_the_seconds_are_those_of_the_whole_command(

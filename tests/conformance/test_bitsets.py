@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from segql.bitsets.computed import BitsetComputed, DoubledKeys, compute_together
+from segql.bitsets.computed import BitsetComputed, Doubled, compute_together
 from segql.catalog.model import Table
 from segql.engines.duckdb_workspace import Workspace
 from tests.conformance import corpus, running
@@ -64,7 +64,7 @@ def test_together_as_alone(engine: DuckDB, file: Path, as_of: str) -> None:
     _load(engine, dataset)
     try:
         computed = _computed(engine, file, as_of, [case.segment for case in cases])
-    except DoubledKeys:
+    except Doubled:
         assert dataset in DOUBLED
         return
     wrong = {}

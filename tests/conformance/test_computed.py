@@ -46,7 +46,7 @@ def test_a_session_computes_all_at_once(dataset: str, engine: str, tmp_path: Pat
             assert found[case.segment] == set(map(text, case.members)), case.name
             assert computed.sizes[case.segment] == len(case.members)
             assert computed.took[case.segment] > 0
-        assert rows.schema.types == [pa.int32(), pa.string()]
+        assert rows.schema.types == [pa.int32(), pa.large_string()]
         assert done[-1] == (len(names), len(names))
         assert computed.table == (STAGED if engine == "postgres" else None)
         alone = session.compute(names[:1], as_of=cases[0].as_of)

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 
 from segql import compiler
-from segql.bitsets.computed import DoubledKeys, compute_together
+from segql.bitsets.computed import Doubled, compute_together
 from segql.catalog.model import Table
 from segql.diagnostics import SegqlError
 from segql.engines.duckdb_workspace import Workspace
@@ -56,7 +56,7 @@ def differences(there: DuckDB, seed: int, number: int) -> Iterator[str | None]:
 
     try:
         together = compute_together(program, list(accepted), within, "duckdb", {})
-    except DoubledKeys:
+    except Doubled:
         return
     for name, (_, rule) in accepted.items():
         alone = there.members(compiler.statement(program, name, "duckdb"))

@@ -42,12 +42,12 @@ class BitsetComputed:
     efforts: Mapping[str, Effort] | None = None
     table: str | None = None
 
-    def members(self, segment: str) -> pa.Array:
+    def members(self, segment: str) -> pa.LargeStringArray:
         """The keys of a segment's members, as texts."""
         import pyarrow as pa
 
         found = self.memberships[self.entities[segment]]
-        return found.members.keys.take(pa.array(bits.numbers(found.bits[segment])))
+        return found.members.keys.take(pa.array(bits.numbers(found.bits[segment]))).cast(pa.large_string())
 
     def rows(self) -> Iterator[pa.Table]:
         """The members, segment by segment, many in a table."""
@@ -66,6 +66,14 @@ class BitsetComputed:
                 places, members, waiting = [], [], 0
 
 
+class Doubled(Exception):
+    """A key occurs in several rows of `entity`, so that a row is not a member."""
+
+    def __init__(self, entity: str) -> None:
+        super().__init__(f"a key occurs in several rows of {entity}")
+        self.entity = entity
+
+
 def compute_together(
     program: ir.Program,
     segments: Sequence[str],
@@ -78,7 +86,7 @@ def compute_together(
     """Work out all segments over one connection: `within` runs work on it. `before` is what the last run kept; None: this
     one keeps nothing either.
 
-    Raises DoubledKeys when a key occurs in several rows of an entity.
+    Raises Doubled when a key occurs in several rows of an entity.
     """
     by_entity: dict[ir.EntityRows, list[str]] = {}
     for name in segments:
@@ -96,7 +104,10 @@ def compute_together(
         if before is not None and (whose := whose_members(entity)) not in refreshing:
             keeping = refreshing[whose] = Refreshing(before.get(whose))
         work = partial(_work, program, formulas(program, entity, names), dialect, options, entity_done, keeping)
-        found[label] = within(work)
+        try:
+            found[label] = within(work)
+        except DoubledKeys as error:
+            raise Doubled(entity.name) from error
         done += len(names)
         seconds = time.monotonic() - begin
         for name in names:
@@ -129,6 +140,3 @@ def _work(
 def _told(progress: Progress | None, before: int, own: int, total: int, share: float) -> None:
     if progress is not None:
         progress(before + int(share * own), total)
-
-
-__all__ = ["BitsetComputed", "DoubledKeys", "compute_together"]

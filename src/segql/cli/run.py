@@ -14,7 +14,7 @@ import click
 
 from segql.cli import options
 from segql.cli.inputs import STDIN, read_inputs
-from segql.cli.language import count, percent, tell, told
+from segql.cli.language import count, tell, told
 from segql.cli.output import note_today, render_for, warn
 from segql.cli.reading import may_run
 from segql.cli.table import MISSING, text_table
@@ -22,8 +22,9 @@ from segql.diagnostics.messages import say
 
 if TYPE_CHECKING:
     from segql.diagnostics.model import Diagnostic
+    from segql.plan.strategy import Choice
     from segql.runs.materialise import Planned
-    from segql.runs.model import Outcome, Run
+    from segql.runs.model import Computing, Kept, Outcome, Run
 
 
 @click.command("run")
@@ -82,7 +83,7 @@ def command(
             note_today(session.read_as_of_today(wanted, as_of=as_of, params=params), as_of)
             progress = _Progress()
             try:
-                run = record(session, place, planned, as_of=as_of, progress=progress, cold=cold)
+                run = record(session, place, planned, as_of=as_of, progress=progress, cold=cold, chosen=progress.chosen)
             finally:
                 progress.end()
     except KeyboardInterrupt:
@@ -104,13 +105,25 @@ class _Progress:
         self._shows = sys.stderr.isatty()
         self._begin = time.monotonic()
         self._shown = 0
+        self._choices = 0
 
     def __call__(self, done: int, of: int) -> None:
         if not self._shows:
             return
         spent = time.monotonic() - self._begin
-        left = round(spent / done * (of - done))
-        self._show(told(say("{done:,} of {of:,} segments, about {left:,} s remain", done=done, of=of, left=left)))
+        if done:
+            left = round(spent / done * (of - done))
+            self._show(told(say("{done:,} of {of:,} segments, about {left:,} s remain", done=done, of=of, left=left)))
+        else:  # something is done, but for no segment all that it needs
+            self._show(told(say("{done:,} of {of:,} segments", done=done, of=of)))
+
+    def chosen(self, choice: Choice) -> None:
+        """The way in which segments are worked out. Another one than was begun with is told, for all begins anew."""
+        self._choices += 1
+        if self._choices > 1:
+            self.end()
+            tell(say("note: {reason}", reason=choice.reason))
+            self._begin = time.monotonic()
 
     def end(self) -> None:
         """Leave no trace."""
@@ -118,6 +131,7 @@ class _Progress:
             self._show("")
             sys.stderr.write("\r")
             sys.stderr.flush()
+            self._shown = 0
 
     def _show(self, line: str) -> None:
         sys.stderr.write("\r" + line.ljust(self._shown))
@@ -126,28 +140,23 @@ class _Progress:
 
 
 def _table(run: Run) -> str:
-    spent = sum(outcome.took for outcome in run.outcomes)
-    header = [told(text) for text in (say("segment"), say("members"), say("entered"), say("left"), say("of the time"))]
-    rows = [_row(outcome, spent) for outcome in run.outcomes]
-    return text_table(header, rows, right=(False, True, True, True, True))
+    header = [told(text) for text in (say("segment"), say("members"), say("entered"), say("left"))]
+    return text_table(header, [_row(outcome) for outcome in run.outcomes], right=(False, True, True, True))
 
 
-def _row(outcome: Outcome, spent: float) -> tuple[str, ...]:
+def _row(outcome: Outcome) -> tuple[str, ...]:
     from segql.runs.model import Status
 
-    share = percent(outcome.took / spent) if spent and outcome.took else MISSING
     match outcome.status:
         case Status.RECORDED:
-            changes = (count(outcome.entered), count(outcome.left))
-            return outcome.segment, count(outcome.size or 0), *changes, share
+            return outcome.segment, count(outcome.size or 0), count(outcome.entered), count(outcome.left)
         case Status.ALREADY:
-            return outcome.segment, count(outcome.size or 0), MISSING, MISSING, MISSING
+            return outcome.segment, count(outcome.size or 0), MISSING, MISSING
         case _:
-            return outcome.segment, told(say("refused")), MISSING, MISSING, share
+            return outcome.segment, told(say("refused")), MISSING, MISSING
 
 
 def _json(run: Run) -> str:
-    spent = sum(outcome.took for outcome in run.outcomes)
     segments = [
         {
             "segment": outcome.segment,
@@ -157,13 +166,37 @@ def _json(run: Run) -> str:
             "left": outcome.left,
             "baseline": outcome.baseline,
             "rule_version": outcome.rule_version,
-            "took": round(outcome.took, 3),
-            "share": round(outcome.took / spent, 4) if spent else 0.0,
         }
         for outcome in run.outcomes
     ]
-    document = {"run": run.name, "store": run.place, "took": round(run.took, 3), "segments": segments}
+    document = {
+        "run": run.name,
+        "store": run.place,
+        "took": round(run.took, 3),
+        "computing": None if run.computing is None else _json_computing(run.computing),
+        "segments": segments,
+    }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _json_computing(computing: Computing) -> dict[str, object]:
+    kept = computing.kept
+    return {
+        "segments": computing.segments,
+        "took": round(computing.took, 3),
+        "strategy": computing.strategy.value,
+        "reason": str(computing.reason),
+        "kept": None
+        if kept is None
+        else {
+            "found": kept.found,
+            "brought_up_to_date": kept.refreshed,
+            "counted_from_all_facts": kept.scanned,
+            "facts_moved": kept.moved,
+            "members_counted_anew": kept.members,
+            "facts_of_these": kept.recounted,
+        },
+    }
 
 
 def _tell(run: Run) -> None:
@@ -180,6 +213,8 @@ def _tell(run: Run) -> None:
                 seconds=max(1, round(run.took)),
             )
         )
+    if run.computing is not None and run.computing.kept is not None:
+        _tell_kept(run.computing.kept)
     if already:
         tell(
             say(
@@ -188,6 +223,28 @@ def _tell(run: Run) -> None:
                 run=run.name,
             )
         )
+
+
+def _tell_kept(kept: Kept) -> None:
+    """What the last run left was good for; a run from nothing has nothing to tell."""
+    total = kept.refreshed + kept.scanned
+    if not kept.found or not total:
+        return
+    if not kept.refreshed:
+        tell(
+            say("nothing that the last run counted could be used; {total:,} counts were made of all facts", total=total)
+        )
+        return
+    tell(
+        say(
+            "from the last run {refreshed:,} of {total:,} counts were brought up to date; {moved:,} {moved:fact|facts} came "
+            "to windows or left them, {members:,} {members:member was|members were} counted anew",
+            refreshed=kept.refreshed,
+            total=total,
+            moved=kept.moved,
+            members=kept.members,
+        )
+    )
 
 
 def _show_planned(planned: Planned, as_json: bool) -> int:

@@ -98,7 +98,17 @@ def changes(
     engine.load_rows("segql_bounds", pa.table(bounds))
     found = f"{_ENTERED} UNION ALL {_LEFT}".format(history="stays" if engine.keeps_bits else tables.HISTORY)
     rows = engine.fetch(f"WITH {stays.changing('', 'stays')} {found}" if engine.keeps_bits else found)
-    return Changes(spans, rows.sort_by([(name, "ascending") for name in _COLUMNS[:3]]), apart)
+    return Changes(spans, in_order(rows), apart)
+
+
+def in_order(rows: pa.Table) -> pa.Table:
+    """The rows by segment, member and change. Sorting puts the texts of a column into one piece, so they become large ones:
+    plain ones may be 2 GB at most."""
+    import pyarrow as pa
+
+    for place, name in enumerate(_COLUMNS[:3]):
+        rows = rows.set_column(place, name, rows.column(name).cast(pa.large_string()))
+    return rows.sort_by([(name, "ascending") for name in _COLUMNS[:3]])
 
 
 def _spans(

@@ -13,8 +13,8 @@ Progress: TypeAlias = Callable[[int, int], None]
 
 
 class Computed(Protocol):
-    """The members of `segments`. `sizes` are their numbers of members, `took` the seconds that each took: its share of the
-    whole where several are worked out together.
+    """The members of `segments`. `sizes` are their numbers of members, `took` the seconds that each took: an equal
+    part of the whole where several are worked out together.
 
     `table` is a temporary table of the engine's own connection that holds the rows of `rows()`, so that none has to travel;
     None where there is none.
@@ -33,6 +33,7 @@ class Computed(Protocol):
     def table(self) -> str | None: ...
 
     def rows(self) -> Iterator[pa.Table]:
-        """The members, a table at a time: `segment`, a place in `segments` as int32, and `member`, the key as text. No pair
-        comes twice; those of a segment come one after the other."""
+        """The members, a table at a time: `segment`, a place in `segments` as int32, and `member`, the key as large text
+        (of plain ones Arrow holds 2 GB in one piece, and no more). No pair comes twice; those of a segment come one after
+        the other."""
         ...

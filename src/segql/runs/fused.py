@@ -92,7 +92,8 @@ def compute_fused(
 def _typed(found: pa.Table) -> pa.Table:
     import pyarrow as pa
 
-    return pa.table({"segment": found.column("segment").cast(pa.int32()), "member": found.column("member")})
+    member = found.column("member").cast(pa.large_string())  # they are sorted next, which puts them into one piece
+    return pa.table({"segment": found.column("segment").cast(pa.int32()), "member": member})
 
 
 def _staged(

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,12 +18,14 @@ from segql.engines.recording import keeps_bits, no_store
 from segql.files import argument
 from segql.runs import in_bits, tables
 from segql.runs.kept import load_states, save_states
-from segql.runs.model import Known, Outcome, Recorded, Run, Status, Task, run_name
+from segql.runs.model import Computing, Kept, Known, Outcome, Recorded, Run, Status, Task, run_name
 from segql.runs.versions import rule_versions
 
 if TYPE_CHECKING:
+    from segql.bitsets.state import State
     from segql.engines import Engine
     from segql.engines.limits import Limits
+    from segql.plan.strategy import Choice
     from segql.runs.computed import Computed, Progress
     from segql.session import Session
 
@@ -154,9 +155,10 @@ def record(
     as_of: str | None = None,
     progress: Progress | None = None,
     cold: bool = False,
+    chosen: Callable[[Choice], None] | None = None,
 ) -> Run:
     """Compute the segments and record who is in them, all in one transaction. `cold`: from nothing, whatever the last run
-    left for this one.
+    left for this one. `chosen` is told how they are worked out, and again when that turns out not to do.
 
     Segments that are refused alone (a later run, too small, too little history, keys that are one text) are told in the run;
     the others are recorded. Raises SegqlError when nothing could be recorded.
@@ -169,14 +171,9 @@ def record(
     findings += [item for found in same.values() for item in found]
     outcomes |= {name: Outcome(name, Status.REFUSED, versions[name]) for name in same}
     asked = [name for name in planned.asked if name not in same]
+    computing: Computing | None = None
     if asked:
-        computed = session.compute(
-            asked,
-            as_of=as_of,
-            params=planned.params,
-            progress=progress,
-            before=(dict if cold else partial(load_states, store)) if store.keeps_bits else None,
-        )
+        computed, computing = _computed(session, store, asked, planned, as_of, progress, cold, chosen)
         small = session.too_small(computed.sizes)
         findings += [item for found in small.values() for item in found]
         for name in small:
@@ -191,7 +188,56 @@ def record(
         outcomes[name] = Outcome(name, Status.ALREADY, versions[name], size)
     ordered = tuple(outcomes[name] for name in versions)
     name = run_name(planned.as_of)
-    return Run(name, planned.as_of, store.target.name, ordered, time.monotonic() - begin, tuple(findings))
+    return Run(name, planned.as_of, store.target.name, ordered, time.monotonic() - begin, tuple(findings), computing)
+
+
+def _computed(
+    session: Session,
+    store: Engine,
+    asked: Sequence[str],
+    planned: Planned,
+    as_of: str | None,
+    progress: Progress | None,
+    cold: bool,
+    chosen: Callable[[Choice], None] | None,
+) -> tuple[Computed, Computing]:
+    """Who is in the segments, and how that was worked out."""
+    begin = time.monotonic()
+    choices: list[Choice] = []
+    found = False
+
+    def choose(choice: Choice) -> None:
+        choices.append(choice)
+        if chosen is not None:
+            chosen(choice)
+
+    def before() -> Mapping[str, State]:
+        nonlocal found
+        states: Mapping[str, State] = {} if cold else load_states(store)
+        found = bool(states)
+        return states
+
+    computed = session.compute(
+        asked,
+        as_of=as_of,
+        params=planned.params,
+        progress=progress,
+        before=before if store.keeps_bits else None,
+        chosen=choose,
+    )
+    kept = None
+    if isinstance(computed, BitsetComputed) and computed.efforts is not None:
+        efforts = list(computed.efforts.values())
+        kept = Kept(
+            found,
+            sum(one.refreshed for one in efforts),
+            sum(one.scanned for one in efforts),
+            sum(one.moved for one in efforts),
+            sum(one.members for one in efforts),
+            sum(one.recounted for one in efforts),
+        )
+    choice, took = choices[-1], time.monotonic() - begin
+    return computed, Computing(len(asked), choice.strategy, choice.reason, took, kept)
 
 
 def _write(

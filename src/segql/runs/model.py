@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from segql.diagnostics.model import Diagnostic
+from segql.plan.strategy import Strategy
 
 
 class Status(enum.Enum):
@@ -19,9 +20,35 @@ class Status(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of the counts and sums that the last run kept: `refreshed` of them were brought up to date, with so many
+    facts that `moved` (came to the counts, or to another window), so many `members` (of a table of facts each) counted anew
+    and the facts of these that were `recounted`; `scanned` were made from all facts. `found`: whether there were any."""
+
+    found: bool
+    refreshed: int
+    scanned: int
+    moved: int
+    members: int
+    recounted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Computing:
+    """How so many segments were worked out, and in how many seconds. `kept` None: no run keeps anything there."""
+
+    segments: int
+    strategy: Strategy
+    reason: str
+    took: float
+    kept: Kept | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a segment. `took` are seconds, `size` how many members it has (None: refused before it was known),
-    `entered` and `left` how many of them changed since its last run.
+    """What became of a segment. `took` are seconds, an equal part of them where several were computed together; `size` says
+    how many members it has (None: refused before it was known), `entered` and `left` how many of them changed since its
+    last run.
 
     `baseline`: its first run, or the first under a changed rule, with which nobody enters or leaves for rules that ask.
     """
@@ -39,7 +66,8 @@ class Outcome:
 @dataclass(frozen=True, slots=True)
 class Run:
     """A run: `name` is its moment `as_of` in UTC, which makes it the same run again; `took` its seconds from begin to end.
-    `place` says where it is recorded, `refused` why segments are not."""
+    `place` says where it is recorded, `refused` why segments are not, `computing` how they were worked out (None: none had
+    to be)."""
 
     name: str
     as_of: dt.datetime
@@ -47,6 +75,7 @@ class Run:
     outcomes: tuple[Outcome, ...]
     took: float
     refused: tuple[Diagnostic, ...] = ()
+    computing: Computing | None = None
 
     def of(self, status: Status) -> tuple[Outcome, ...]:
         """The outcomes of a kind."""

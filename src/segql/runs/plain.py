@@ -33,7 +33,7 @@ class PlainComputed:
 
         for place, member in enumerate(self.members):
             segment = pa.repeat(pa.scalar(place, pa.int32()), len(member))
-            yield pa.table({"segment": segment, "member": member})
+            yield pa.table({"segment": segment, "member": member.cast(pa.large_string())})
 
 
 def compute_plainly(

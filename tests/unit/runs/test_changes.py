@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 import pytest
 
 from segql.diagnostics import SegqlError
+from segql.runs.changes import in_order
 from tests.unit.runs.places import Place, day
 
 D1, D2, D3, D4 = "2026-07-01", "2026-07-02", "2026-07-03", "2026-07-04"
@@ -109,3 +111,17 @@ def test_changes_add_up(recorded: Place) -> None:
         moves = recorded.moves("vip", since=since, until=until)
         assert {member for _, member, change in moves if change == "entered"} == now - was
         assert {member for _, member, change in moves if change == "left"} == was - now
+
+
+def test_texts_may_be_more_than_plain_ones_hold() -> None:
+    rows = pa.table(
+        {
+            "segment": pa.chunked_array([["b"], ["a"]]),
+            "member": pa.chunked_array([["2"], ["1"]]),
+            "change": pa.chunked_array([["left"], ["entered"]]),
+            "at": pa.chunked_array([[2], [1]]),
+        }
+    )
+    found = in_order(rows)
+    assert found.to_pylist() == rows.to_pylist()[::-1]
+    assert [found.schema.field(name).type for name in ("segment", "member", "change")] == [pa.large_string()] * 3
