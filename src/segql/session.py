@@ -306,7 +306,11 @@ class Session:
         self, segments: Sequence[str], *, as_of: str | None = None, params: Mapping[str, str] | None = None
     ) -> tuple[list[str], dict[str, list[Diagnostic]]]:
         """The segments that recorded runs can answer, and what is to be said (SEG609) of the others, by name."""
+        from segql.semantics.reach import histories
+
         program = self._program(as_of, params).program
+        if not histories(program, segments):
+            return list(segments), {}
         fine: list[str] = []
         refused: dict[str, list[Diagnostic]] = {}
         for name in segments:
@@ -455,9 +459,14 @@ class Session:
 
     def _make_ready(self, segments: Sequence[str], as_of: str | None, params: Mapping[str, str] | None) -> None:
         """Load the lists that the segments' statements read, and see that recorded runs can tell what they ask."""
+        from segql.semantics.reach import histories
+
         program = self._program(as_of, params).program
-        for name in segments:
-            self._load(program, [name], self._place(name))
+        if histories(program, segments):  # most ask none: one walk tells it of all
+            for name in segments:
+                require_history(program, [name], self.engine, self._options, self._place(name))
+        if loaded := compiler.lists(program, segments):
+            self.engine.load_lists(loaded)
 
     def _place(self, segment: str) -> Span:
         """Where a segment's rule is written."""
@@ -467,8 +476,7 @@ class Session:
     def _load(self, program: ir.Program, segments: Sequence[str], place: Span) -> None:
         """The same of any program; what is not recorded is reported at `place`."""
         require_history(program, segments, self.engine, self._options, place)
-        loaded = compiler.lists(program, segments)
-        if loaded:
+        if loaded := compiler.lists(program, segments):
             self.engine.load_lists(loaded)
 
     def _number(self, sql: str) -> int:

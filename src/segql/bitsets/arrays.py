@@ -1,4 +1,4 @@
-"""The arrays of a tally, filled fact by fact."""
+"""The arrays of a tally: what is counted of facts, by slot and member number."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from segql.plan.bitsets import Held
-from segql.plan.tallies import Column, Kept, Tally, layouts
+from segql.plan.tallies import Column, Kept, Layout, Tally, layouts
 from segql.plan.work import Threshold
 
 if TYPE_CHECKING:
@@ -36,63 +36,55 @@ class Arrays:
 
     def __init__(self, tally: Tally, size: int) -> None:
         self.tally, self.size = tally, size
+        #: How many facts a member has at most where any are summed, and the largest number that was added, its sign aside:
+        #: they tell whether sums fit.
+        self.most, self.largest = 0, 0
         self._layouts = layouts(tally)
-        self._firsts = [np.array([-1 if one < 0 else one * size for one in made.first]) for made in self._layouts]
         #: One slot more than there are, for what nothing wants: skipping facts one by one costs more than counting them.
         self._arrays = [_fresh(made.kept, (made.slots + 1) * size) for made in self._layouts]
-        self._trash = [made.slots * size for made in self._layouts]
         self._by_column = {name: index for index, made in enumerate(self._layouts) for name in made.columns}
-        #: Facts by member, and the largest number that was added: they tell whether sums fit.
-        self._facts = np.zeros(size, np.int32) if any(made.kept is Kept.SUM for made in self._layouts) else None
-        self._largest = 0
         #: The last sums of slots, by array and the slot that they end before: the first slot, and the sum.
         self._sums: dict[tuple[int, int], tuple[int, Array]] = {}
 
-    def add(self, batch: pa.RecordBatch) -> None:
-        """Count facts: a batch of numbers, places and the tally's values."""
-        number, place = batch.column(0).to_numpy(), batch.column(1).to_numpy()
-        if self._facts is not None:
-            np.add.at(self._facts, number, np.int32(1))
-        columns: dict[int, tuple[Array, Array, Array]] = {}
-        for made, firsts, array, trash in zip(self._layouts, self._firsts, self._arrays, self._trash, strict=True):
-            if made.value is None:
-                np.add.at(array, _slots(firsts, place, number, trash)[0], np.int32(1))
-                continue
-            if made.value not in columns:
-                columns[made.value] = _known(batch.column(2 + made.value), number, place)
-            whose, where, what = columns[made.value]
-            slots, chosen = _slots(firsts, where, whose, trash)
-            values = what if chosen is None else what[chosen]
-            match made.kept:
-                case Kept.KNOWN:
-                    np.add.at(array, slots, np.int32(1))
-                case Kept.SUM:
-                    if len(values):
-                        self._largest = max(self._largest, int(values.max()), -int(values.min()))
-                    np.add.at(array, slots, values)
-                case Kept.EARLIEST:
-                    np.minimum.at(array, slots, values)
-                case _:
-                    np.maximum.at(array, slots, values)
+    @property
+    def layouts(self) -> tuple[Layout, ...]:
+        """Where each array has its slots."""
+        return self._layouts
+
+    @property
+    def adds_numbers(self) -> bool:
+        """Whether any numbers are summed."""
+        return any(made.kept is Kept.SUM for made in self._layouts)
+
+    def count(self, index: int, slots: Array, values: Array | None) -> None:
+        """Count facts in the array of that number: where each goes, counted in members, and what it adds."""
+        array, kept = self._arrays[index], self._layouts[index].kept
+        if kept in (Kept.COUNT, Kept.KNOWN):
+            np.add.at(array, slots, np.int32(1))
+            return
+        assert values is not None, "the others are of values"
+        match kept:
+            case Kept.SUM:
+                if len(values):
+                    self.largest = max(self.largest, int(values.max()), -int(values.min()))
+                np.add.at(array, slots, values)
+            case Kept.EARLIEST:
+                np.minimum.at(array, slots, values)
+            case _:
+                np.maximum.at(array, slots, values)
 
     def check(self) -> None:
         """Raises TooLarge when a sum may not have fitted into its 64 bits."""
-        if self._facts is not None and int(self._facts.max(initial=0)) * self._largest >= 1 << 63:
+        if self.most * self.largest >= 1 << 63:
             raise TooLarge
-
-    @property
-    def most(self) -> int:
-        """How many facts a member has at most, where facts are summed."""
-        return 0 if self._facts is None else int(self._facts.max(initial=0))
-
-    @property
-    def largest(self) -> int:
-        """The largest number that was added, its sign aside."""
-        return self._largest
 
     def slots(self, index: int) -> Array:
         """The array of that number, by slot and member: what is written there is counted."""
         return self._arrays[index].reshape(-1, self.size)
+
+    def flat(self, index: int) -> Array:
+        """The same as one row of slots after the other."""
+        return self._arrays[index]
 
     def value_of(self, index: int) -> int | None:
         """Which value an array is of."""
@@ -150,26 +142,6 @@ def at_least(array: Array, bound: int) -> np.ndarray[tuple[int], np.dtype[np.boo
 def _fresh(kept: Kept, size: int) -> Array:
     kind, start = _START[kept]
     return np.full(size, start, kind) if start else np.zeros(size, kind)
-
-
-def _slots(firsts: Array, place: Array, number: Array, trash: int) -> tuple[Array, Array | None]:
-    """The slots of facts, and which facts these are (None: all of them)."""
-    first = firsts[place]
-    if len(firsts) and firsts.min() < 0:
-        wanted = first >= 0
-        if np.count_nonzero(wanted) * 2 < len(wanted):
-            return first[wanted] + number[wanted], wanted
-        first[~wanted] = trash
-    first += number
-    return first, None
-
-
-def _known(column: pa.Array, number: Array, place: Array) -> tuple[Array, Array, Array]:
-    """The numbers, places and values of the facts whose value is known."""
-    if column.null_count == 0:
-        return number, place, column.to_numpy(zero_copy_only=False)
-    known = column.is_valid().to_numpy(zero_copy_only=False)
-    return number[known], place[known], column.fill_null(0).to_numpy(zero_copy_only=False)[known]
 
 
 def as_arrow(array: Array, column: Column, held: Held | None) -> pa.Array:

@@ -7,7 +7,7 @@ entity's rows, many in one statement. What is left is `& | ~`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,8 +16,8 @@ import numpy as np
 from segql.bitsets import bits
 from segql.bitsets.arrays import Array, Arrays, TooLarge, as_arrow, at_least, lowest
 from segql.bitsets.bits import Bits
+from segql.bitsets.filling import Filling
 from segql.bitsets.ranks import part as part_of
-from segql.plan import tallies
 from segql.plan.bitsets import (
     NUMBER,
     Blocks,
@@ -32,9 +32,10 @@ from segql.plan.bitsets import (
     numbers,
 )
 from segql.plan.formulas import Formulas, places
+from segql.plan.sweeps import Sweep
 from segql.plan.tallies import Column, Tally
 from segql.plan.walk import needs
-from segql.plan.work import TOGETHER, Threshold, parts, threshold, work
+from segql.plan.work import TOGETHER, Scan, Threshold, scans, threshold, work
 from segql.semantics import ir
 
 if TYPE_CHECKING:
@@ -63,8 +64,8 @@ class Keeping(Protocol):
     """What keeps the arrays of a run for the next one: see bitsets.refresh."""
 
     def begin(self, blocks: Blocks, members: Members, place: Place, spell: Callable[[Statement], str]) -> None: ...
-    def expect(self, tallies: Sequence[Tally]) -> None: ...
-    def filled(self, tally: Tally, scanned: Callable[[Tally], Arrays]) -> Arrays: ...
+    def expect(self, sweeps: Sequence[Sweep]) -> None: ...
+    def filled(self, sweep: Sweep, scanned: Callable[[Sweep], list[Arrays]]) -> list[Arrays]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,13 +173,14 @@ class _Computing:
     def _answer(self) -> None:
         while True:
             todo = work(self._program, self._wanted, self._untallied)
+            planned = list(scans(todo, self._size))
             self._kept = {}
             if self._keeping is not None:
-                self._keeping.expect(todo.tallies)
+                self._keeping.expect([scan.sweep for scan in planned])
             try:
-                for index, (tally, alone) in enumerate(zip(todo.tallies, todo.alone, strict=True)):
-                    self._count(tally, alone, todo.kept)
-                    self._progress((index + 1) / (len(todo.tallies) + 1))
+                for number, scan in enumerate(planned, 1):
+                    self._count(scan)
+                    self._progress(number / (len(planned) + 1))
                 break
             except _Overflown as overflow:
                 self._untallied.update(overflow.aggregates)
@@ -202,43 +204,33 @@ class _Computing:
         (chosen,) = bits.evaluate([among], self._atoms, self._everybody)
         self._atoms[place] = part_of(rank, values, chosen, self._size)
 
-    def _count(self, tally: Tally, wanted: Sequence[int], keep: Set[ir.Aggregate]) -> None:
-        """Fill a tally's arrays, part by part, and answer the conditions that need no others."""
-        held = self._blocks.held(tally)
-        waiting = list(wanted)
-        for part in parts(tally, self._size):
-            try:
-                arrays = self._scanned(part) if self._keeping is None else self._keeping.filled(part, self._scanned)
-            except (TooLarge, self._overflowing) as error:
-                # Where no sum is to blame, the statements over rows tell what does not fit.
-                sums = tuple(a for a in tally.found if a.function in _SUMS)
-                raise _Overflown(sums or tuple(tally.found)) from error
-            ready = [place for place in waiting if all(need in part.found for need in needs(self._wanted.atoms[place]))]
-            self._answer_alone(part, arrays, held, ready)
-            waiting = [place for place in waiting if place not in set(ready)]
-            for aggregate in keep:
-                if aggregate in part.found:
-                    self._keep(aggregate, part, arrays, held)
-        self._late(waiting)
+    def _count(self, scan: Scan) -> None:
+        """Fill the arrays of a sweep, and answer the conditions that need no others."""
+        sweep = scan.sweep
+        try:
+            filled = self._scanned(sweep) if self._keeping is None else self._keeping.filled(sweep, self._scanned)
+        except (TooLarge, self._overflowing) as error:
+            # Where no sum is to blame, the statements over rows tell what does not fit.
+            found = [one for tally in sweep.tallies for one in tally.found]
+            sums = tuple(one for one in found if one.function in _SUMS)
+            raise _Overflown(sums or tuple(found)) from error
+        for tally, answers in zip(sweep.tallies, scan.answers, strict=True):
+            arrays = filled.pop(0)  # each is let go when it is read
+            held = self._blocks.held(tally)
+            self._answer_alone(tally, arrays, held, answers)
+            for aggregate in scan.keeps:
+                if aggregate in tally.found:
+                    self._keep(aggregate, tally, arrays, held)
+        if scan.then:
+            self._answer_kept(scan.then)
 
-    def _scanned(self, tally: Tally) -> Arrays:
-        """The arrays of a tally, filled from all of its facts. Raises TooLarge when a sum may not fit."""
-        arrays = Arrays(tally, self._size)
-        with self._place.batches(self._spell(self._blocks.facts(tally))) as batches:
+    def _scanned(self, sweep: Sweep) -> list[Arrays]:
+        """The arrays of a sweep's tallies, filled from all of its facts. Raises TooLarge when a sum may not fit."""
+        filling = Filling(sweep, self._size)
+        with self._place.batches(self._spell(self._blocks.facts(sweep))) as batches:
             for batch in batches:
-                arrays.add(batch)
-        arrays.check()
-        return arrays
-
-    def _late(self, places: Sequence[int]) -> None:
-        """Conditions that read several parts of a tally that was too large for one: counted once more, alone."""
-        for place in places:
-            own = [need for need in needs(self._wanted.atoms[place]) if isinstance(need, ir.Aggregate)]
-            for small in tallies.tallies(own):
-                arrays = self._scanned(small)
-                for aggregate in small.found:
-                    self._keep(aggregate, small, arrays, self._blocks.held(small))
-            self._answer_kept([place])
+                filling.add(batch)
+        return filling.finished()
 
     def _answer_alone(self, tally: Tally, arrays: Arrays, held: Sequence[Held], places: Sequence[int]) -> None:
         import pyarrow as pa

@@ -16,12 +16,15 @@ import numpy as np
 
 from segql.bitsets import fingerprints
 from segql.bitsets.arrays import Array, Arrays
+from segql.bitsets.filling import kinds
 from segql.bitsets.packed import Packed, pack, unpack
 from segql.bitsets.state import Facts, Kept, Numbered, State
 from segql.engines.duckdb_workspace import Overflow
 from segql.plan.bitsets import NUMBER, Blocks, Listed, Offset, number_keys
 from segql.plan.moved import moved, told_apart
 from segql.plan.strands import Edge, Mark, Strand, column_name, columns_read, end_of, home, restricted, slot_of, strands
+from segql.plan.sweeps import Sweep
+from segql.plan.sweeps import sweep as sweep_of
 from segql.plan.tallies import Tally
 from segql.semantics import ir
 
@@ -58,6 +61,26 @@ class _Place:
     since: ir.Fixed | None
     again: Array | None = None
     table: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A tally with its strands. `keeps`: whether they are kept for the next run; `ready`: what was kept of which."""
+
+    tally: Tally
+    strands: tuple[Strand, ...]
+    keeps: bool
+    ready: Mapping[str, Kept]
+
+    @property
+    def kept(self) -> list[Strand]:
+        """The strands that are brought up to date."""
+        return [strand for strand in self.strands if strand.name in self.ready]
+
+    @property
+    def rest(self) -> list[Strand]:
+        """Those that are counted from all facts."""
+        return [strand for strand in self.strands if strand.name not in self.ready]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +129,12 @@ class Refreshing:
 
     # Telling facts apart ----------------------------------------------------------------------------------------------
 
-    def expect(self, tallies: Sequence[Tally]) -> None:
-        """Look at the facts that these tallies will count, before any of them is: what changes from now on shows in the
+    def expect(self, sweeps: Sequence[Sweep]) -> None:
+        """Look at the facts that these sweeps will count, before any of them is: what changes from now on shows in the
         next run."""
         rows: dict[str, ir.FactRows] = {}
         columns: dict[str, set[ir.Column]] = {}
-        for tally in tallies:
+        for tally in (tally for sweep in sweeps for tally in sweep.tallies):
             read, name = columns_read(tally), home(tally.rows)
             if read is not None and rows.setdefault(name, tally.rows).until == tally.rows.until:
                 columns.setdefault(name, set()).update(read)
@@ -176,23 +199,27 @@ class Refreshing:
 
     # Arrays -----------------------------------------------------------------------------------------------------------
 
-    def filled(self, tally: Tally, scanned: Callable[[Tally], Arrays]) -> Arrays:
-        """The arrays of a tally; `scanned` fills one from all facts. Raises what it raises."""
-        found = strands(self._blocks.program, tally)
-        place = self._places.get(home(tally.rows))
-        read = columns_read(tally)
-        if place is None or read is None or not read <= place.columns or place.facts.until != tally.rows.until:
-            self.effort.scanned += len(found)
-            return scanned(tally)
-        ready = self._ready(found, place)
-        if ready:
-            arrays = self._refreshed(tally, found, ready, place, scanned)
-            if arrays is not None:
-                return arrays
-        arrays = scanned(tally)
-        self.effort.scanned += len(found)
-        self._keep(found, arrays, arrays.most, arrays.largest)
+    def filled(self, sweep: Sweep, scanned: Callable[[Sweep], list[Arrays]]) -> list[Arrays]:
+        """The arrays of a sweep's tallies; `scanned` fills some from all facts. Raises what it raises."""
+        place = self._places.get(home(sweep.rows))
+        found = [self._task(tally, place) for tally in sweep.tallies]
+        if place is not None and any(one.ready for one in found):
+            some = self._refreshed(found, place, scanned)
+            if some is not None:
+                return some
+        arrays = scanned(sweep)
+        for task, made in zip(found, arrays, strict=True):
+            self.effort.scanned += len(task.strands)
+            if task.keeps:
+                self._keep(task.strands, made, made.most, made.largest)
         return arrays
+
+    def _task(self, tally: Tally, place: _Place | None) -> _Task:
+        found = strands(self._blocks.program, tally)
+        read = columns_read(tally)
+        keeps = place is not None and read is not None and read <= place.columns
+        keeps = keeps and place is not None and place.facts.until == tally.rows.until
+        return _Task(tally, found, keeps, self._ready(found, place) if keeps and place is not None else {})
 
     def _keep(self, some: Iterable[Strand], arrays: Arrays, most: int, largest: int) -> None:
         for strand in some:
@@ -213,108 +240,110 @@ class Refreshing:
         return found
 
     def _refreshed(
-        self,
-        tally: Tally,
-        found: Sequence[Strand],
-        ready: Mapping[str, Kept],
-        place: _Place,
-        scanned: Callable[[Tally], Arrays],
-    ) -> Arrays | None:
+        self, tasks: Sequence[_Task], place: _Place, scanned: Callable[[Sweep], list[Arrays]]
+    ) -> list[Arrays] | None:
         """None: a sum might not fit, as far as one can tell."""
-        arrays = Arrays(tally, self._size)
-        some = [strand for strand in found if strand.name in ready]
-        bound = _Bound(self._size) if any(strand.sums for strand in some) else None
+        made = [Arrays(task.tally, self._size) for task in tasks]
+        some = [(task, arrays) for task, arrays in zip(tasks, made, strict=True) if task.ready]
+        bound = _Bound(self._size) if any(one.sums for task, _ in some for one in task.kept) else None
+        for task, arrays in some:
+            self._write(task, arrays, place, bound)
+        part = sweep_of([restricted(task.tally, task.kept) for task, _ in some])
+        self._move(part, some, place, bound)
+        if place.table is not None:
+            self._recount(part, some, place.table, bound)
+        if bound is not None and bound.exceeded():
+            return None
+        most, largest = (0, 0) if bound is None else (bound.all(), bound.largest)
+        for task, arrays in some:
+            self._keep(task.kept, arrays, most, largest)
+            self.effort.refreshed += len(task.kept)
+        self._scan_rest(tasks, made, scanned)
+        return made
+
+    def _write(self, task: _Task, arrays: Arrays, place: _Place, bound: _Bound | None) -> None:
+        """What was kept, of all members but those whose facts are counted anew."""
         assert self._renumbered is not None, "there is a state"
-        for strand in some:
-            kept = ready[strand.name]
+        for strand in task.kept:
+            kept = task.ready[strand.name]
             slots = arrays.slots(strand.array)[strand.first : strand.first + strand.slots]
             self._renumbered.write(unpack(kept.array), slots)
             if place.again is not None:
                 slots[:, place.again] = 0
             if bound is not None and strand.sums:
                 bound.most, bound.largest = max(bound.most, kept.most), max(bound.largest, kept.largest)
-        part = restricted(tally, some)
-        places = {column.name: column.code for column in part.columns}
-        codes = {strand.code: places[strand.columns[0].name] for strand in some}
-        self._move(arrays, part, some, codes, ready, place, bound)
-        if place.table is not None:
-            self._recount(arrays, part, some, codes, place.table, bound)
-        if bound is not None and bound.exceeded():
-            return None
-        most, largest = (0, 0) if bound is None else (bound.all(), bound.largest)
-        self._keep(some, arrays, most, largest)
-        self.effort.refreshed += len(some)
-        rest = [strand for strand in found if strand.name not in ready]
-        if rest:
-            other = scanned(restricted(tally, rest))
+
+    def _scan_rest(
+        self, tasks: Sequence[_Task], made: Sequence[Arrays], scanned: Callable[[Sweep], list[Arrays]]
+    ) -> None:
+        """What was not kept, from all facts."""
+        rest = [(task, arrays) for task, arrays in zip(tasks, made, strict=True) if task.rest]
+        if not rest:
+            return
+        others = scanned(sweep_of([restricted(task.tally, task.rest) for task, _ in rest]))
+        for (task, arrays), other in zip(rest, others, strict=True):
             by_name = {strand.name: strand for strand in strands(self._blocks.program, other.tally)}
-            for strand in rest:
+            for strand in task.rest:
                 there = by_name[strand.name]
                 source = other.slots(there.array)[there.first : there.first + there.slots]
                 arrays.slots(strand.array)[strand.first : strand.first + strand.slots] = source
-            self._keep(rest, arrays, other.most, other.largest)
-            self.effort.scanned += len(rest)
-        return arrays
+            if task.keeps:
+                self._keep(task.rest, arrays, other.most, other.largest)
+            self.effort.scanned += len(task.rest)
 
-    def _move(
-        self,
-        arrays: Arrays,
-        part: Tally,
-        some: Sequence[Strand],
-        codes: Mapping[int, int],
-        ready: Mapping[str, Kept],
-        place: _Place,
-        bound: _Bound | None,
-    ) -> None:
+    def _move(self, part: Sweep, some: Sequence[tuple[_Task, Arrays]], place: _Place, bound: _Bound | None) -> None:
         """Count the facts elsewhere whose place has changed."""
         since, until = place.since, end_of(part.rows)
+        edges = [(task.ready[strand.name].edges, strand.edges) for task, _ in some for strand in task.kept]
         pairs = {
             (old, new)
-            for strand in some
-            for old, new in zip(ready[strand.name].edges, strand.edges, strict=True)
+            for before, after in edges
+            for old, new in zip(before, after, strict=True)
             if isinstance(old, ir.Fixed) and isinstance(new, ir.Fixed)
         }
+        ends = since is not None
         if since is not None and until is not None:
             pairs.add((since, until))
         spans = _spans(pairs)
         if not spans:
             return
-        before = _bounds([edge for strand in some for edge in ready[strand.name].edges], since)
-        after = _bounds([edge for strand in some for edge in strand.edges], until)
-        ends = since is not None
-        taken = _slot_table(some, [ready[one.name].edges for one in some], codes, before, ends)
-        added = _slot_table(some, [one.edges for one in some], codes, after, ends)
+        before = _bounds([edge for old, _ in edges for edge in old], since)
+        after = _bounds([edge for _, new in edges for edge in new], until)
+        taken, added = [], []
+        for (task, arrays), tally in zip(some, part.tallies, strict=True):
+            codes = kinds(part, tally)
+            old = {strand: task.ready[strand.name].edges for strand in task.kept}
+            new = {strand: strand.edges for strand in task.kept}
+            taken += _targets(part, tally, arrays, codes, _by_bounds(old, before, ends))
+            added += _targets(part, tally, arrays, codes, _by_bounds(new, after, ends))
         fresh = None
         if place.again is not None:
             fresh = np.zeros(self._size, np.bool_)
             fresh[place.again] = True
         with self._place.batches(self._spell(moved(self._blocks, part, before, after, spans))) as batches:
             for batch in batches:
-                number, code, was, becomes = (batch.column(index).to_numpy() for index in range(4))
+                number, kind, was, becomes = (batch.column(index).to_numpy() for index in range(4))
                 chosen = None
                 if fresh is not None:
                     chosen = ~fresh[number]
-                    number, code, was, becomes = number[chosen], code[chosen], was[chosen], becomes[chosen]
+                    number, kind, was, becomes = number[chosen], kind[chosen], was[chosen], becomes[chosen]
                 if not len(number):
                     continue
                 self.effort.moved += len(number)
                 values = _values(batch, 4, chosen)
                 if bound is not None:
                     bound.see(number, values)
-                _apply(arrays, taken, number, code, was, values, -1)
-                _apply(arrays, added, number, code, becomes, values, 1)
+                _apply(taken, number, kind * np.int64(len(before) + 1) + was, values, -1)
+                _apply(added, number, kind * np.int64(len(after) + 1) + becomes, values, 1)
 
-    def _recount(
-        self,
-        arrays: Arrays,
-        part: Tally,
-        some: Sequence[Strand],
-        codes: Mapping[int, int],
-        table: str,
-        bound: _Bound | None,
-    ) -> None:
+    def _recount(self, part: Sweep, some: Sequence[tuple[_Task, Arrays]], table: str, bound: _Bound | None) -> None:
         """Count all facts of the members in a table."""
-        added = _slot_table(some, [one.edges for one in some], codes, part.bounds, False)
+        added = []
+        for (task, arrays), tally in zip(some, part.tallies, strict=True):
+            own = np.array(part.selection(tally).stretches)
+            slots = {strand: slot_of(strand, strand.edges, tally.bounds, False) for strand in task.kept}
+            told = {strand: np.where(own < 0, -1, np.array(each)[own]) for strand, each in slots.items()}
+            added += _targets(part, tally, arrays, kinds(part, tally), told)
         blocks = Blocks(self._blocks.program, self._blocks.entity, Listed(table, self._size))
         with self._place.batches(self._spell(blocks.facts(part))) as batches:
             for batch in batches:
@@ -323,8 +352,7 @@ class Refreshing:
                 self.effort.recounted += len(number)
                 if bound is not None:
                     bound.see(number, values)
-                code, stretch = np.divmod(place, part.stretches)
-                _apply(arrays, added, number, code, stretch, values, 1)
+                _apply(added, number, place, values, 1)
 
 
 class _Bound:
@@ -397,19 +425,41 @@ def _bounds(edges: Iterable[Edge], until: ir.Fixed | None) -> list[ir.Fixed | No
     return ordered if until is None else [*ordered, until]
 
 
-def _slot_table(
-    some: Sequence[Strand],
-    edges: Sequence[Sequence[Edge]],
-    codes: Mapping[int, int],
-    bounds: Sequence[ir.Fixed | None],
-    ends: bool,
-) -> dict[int, Array]:
-    """For each array of these strands, the slots by code and by how many bounds are reached; -1: none."""
-    found: dict[int, Array] = {}
-    kinds = max(codes.values()) + 1
-    for strand, own in zip(some, edges, strict=True):
-        table = found.setdefault(strand.array, np.full((kinds, len(bounds) + 1), -1, np.int64))
-        table[codes[strand.code]] = slot_of(strand, own, bounds, ends)
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """An array to count in: by the place of a fact, its slot's start, or -1. `value`: where the value stands among the
+    sweep's; None: facts are counted."""
+
+    array: Array
+    first: Array
+    counts: bool
+    value: int | None
+
+
+def _by_bounds(
+    edges: Mapping[Strand, Sequence[Edge]], bounds: Sequence[ir.Fixed | None], ends: bool
+) -> dict[Strand, Array]:
+    return {strand: np.array(slot_of(strand, own, bounds, ends)) for strand, own in edges.items()}
+
+
+def _targets(part: Sweep, tally: Tally, arrays: Arrays, codes: Array, slots: Mapping[Strand, Array]) -> list[_Target]:
+    """The arrays that strands of a tally lie in. `tally` is what is left of it in the sweep: `codes` are its codes by kind;
+    `slots` are those of each strand by stretch of time."""
+    by_array: dict[int, list[Strand]] = {}
+    for strand in slots:
+        by_array.setdefault(strand.array, []).append(strand)
+    places = sorted({strand.code for strand in slots})
+    found = []
+    for index, own in by_array.items():
+        by_code = np.full((len(places) + 1, len(next(iter(slots.values())))), -1, np.int64)
+        for strand in own:
+            by_code[places.index(strand.code)] = slots[strand]
+        first = by_code[codes].reshape(-1)  # kind -1 is the last row: none
+        which = arrays.value_of(index)
+        value = None if which is None else part.value(tally, which)
+        found.append(
+            _Target(arrays.flat(index), np.where(first < 0, -1, first * arrays.size), arrays.counts(index), value)
+        )
     return found
 
 
@@ -430,25 +480,18 @@ def _values(batch: object, first: int, chosen: Array | None) -> list[tuple[Array
 
 
 def _apply(
-    arrays: Arrays,
-    table: Mapping[int, Array],
-    number: Array,
-    code: Array,
-    stretch: Array,
-    values: Sequence[tuple[Array, Array | None]],
-    sign: int,
+    targets: Sequence[_Target], number: Array, place: Array, values: Sequence[tuple[Array, Array | None]], sign: int
 ) -> None:
-    """Add facts to the arrays, or take them off."""
-    for index, slots in table.items():
-        slot = slots[code, stretch]
-        wanted = slot >= 0
-        target = arrays.slots(index)
-        which = arrays.value_of(index)
-        if which is not None and (known := values[which][1]) is not None:
+    """Add facts to arrays, or take them off."""
+    for target in targets:
+        first = target.first[place]
+        wanted = first >= 0
+        value, known = (None, None) if target.value is None else values[target.value]
+        if known is not None:
             wanted &= known
-        where = slot[wanted], number[wanted]
-        if which is None or arrays.counts(index):
-            np.add.at(target, where, target.dtype.type(sign))
+        slots = first[wanted] + number[wanted]
+        if value is None or target.counts:
+            np.add.at(target.array, slots, target.array.dtype.type(sign))
         else:
-            added = values[which][0][wanted]
-            np.add.at(target, where, added if sign > 0 else -added)
+            added = value[wanted]
+            np.add.at(target.array, slots, added if sign > 0 else -added)

@@ -7,7 +7,7 @@ others on the entity's rows, which say their number. What the bits of conditions
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 from typing import TypeAlias
@@ -23,6 +23,7 @@ from segql.plan.names import Names
 from segql.plan.planner import Planner
 from segql.plan.ranks import key_texts
 from segql.plan.readings import key_order
+from segql.plan.rowsets import ever
 from segql.plan.scalar import (
     Apply,
     Case,
@@ -37,7 +38,8 @@ from segql.plan.scalar import (
     conjunction,
     disjunction,
 )
-from segql.plan.tallies import Tally
+from segql.plan.sweeps import Dimension, Sweep
+from segql.plan.tallies import Tally, begin
 from segql.plan.walk import Need, Node, conjuncts, needs, parts
 from segql.semantics import ir
 from segql.types import Kind, Type
@@ -166,20 +168,31 @@ class Blocks:
         tests = tuple(Output(f"c{place}", _on_tallies(atom, frame)) for place, atom in enumerate(atoms))
         return Statement((), Select(tests, FromStep(kept.table, kept.table)))
 
-    def facts(self, tally: Tally) -> Statement:
-        """A row a fact: its member's number, its place (`place`: code · stretches + stretch), then the tally's values, whole
+    def facts(self, sweep: Sweep) -> Statement:
+        """A row a fact: its member's number, its place (`place`: kind · stretches + stretch), then the sweep's values, whole
         numbers as they are, others in billionths, instants in microseconds and dates in days since 1970."""
-        planner = BlockPlanner(self.program)
-        planner.expect([tally.rows, *tally.codes, *tally.filters, *tally.values])
-        frame, keys, where = fact_frame(planner, tally.rows, Names())
-        where += [conditions.holds(one, frame) for one in tallies.exists(tally)]
-        code = code_place(tally, frame, where)
-        number = self.owner_number(frame, tally.rows, [key.value for key in keys], where)
+        planner, frame, where, kind = self.kinds(sweep)
+        where += [conditions.holds(one, frame) for one in _timely(sweep)]
+        number = self.owner_number(frame, sweep.rows, where)
         outputs = [Output(NUMBER, apply(Op.WIDEN, number))]
-        place = _plus(_times(code, tally.stretches), stretch_place(tally.rows.time, tally.bounds, frame))
+        place = _plus(_times(kind, sweep.stretches), stretch_place(sweep.rows.time, sweep.bounds, frame))
         outputs.append(Output("place", place if place is not None else Constant(0)))
-        outputs += [Output(f"v{index}", stored(value, frame)) for index, value in enumerate(tally.values)]
+        outputs += [Output(f"v{index}", stored(value, frame)) for index, value in enumerate(sweep.values)]
         return Statement(planner.finished(), frame.select(outputs, where))
+
+    def kinds(self, sweep: Sweep) -> tuple[BlockPlanner, Frame, list[Scalar], Scalar | None]:
+        """A frame of a sweep's facts with what has to hold of them, their times aside, and their kind (None: they have but
+        one)."""
+        planner = BlockPlanner(self.program)
+        tests = [test for one in sweep.dimensions for test in one.tests]
+        planner.expect([replace(sweep.rows, where=None), *tests, *sweep.filters, *sweep.values])
+        frame, _, where = fact_frame(planner, sweep.rows, Names())
+        where += [conditions.holds(one, frame) for one in sweep.filters]
+        kind: Scalar | None = None
+        for number, dimension in enumerate(sweep.dimensions):
+            place = _place(dimension, frame, where if number in sweep.asked else None)
+            kind = _plus(_times(kind, dimension.places), place)
+        return planner, frame, where, kind
 
     def held(self, tally: Tally) -> tuple[Held, ...]:
         """What the tally's values are in the statement of its slots."""
@@ -203,18 +216,19 @@ class Blocks:
             case Listed(table):
                 return Output(NUMBER, frame.beside(table, number_keys(self.entity), key, NUMBER))
 
-    def owner_number(self, frame: Frame, rows: ir.FactRows, keys: Sequence[Scalar], where: list[Scalar]) -> Scalar:
+    def owner_number(self, frame: Frame, rows: ir.FactRows, where: list[Scalar]) -> Scalar:
         """The number of a fact's owner; that there is one is added to what has to hold."""
         match self.numbering:
             case Offset(base, size):
+                owner = frame.key(rows.owner[0]).scalar
                 where += [
-                    apply(Op.GREATER_EQUAL, keys[0], Constant(base)),
-                    apply(Op.LESS, keys[0], Constant(base + size)),
+                    apply(Op.GREATER_EQUAL, owner, Constant(base)),
+                    apply(Op.LESS, owner, Constant(base + size)),
                 ]
                 # Wide first: the difference of two small numbers may need more bits than they have.
-                key = apply(Op.WIDEN, keys[0])
+                key = apply(Op.WIDEN, owner)
                 if rows.owner[0].reading.storage is not Storage.INTEGER:
-                    where.append(apply(Op.EQUAL, keys[0], key))  # 3.5 is nobody's key, and not 4
+                    where.append(apply(Op.EQUAL, owner, key))  # 3.5 is nobody's key, and not 4
                 return apply(Op.SUBTRACT, key, Constant(base)) if base else key
             case Listed(table):
                 number = frame.beside(table, number_keys(self.entity), rows.owner, NUMBER)
@@ -339,25 +353,38 @@ _BILLIONTH = Decimal("0.000000001")
 # Slots ----------------------------------------------------------------------------------------------------------------
 
 
-def code_place(tally: Tally, frame: Frame, where: list[Scalar]) -> Scalar | None:
-    """The place of the first code that holds of a fact, counted from 0; None: there is only one. That any holds is added to
-    what has to hold."""
-    tests = [conditions.holds(code, frame) for code in tally.codes]
-    if len(tests) < 2:
-        where += tests
-        return None
+def _place(dimension: Dimension, frame: Frame, where: list[Scalar] | None) -> Scalar:
+    """The place of a fact in a dimension: 0, or the number of the first test that holds, counted from 1. `where`: one has to
+    hold, which is added to it."""
+    tests = [conditions.holds(test, frame) for test in dimension.tests]
     equal = [one for test in tests if isinstance(one := _bare(test), Apply) and one.op is Op.EQUAL]
     options = [one.arguments[1] for one in equal]
     if (
-        len(equal) == len(tests)
+        len(equal) == len(tests) > 1
         and len({one.arguments[0] for one in equal}) == 1
         and all(isinstance(option, Constant) and isinstance(option.value, str) for option in options)
     ):
         place = apply(Op.PLACE_IN, equal[0].arguments[0], *options)
+        if where is None:
+            return apply(Op.COALESCE, place, Constant(0))
         where.append(apply(Op.IS_NOT_NULL, place))
-        return apply(Op.SUBTRACT, place, Constant(1))
-    where.append(disjunction(tests))
-    return Case(tuple((test, Constant(place)) for place, test in enumerate(tests)))
+        return place
+    if where is not None:
+        where.append(disjunction(tests))
+    return Case(tuple((test, Constant(place)) for place, test in enumerate(tests, 1)), Constant(0))
+
+
+def _timely(sweep: Sweep) -> tuple[ir.Condition, ...]:
+    """What has to hold of the times of facts that any of the tallies counts."""
+    time, until = sweep.rows.time, sweep.rows.until
+    if time is None:
+        return ()
+    if sweep.needs_time:
+        begins = [begin(tally) for tally in sweep.tallies]
+        known = [one for one in begins if one is not None]
+        low = min(known, key=lambda one: one.value) if len(known) == len(begins) else None
+        return (ir.InWindow(time, ir.Window(low, until)),)
+    return () if until is None else (ever(time, until),)
 
 
 def stretch_place(time: ir.Column | None, bounds: Sequence[ir.Fixed | None], frame: Frame) -> Scalar | None:

@@ -6,37 +6,33 @@ from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from segql.plan import conditions, values
-from segql.plan.bitsets import NUMBER, BlockPlanner, Blocks, code_place, stored, stretch_place
+from segql.plan.bitsets import NUMBER, BlockPlanner, Blocks, stored, stretch_place
 from segql.plan.forms import Statement
 from segql.plan.frames import fact_frame
 from segql.plan.model import Output
 from segql.plan.names import Names
 from segql.plan.rowsets import ever
 from segql.plan.scalar import Constant, Op, apply
-from segql.plan.tallies import Tally
+from segql.plan.sweeps import Sweep
 from segql.plan.walk import conjuncts
 from segql.semantics import ir
 
 Bounds: TypeAlias = Sequence[ir.Fixed | None]
 
 
-def moved(blocks: Blocks, tally: Tally, before: Bounds, after: Bounds, spans: Iterable[ir.Window]) -> Statement:
-    """A row a fact whose time lies in one of the spans: its member's number, its code, how many bounds of `before` and of
-    `after` its time has reached, then the tally's values."""
-    planner = BlockPlanner(blocks.program)
-    planner.expect([tally.rows, *tally.codes, *tally.filters, *tally.values])
-    frame, keys, where = fact_frame(planner, tally.rows, Names())
-    time = tally.rows.time
+def moved(blocks: Blocks, sweep: Sweep, before: Bounds, after: Bounds, spans: Iterable[ir.Window]) -> Statement:
+    """A row a fact whose time lies in one of the spans: its member's number, its kind, how many bounds of `before` and of
+    `after` its time has reached, then the sweep's values."""
+    planner, frame, where, kind = blocks.kinds(sweep)
+    time = sweep.rows.time
     assert time is not None, "facts move with the time"
     where.append(conditions.holds(ir.Or(tuple(ir.InWindow(time, span) for span in spans)), frame))
-    where += [conditions.holds(one, frame) for one in tally.filters]
-    code = code_place(tally, frame, where)
-    number = blocks.owner_number(frame, tally.rows, [key.value for key in keys], where)
-    outputs = [Output(NUMBER, apply(Op.WIDEN, number)), Output("code", code if code is not None else Constant(0))]
+    number = blocks.owner_number(frame, sweep.rows, where)
+    outputs = [Output(NUMBER, apply(Op.WIDEN, number)), Output("kind", kind if kind is not None else Constant(0))]
     for name, bounds in (("before", before), ("after", after)):
         place = stretch_place(time, bounds, frame)
         outputs.append(Output(name, place if place is not None else Constant(0)))
-    outputs += [Output(f"v{index}", stored(value, frame)) for index, value in enumerate(tally.values)]
+    outputs += [Output(f"v{index}", stored(value, frame)) for index, value in enumerate(sweep.values)]
     return Statement(planner.finished(), frame.select(outputs, where))
 
 
@@ -49,9 +45,9 @@ def told_apart(
     """
     planner = BlockPlanner(blocks.program)
     planner.expect([rows, *columns])
-    frame, keys, where = fact_frame(planner, rows, Names())
+    frame, _, where = fact_frame(planner, rows, Names())
     where += [conditions.holds(one, frame) for one in _within(rows, within)]
-    number = blocks.owner_number(frame, rows, [key.value for key in keys], where)
+    number = blocks.owner_number(frame, rows, where)
     outputs = [Output(NUMBER, apply(Op.WIDEN, number))]
     outputs += [Output(f"c{place}", values.lower(column, frame).scalar) for place, column in enumerate(columns)]
     return Statement(planner.finished(), frame.select(outputs, where))

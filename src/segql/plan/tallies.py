@@ -1,8 +1,9 @@
 """Tallies: counts, sums and first or last times of many kinds of facts, kept as arrays over member numbers.
 
-Members have dense numbers, so what is counted for each needs no GROUP BY: one scan of a fact's table gives every fact its
-slot (what it is, when it happened, whose it is), and the slots are added up. Of many windows that end in one instant each
-fact is counted in one stretch between two of their bounds; the counts of the windows are sums over these stretches.
+Members have dense numbers, so what is counted for each needs no GROUP BY: a scan of a fact's table gives every fact its
+slot (what it is, when it happened, whose it is), and the slots are added up. One scan serves many tallies: see sweeps. Of
+many windows that end in one instant each fact is counted in one stretch between two of their bounds; the counts of the
+windows are sums over these stretches.
 
 What can be tallied: COUNT, SUM and AVG of the facts that a member owns, and its first or last time; in fixed windows, with
 any filters on the fact's row.
@@ -17,7 +18,7 @@ from typing import TypeAlias
 
 from segql.plan import values
 from segql.plan.lowered import Lowered, Number
-from segql.plan.rowsets import earlier, ever
+from segql.plan.rowsets import earlier
 from segql.plan.scalar import ZERO, Op, Ref, apply
 from segql.plan.walk import conjuncts, needs
 from segql.semantics import ir
@@ -58,7 +59,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """One scan of a fact's table.
+    """What is counted of facts that have the same filters.
 
     Facts for which `filters` hold are counted under the code of the first of `codes` that holds (no codes: all under one).
     `bounds` are moments in ascending order, on the facts' time; None is before all of them. With `needs_time`, facts without
@@ -161,14 +162,14 @@ def _of_rows(wanted: Sequence[_Wanted]) -> list[Tally]:
     options: dict[ir.Value, set[ir.Condition]] = {}
     for one in wanted:
         for condition in one.filters:
-            if (value := _equated(condition)) is not None:
+            if (value := equated(condition)) is not None:
                 options.setdefault(value, set()).add(condition)
     groups: dict[tuple[ir.Value | None, frozenset[ir.Condition]], list[tuple[ir.Condition | None, _Wanted]]] = {}
     for one in wanted:
-        codes = [c for c in one.filters if (v := _equated(c)) is not None and len(options[v]) > 1]
+        codes = [c for c in one.filters if (v := equated(c)) is not None and len(options[v]) > 1]
         # What tells most kinds of facts apart; of several alike, any one that is always the same.
         code = max(codes, key=lambda c: (len(options[_sure(c)]), repr(c)), default=None)
-        value = None if code is None else _equated(code)
+        value = None if code is None else equated(code)
         groups.setdefault((value, one.filters - {code}), []).append((code, one))
     return [_tally(filters, part) for (_, filters), members in groups.items() for part in _apart(members)]
 
@@ -186,8 +187,8 @@ def _apart(
     return [plain, rest]
 
 
-def _equated(condition: ir.Condition) -> ir.Value | None:
-    """The value that the condition finds equal to a constant."""
+def equated(condition: ir.Condition) -> ir.Value | None:
+    """The value that a condition finds equal to a constant; None when it is anything else."""
     match condition:
         case ir.Compare(ir.Comparison.EQUAL, left, ir.Literal()) if not isinstance(left, ir.Literal):
             return left
@@ -196,7 +197,7 @@ def _equated(condition: ir.Condition) -> ir.Value | None:
 
 
 def _sure(condition: ir.Condition) -> ir.Value:
-    value = _equated(condition)
+    value = equated(condition)
     assert value is not None
     return value
 
@@ -269,18 +270,10 @@ def _window(aggregate: ir.Aggregate) -> ir.Window | None:
     return ir.Window(window.low, earlier(window.high, rows.until))
 
 
-def exists(tally: Tally) -> tuple[ir.Condition, ...]:
-    """What a fact has to be like to be counted anywhere in a tally, its code aside."""
-    found: list[ir.Condition] = []
-    time, until = tally.rows.time, tally.rows.until
-    if time is not None:
-        if tally.needs_time:
-            begins = min((column.stretches.low for column in tally.columns), default=0)
-            low = tally.bounds[begins - 1] if 0 < begins <= len(tally.bounds) else None
-            found.append(ir.InWindow(time, ir.Window(low, until)))
-        elif until is not None:
-            found.append(ever(time, until))
-    return (*found, *tally.filters)
+def begin(tally: Tally) -> ir.Fixed | None:
+    """The moment before which no fact is counted; None: there is none."""
+    begins = min((column.stretches.low for column in tally.columns), default=0)
+    return tally.bounds[begins - 1] if 0 < begins <= len(tally.bounds) else None
 
 
 @dataclass(frozen=True, slots=True)

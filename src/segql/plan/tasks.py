@@ -145,9 +145,9 @@ class _Bits:
         if not self._numbering.size:
             return
         for scan in scans(self._todo, self._numbering.size):
-            found = frozenset[ir.Measured](scan.tally.found)
+            found = frozenset[ir.Measured](one for tally in scan.sweep.tallies for one in tally.found)
             readers = [place for place, own in enumerate(self._shared.measured) if not found.isdisjoint(own)]
-            yield self._task(Purpose.TALLY, self._blocks.facts(scan.tally), readers, found)
+            yield self._task(Purpose.TALLY, self._blocks.facts(scan.sweep), readers, found)
         atoms = self._todo.formulas.atoms
         kept = {
             one: names for tally in self._todo.tallies for one, names in tally.found.items() if one in self._todo.kept
@@ -163,10 +163,11 @@ class _Bits:
             return 0
         todo = self._todo
         atoms = todo.formulas.atoms
-        asked = (
-            sum(threshold(atoms[place]) is None for place in scan.answers) for scan in scans(todo, self._numbering.size)
-        )
-        count = sum(-(-some // TOGETHER) for some in asked)
+        count = 0
+        for scan in scans(todo, self._numbering.size):
+            for some in (*scan.answers, scan.then):
+                asked = sum(threshold(atoms[place]) is None for place in some)
+                count += -(-asked // TOGETHER)
         count += -(-len(todo.several) // TOGETHER)
         return count + (1 if todo.on_rows and isinstance(self._numbering, Listed) else 0)
 

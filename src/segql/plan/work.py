@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from segql.plan.bitsets import reads_only_tallies
 from segql.plan.formulas import Formulas
+from segql.plan.sweeps import Sweep, sweeps
 from segql.plan.tallies import Tally, can_tally, split, tallies
 from segql.plan.walk import Node, needs, ranked
 from segql.semantics import ir
@@ -25,7 +26,7 @@ _F = ir.AggregateFunction
 class Work:
     """What is done for the segments of one entity; conditions are named by their places in `formulas`.
 
-    Each of `tallies` is one scan of a fact's table. `alone`: for each of them, the conditions that read nothing else;
+    `tallies` are what is counted of facts. `alone`: for each of them, the conditions that read nothing else;
     `several`: those that read several and nothing else. `ranks`: the parts of rankings that go by a tallied count or sum.
     `on_rows`: the others, a statement over the members' rows each. `kept`: what is tallied and read by others than `alone`.
     """
@@ -74,17 +75,15 @@ def work(program: ir.Program, wanted: Formulas, untallied: Set[ir.Aggregate] = f
     )
 
 
-def parts(tally: Tally, size: int) -> tuple[Tally, ...]:
-    """The tally in parts whose arrays fit into memory for so many member numbers; each part is a scan."""
-    return split(tally, _BYTES // (8 * max(1, size)) + 1)
-
-
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """One scan of a fact's table for a tally, and the conditions that it answers by itself."""
+    """One scan of a fact's table. `answers`: for each tally of the sweep, the conditions that it answers by itself. `keeps`:
+    what is put aside for others. `then`: those that read what was put aside by now, and nothing else."""
 
-    tally: Tally
-    answers: tuple[int, ...]
+    sweep: Sweep
+    answers: tuple[tuple[int, ...], ...]
+    keeps: frozenset[ir.Aggregate]
+    then: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,19 +110,28 @@ def threshold(atom: ir.Condition) -> Threshold | None:
 
 
 def scans(todo: Work, size: int) -> Iterator[Scan]:
-    """The scans of facts that a piece of work takes for so many member numbers."""
+    """The scans of facts that a piece of work takes for so many member numbers, in their order."""
     atoms = todo.formulas.atoms
+    answers: dict[int, tuple[int, ...]] = {}
+    made: list[Tally] = []
+    late: list[int] = []
     for tally, alone in zip(todo.tallies, todo.alone, strict=True):
         waiting = list(alone)
-        for part in parts(tally, size):
+        for part in split(tally, _BYTES // (8 * max(1, size)) + 1):
             ready = [place for place in waiting if all(need in part.found for need in needs(atoms[place]))]
-            waiting = [place for place in waiting if place not in ready]
-            yield Scan(part, tuple(ready))
-        # What reads several parts is counted once more, alone.
-        for place in waiting:
-            own = [need for need in needs(atoms[place]) if isinstance(need, ir.Aggregate)]
-            for small in tallies(own):
-                yield Scan(small, (place,))
+            waiting = [place for place in waiting if place not in set(ready)]
+            answers[id(part)] = tuple(ready)
+            made.append(part)
+        late += waiting
+    for sweep in sweeps(made, size):
+        kept = frozenset(one for tally in sweep.tallies for one in tally.found if one in todo.kept)
+        yield Scan(sweep, tuple(answers[id(tally)] for tally in sweep.tallies), kept)
+    # What reads several parts of a tally that was too large for one is counted once more, alone.
+    for place in late:
+        own = sweeps(tallies([need for need in needs(atoms[place]) if isinstance(need, ir.Aggregate)]), size)
+        for number, sweep in enumerate(own, 1):
+            kept = frozenset(one for tally in sweep.tallies for one in tally.found)
+            yield Scan(sweep, ((),) * len(sweep.tallies), kept, (place,) if number == len(own) else ())
 
 
 def _tallied(program: ir.Program, wanted: Formulas) -> list[ir.Aggregate]:

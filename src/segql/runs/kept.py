@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from segql.engines.recording import BitsRecording
 
 TABLE = "segql_state"
-_COLUMNS = {"entity": "TEXT", "name": "TEXT", "about": "TEXT", "data": "BLOB"}
+_COLUMNS = {"entity": "TEXT", "name": "TEXT", "about": "TEXT", "data": "BLOB USING COMPRESSION 'uncompressed'"}
 #: How many bytes are read, or written, at a time.
 _BYTES = 1 << 28
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from segql.semantics import ir
 
@@ -18,7 +19,8 @@ def reach(program: ir.Program, segments: Iterable[str]) -> Iterator[object]:
         if isinstance(node, tuple):
             todo += reversed(node)
             continue
-        if not dataclasses.is_dataclass(node) or isinstance(node, type) or id(node) in walked:
+        names = _fields(type(node))
+        if not names or id(node) in walked:
             continue
         walked.add(id(node))
         yield node
@@ -28,7 +30,13 @@ def reach(program: ir.Program, segments: Iterable[str]) -> Iterator[object]:
             if segment is not None:
                 todo += [segment.entity, segment.condition, segment.audience]
         if not isinstance(node, ir.ListValues):
-            todo += [getattr(node, field.name) for field in reversed(dataclasses.fields(node))]
+            todo += [getattr(node, name) for name in names]
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...]:
+    """The fields of a kind of nodes, the last first; none of what is no node."""
+    return tuple(field.name for field in reversed(dataclasses.fields(kind))) if dataclasses.is_dataclass(kind) else ()
 
 
 def lists(program: ir.Program, segments: Iterable[str]) -> tuple[ir.ListValues, ...]:

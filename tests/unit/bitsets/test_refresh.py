@@ -86,7 +86,7 @@ def test_a_refresh_reads_what_is_new(tmp_path: Path) -> None:
     assert at_the_edge >= 7
     second = Refreshing(written(first.state()))
     warm = shop.computed(shop.program(rules), list(rules), second)
-    assert second.effort == Effort(refreshed=3, moved=at_the_edge + 2 * 30)
+    assert second.effort == Effort(refreshed=3, moved=at_the_edge + 30)
     cold = shop.computed(shop.program(rules), list(rules), None)
     assert all(np.array_equal(cold.bits[name], warm.bits[name]) for name in rules)
 
