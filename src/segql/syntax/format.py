@@ -147,7 +147,7 @@ def _definition(
 
 
 def _woven(lines: list[Line], comments: Sequence[ast.Comment]) -> list[str]:
-    """The lines with their comments: one of its own before the line that it precedes, or in the midst of the last line before
+    """The lines with their comments: one of its own before the line that it precedes, or in the midst of the last line above
     that; the others at their line's end. So all of them stay inside when this is read again."""
     before: dict[int, list[str]] = {}
     at_end: dict[int, str] = {}
