@@ -79,12 +79,18 @@ class PassBuilder:
     def _grouped(self, aggregates: Sequence[ir.Aggregate]) -> None:
         self._group({aggregate: (conditions_of(aggregate), None) for aggregate in aggregates}, None)
 
-    def _group(self, wanted: Mapping[ir.Aggregate, tuple[Conditions, ir.Literal | None]], by: ir.Value | None) -> None:
+    def _group(
+        self,
+        wanted: Mapping[ir.Aggregate, tuple[Conditions, ir.Literal | None]],
+        by: ir.Value | None,
+        among: ir.Condition | None = None,
+    ) -> None:
         """One GROUP BY of the aggregates over the rows that fit their conditions. `by`: there is a row for each of its
-        values too, and each aggregate is read where it equals the aggregate's literal."""
+        values too, and each aggregate is read where it equals the aggregate's literal. `among`: what the rows of all of them
+        fit, though it is not a condition of each."""
         frame, keys, where = fact_frame(self._steps, self._rows, Names())
         shared = share([fits for fits, _ in wanted.values()])
-        where += [conditions.holds(one, frame) for one in shared.common]
+        where += [conditions.holds(one, frame) for one in (*shared.common, *((among,) if among is not None else ()))]
         taken = Names({key.name for key in keys})
         groups = list(keys)
         if by is not None:

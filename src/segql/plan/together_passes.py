@@ -16,6 +16,7 @@ from segql.plan.names import Names
 from segql.plan.passes import PassBuilder
 from segql.plan.rowsets import Conditions, conditions_of
 from segql.plan.scalar import Apply, Case, Constant, Filtered, Op, Scalar, apply
+from segql.plan.slices import slices
 from segql.plan.traits import Traits
 from segql.semantics import ir
 from segql.types import Kind
@@ -35,7 +36,7 @@ class SharedPasses(PassBuilder):
 
     def _grouped(self, aggregates: Sequence[ir.Aggregate]) -> None:
         for one in split(aggregates, self._traits):
-            self._group(one.wanted, one.by)
+            self._group(one.wanted, one.by, one.among)
 
     def _spelled(self, value: Lowered) -> Lowered:
         return value.at(_filtered(value.scalar)) if self._traits.filters else value
@@ -56,15 +57,19 @@ def _filtered(scalar: Scalar) -> Scalar:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Aggregates of one GROUP BY: the conditions of each on its rows and, with `by`, the value that its rows have there."""
+    """Aggregates of one GROUP BY: the conditions of each on its rows and, with `by`, the value that its rows have there.
+    `among`: what all their rows fit, though it is not a condition of each."""
 
     wanted: Mapping[ir.Aggregate, tuple[Conditions, ir.Literal | None]]
     by: ir.Value | None = None
+    among: ir.Condition | None = None
 
 
 def split(aggregates: Sequence[ir.Aggregate], traits: Traits) -> list[Group]:
     """The aggregates of one kind of facts in GROUP BYs: by those values that save most aggregates, then the rest."""
     rest = {aggregate: conditions_of(aggregate) for aggregate in aggregates}
+    if traits.reads_again:
+        return _sliced(rest)
     groups: list[Group] = []
     while traits.keeps_steps:
         found: defaultdict[ir.Value, dict[ir.Aggregate, tuple[Conditions, ir.Literal | None]]] = defaultdict(dict)
@@ -78,6 +83,19 @@ def split(aggregates: Sequence[ir.Aggregate], traits: Traits) -> list[Group]:
         rest = {aggregate: fits for aggregate, fits in rest.items() if aggregate not in found[by]}
     if rest:
         groups.append(Group({aggregate: (fits, None) for aggregate, fits in rest.items()}))
+    return groups
+
+
+def _sliced(fits: Mapping[ir.Aggregate, Conditions]) -> list[Group]:
+    """The aggregates in GROUP BYs over the rows that they need."""
+    aggregates = list(fits)
+    rows = aggregates[0].rows
+    equal = [{value: literal for value, literal, _ in _equalities(one)} for one in fits.values()]
+    groups: list[Group] = []
+    for each in slices(list(fits.values()), equal, rows.time, rows.until):
+        wanted = {aggregates[place]: (fits[aggregates[place]], None) for place in each.places}
+        several = each.options is not None and len(each.options[1]) > 1
+        groups.append(Group(wanted, among=ir.OneOf(*each.options) if each.options and several else None))
     return groups
 
 

@@ -123,7 +123,7 @@ class Postgres(Dialect):
     sqlglot = "postgres"
     namespace = ("schema",)
     #: A row has 1,600 columns at most, a list of outputs 1,664.
-    traits = Traits(filters=True, most_columns=1_500)
+    traits = Traits(filters=True, reads_again=True, most_columns=1_500)
     default_schema = "public"
     operators: ClassVar[Mapping[Op, Spelling]] = {
         **COMMON,
