@@ -327,4 +327,5 @@ def _words(text: str) -> set[str]:
 def listed(names: Iterable[str], limit: int = 8) -> str:
     """Names as a message lists them: in back-quotes, the first `limit` of them."""
     items = [f"`{name}`" for name in names]
-    return ", ".join(items[:limit]) + (f" and {len(items) - limit} more" if len(items) > limit else "")
+    shown = ", ".join(items[:limit])
+    return say("{names} and {more} more", names=shown, more=len(items) - limit) if len(items) > limit else shown

@@ -178,3 +178,18 @@ def test_codes_are_explained_in_the_projects_language(
     speaking(monkeypatch, LANG="C.UTF-8")
     monkeypatch.chdir(in_french)
     assert "## Pourquoi" in segql("explain-code", "SEG201").out
+
+
+def test_runs_are_told_in_french(segql: Segql, in_french: Path) -> None:
+    windows = "\n\n".join(
+        f"SEGMENT s{days} EST A DES orders DANS LES {days} DERNIERS JOURS" for days in range(10, 100, 10)
+    )
+    (in_french / "segments" / "fenêtres.seg").write_text(windows, encoding="utf-8")
+    segql("run", "--as-of", "2026-10-24", "--store", "runs.duckdb")
+    again = segql("run", "--as-of", "2026-10-28", "--store", "runs.duckdb")
+    assert again.out.split("\n")[0].split() == ["segment", "membres", "entrées", "sorties"]
+    assert "1 comptage repris du dernier calcul, sur 1 : 1 fait déplacé, 0 membre recompté" in again.err
+    moved = segql("changes", "acheteurs", "s10", "--store", "runs.duckdb", "--since", "2026-10-01", "--format", "text")
+    assert "entrée " in moved.out
+    assert "entrées" not in moved.out
+    assert " and " not in segql("run", "zzzzzzzz", "--store", "runs.duckdb").err

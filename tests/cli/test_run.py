@@ -105,15 +105,15 @@ def test_what_the_last_run_left_is_told(warehouse: Path, segql: Segql) -> None:
     kept = json.loads(outcome.out)["computing"]["kept"]
     assert kept == {
         "found": True,
-        "brought_up_to_date": kept["brought_up_to_date"],
+        "carried_on": kept["carried_on"],
         "counted_from_all_facts": 0,
         "facts_moved": 1,
         "members_counted_anew": 1,
         "facts_of_these": 1,
     }
     said = (
-        f"from the last run {kept['brought_up_to_date']} of {kept['brought_up_to_date']} counts were brought up to date; "
-        "1 fact came to windows or left them, 1 member was counted anew"
+        f"{kept['carried_on']} of {kept['carried_on']} counts were carried on from the last run: "
+        "1 fact moved, 1 member was counted anew"
     )
     assert said in outcome.err
     cold = segql("run", "--as-of", "2026-11-12", "--cold", "--json")

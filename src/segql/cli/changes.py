@@ -282,7 +282,11 @@ def _lines(rows: pa.Table) -> Iterator[bytes]:
 
 def _table(rows: pa.Table) -> str:
     header = [told(text) for text in (say("segment"), say("member"), say("change"), say("at"))]
-    words = {"entered": told(say("entered")), "left": told(say("left"))}
+    # Of one member each: a heading's word, which is of several, is another one in other languages.
+    words = {
+        "entered": told(say("{count:entered|entered}", count=1)),
+        "left": told(say("{count:left|left}", count=1)),
+    }
     shown = [
         (segment, member, words[change], at)
         for batch in _batches(rows.slice(0, _SHOWN))

@@ -80,7 +80,7 @@ def command(
             planned = plan_run(session, place, wanted, as_of=as_of, params=params)
             if not may_run(session, planned.asked, "members", dry_run=dry_run, limit=limit, as_of=as_of, params=params):
                 return _show_planned(planned, as_json)
-            note_today(session.read_as_of_today(wanted, as_of=as_of, params=params), as_of)
+            note_today(session.read_as_of_today(planned.asked, as_of=as_of, params=params), as_of)
             progress = _Progress()
             try:
                 run = record(session, place, planned, as_of=as_of, progress=progress, cold=cold, chosen=progress.chosen)
@@ -190,7 +190,7 @@ def _json_computing(computing: Computing) -> dict[str, object]:
         if kept is None
         else {
             "found": kept.found,
-            "brought_up_to_date": kept.refreshed,
+            "carried_on": kept.refreshed,
             "counted_from_all_facts": kept.scanned,
             "facts_moved": kept.moved,
             "members_counted_anew": kept.members,
@@ -237,8 +237,8 @@ def _tell_kept(kept: Kept) -> None:
         return
     tell(
         say(
-            "from the last run {refreshed:,} of {total:,} counts were brought up to date; {moved:,} {moved:fact|facts} came "
-            "to windows or left them, {members:,} {members:member was|members were} counted anew",
+            "{refreshed:,} of {total:,} counts were carried on from the last run: {moved:,} {moved:fact|facts} moved, "
+            "{members:,} {members:member was|members were} counted anew",
             refreshed=kept.refreshed,
             total=total,
             moved=kept.moved,
