@@ -145,3 +145,17 @@ def test_keys_may_be_more_than_plain_texts_hold(tmp_path: Path) -> None:
         again = Numbers(recording, "customer")
         assert again.keys(again.bits(pa.array(["b"]))).to_pylist() == ["b"]
         assert again.places(pa.array(["d"])).tolist() == [3]
+
+
+def test_a_segment_of_another_entity_that_only_loses_members(make: Made) -> None:
+    place = make(type="text", column="text")
+    place.rules("SEGMENT vip AS score > 3")
+    place.people([("b", "a", 5), ("b", "b", 5)])
+    place.run(D1)
+    place.rules("SEGMENT vip OF place AS score > 3")
+    place.people([("b", "a", 5)])
+    assert counted(place, D2) == {"vip": (0, 1, True)}
+    stays = {("vip", "a", D1, D2), ("vip", "b", D1, None)}
+    assert place.history() == stays
+    assert counted(place, D3) == {"vip": (0, 0, False)}
+    assert place.history() == stays
