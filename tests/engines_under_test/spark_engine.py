@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,9 @@ _TYPES = {
     "clock": pa.timestamp("us"),
     "json": pa.string(),
 }
-#: One task at a time, no web pages, and no Java written and compiled for a handful of rows.
+_JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xss4m -XX:MetaspaceSize=256m -XX:ReservedCodeCacheSize=128m"
+#: One task at a time, no web pages, no Java compiled for a handful of rows, nothing inferred to read fewer of them.
+#: Small pages: each hash table takes one, and such of tens of megabytes kept the collector of garbage busy.
 _SETTINGS = {
     "spark.master": "local[1]",
     "spark.ui.enabled": "false",
@@ -32,11 +35,15 @@ _SETTINGS = {
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.memory": "1g",
-    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xss4m",
+    "spark.driver.extraJavaOptions": _JAVA,
+    "spark.buffer.pageSize": "256k",
     "spark.sql.shuffle.partitions": "1",
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.constraintPropagation.enabled": "false",
+    "spark.sql.optimizer.dynamicPartitionPruning.enabled": "false",
+    "spark.sql.optimizer.runtime.bloomFilter.enabled": "false",
     "spark.sql.execution.arrow.pyspark.enabled": "true",
     "spark.sql.ui.retainedExecutions": "1",
     "spark.ui.retainedJobs": "1",
@@ -71,7 +78,10 @@ def started(folder: Path) -> SparkSession:
     builder = SparkSession.builder.appName("segql tests").config("spark.sql.warehouse.dir", str(folder / "warehouse"))
     for name, value in _SETTINGS.items():
         builder = builder.config(name, value)
-    return builder.getOrCreate()
+    by_ctrl_c = signal.getsignal(signal.SIGINT)
+    session = builder.getOrCreate()
+    signal.signal(signal.SIGINT, by_ctrl_c)  # Spark's own outlives it, and fails then
+    return session
 
 
 class Spark:
