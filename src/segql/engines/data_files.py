@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from segql.catalog.model import DataFile, FileColumn, Storage
+from segql.catalog.model import DataFile, FileColumn, Storage, Target
+from segql.diagnostics.messages import say
+from segql.engines.base import failure
 from segql.types import Kind
 
 _SUFFIXES = {".parquet": "parquet", ".pq": "parquet", ".csv": "csv", ".tsv": "csv"}
@@ -21,6 +23,11 @@ def literal(text: str) -> str:
 def quoted(name: str) -> str:
     """A name as an SQL identifier."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def dotted(parts: Sequence[str]) -> str:
+    """The parts of a name as an SQL identifier."""
+    return ".".join(quoted(part) for part in parts)
 
 
 def table_of(path: Path) -> tuple[str, str] | None:
@@ -45,6 +52,29 @@ def files_of(folder: Path) -> list[tuple[str, str, list[Path]]]:
         if table is not None:
             found.append((*table, [path]))
     return found
+
+
+def selects(target: Target, path: Path) -> list[tuple[str, str]]:
+    """The tables that a target's file or folder has, by name, each with the SELECT that reads it: those that the target
+    declares, else what is there. Raises SegqlError when a declared file is missing, or two files are one table."""
+    found: dict[str, tuple[str, str]] = {}
+    for name, declared in target.files.items():
+        file = path / declared.file
+        if not file.resolve().is_relative_to(path.resolve()) or not file.is_file():
+            message = say("there is no file `{file}` in the target's folder", file=declared.file)
+            raise failure(target, "unreachable", message)
+        found[name.casefold()] = (name, select_declared(declared, file.resolve()))
+    there = []
+    if not found and path.is_dir():
+        there = files_of(path)
+    elif not found and (only := table_of(path)) is not None:
+        there = [(*only, [path])]
+    for name, format, files in there:
+        if name.casefold() in found:
+            message = say("two files in `{path}` are both the table `{name}`", path=path.name, name=name)
+            raise failure(target, "unreachable", message, say("name the ones to read under `files:`"))
+        found[name.casefold()] = (name, select_from(format, [file.resolve() for file in files]))
+    return list(found.values())
 
 
 def select_from(format: str, files: Sequence[Path]) -> str:

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-import threading
-import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -23,19 +20,20 @@ from segql.catalog.schema import PhysicalColumn, Schema, TableStatistics, Volume
 from segql.diagnostics.messages import say
 from segql.diagnostics.model import SegqlError
 from segql.engines.base import (
-    MARK,
     Unmetered,
     Unstaged,
     failure,
     filled_options,
     first_line,
     listed_rows,
-    not_ours,
     parts_of,
     stable,
 )
-from segql.engines.data_files import files_of, literal, quoted, select_declared, select_from, table_of
+from segql.engines.data_files import dotted, literal, quoted, selects, table_of
+from segql.engines.duckdb_advice import advice, is_no_database
+from segql.engines.duckdb_interrupts import aside, interruptible
 from segql.engines.duckdb_recording import DuckDBRecording, is_locked, marks, patiently, transaction
+from segql.engines.duckdb_replacing import replaced
 from segql.engines.duckdb_types import physical
 from segql.engines.duckdb_workspace import Workspace
 from segql.engines.limits import NO_LIMITS, Alarm, Limits, timed_out
@@ -57,35 +55,6 @@ _CLOSED_IN = {
     # Where large queries spill: not beside the data, where there may be no right to write.
     "temp_directory": str(Path(tempfile.gettempdir()) / f"segql_duckdb_{os.getpid()}"),
 }
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """Ctrl-C while DuckDB works: it tells of it as of an error."""
-    try:
-        yield
-    except (RuntimeError, duckdb.InterruptException) as error:
-        if "interrupt" in str(error).lower():
-            raise KeyboardInterrupt from error
-        raise
-
-
-def _aside(connection: duckdb.DuckDBPyConnection, work: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
-    """Do something in a thread of its own: DuckDB does not hear Ctrl-C in the middle of every statement, and whoever waits
-    for it does."""
-    if threading.current_thread() is not threading.main_thread():
-        return work(connection)
-    done: Future[T] | None = None
-    with ThreadPoolExecutor(1) as threads:
-        try:
-            done = threads.submit(work, connection)
-            return done.result()
-        except KeyboardInterrupt:
-            connection.interrupt()
-            while done is not None and not done.done():
-                wait([done], 0.1)
-                connection.interrupt()
-            raise
 
 
 class DuckDBEngine(Unmetered, Unstaged):
@@ -153,7 +122,7 @@ class DuckDBEngine(Unmetered, Unstaged):
             if write and is_locked(error):
                 raise busy(self.target, self._path.name) from error
             message = say("`{path}` cannot be opened: {error}", path=self._path.name, error=first_line(error))
-            help = NOT_A_STORE if self._may_make and _is_no_database(error) else _advice(error)
+            help = NOT_A_STORE if self._may_make and is_no_database(error) else advice(error)
             raise failure(self.target, "unreachable", message, help) from error
         try:
             # Connections of one process to one file share its settings: who comes second finds them locked.
@@ -203,31 +172,13 @@ class DuckDBEngine(Unmetered, Unstaged):
         return bool(locked)
 
     def _create_views(self, connection: duckdb.DuckDBPyConnection) -> None:
-        views: dict[str, tuple[str, str]] = {}
-        for name, declared in self.target.files.items():
-            file = self._path / declared.file
-            if not file.resolve().is_relative_to(self._path.resolve()) or not file.is_file():
-                raise failure(
-                    self.target,
-                    "unreachable",
-                    say("there is no file `{file}` in the target's folder", file=declared.file),
-                )
-            views[name.casefold()] = (name, select_declared(declared, file.resolve()))
-        found = []
-        if not views and self._path.is_dir():
-            found = files_of(self._path)
-        elif not views and (only := table_of(self._path)) is not None:
-            found = [(*only, [self._path])]
-        for name, format, files in found:
-            if name.casefold() in views:
-                message = say("two files in `{path}` are both the table `{name}`", path=self._path.name, name=name)
-                raise failure(self.target, "unreachable", message, say("name the ones to read under `files:`"))
-            views[name.casefold()] = (name, select_from(format, [file.resolve() for file in files]))
-        for name, select in views.values():
+        for name, select in selects(self.target, self._path):
             try:
                 connection.execute(f"CREATE VIEW {quoted(name)} AS {select}")
             except duckdb.Error as error:
-                self._unreadable[name.casefold()] = f"the file of `{name}` cannot be read: {first_line(error)}"
+                self._unreadable[name.casefold()] = say(
+                    "the file of `{name}` cannot be read: {error}", name=name, error=first_line(error)
+                )
 
     def close(self) -> None:
         """Give the connection back. Closing twice is no mistake."""
@@ -242,15 +193,15 @@ class DuckDBEngine(Unmetered, Unstaged):
             self._connection = self._open()
         clock = Alarm(self._connection.interrupt, self._limits.timeout)
         try:
-            with clock, _interruptible():
-                return _aside(self._connection, work)
+            with clock, interruptible():
+                return aside(self._connection, work)
         except KeyboardInterrupt:
             if clock.rang:
                 raise timed_out(self.target, self._limits) from None
             raise
         except (duckdb.Error, MemoryError) as error:
             message = say("DuckDB could not do it: {error}", error=first_line(error))
-            raise failure(self.target, "engine-failed", message, _advice(error)) from error
+            raise failure(self.target, "engine-failed", message, advice(error)) from error
 
     def tables(self) -> tuple[Table, ...]:
         """All tables and views, those of the default schema without it."""
@@ -267,7 +218,7 @@ class DuckDBEngine(Unmetered, Unstaged):
         found: dict[str, Mapping[str, PhysicalColumn]] = {}
         for table in tables:
             try:
-                found[table.text] = self._describe(f"SELECT * FROM {_name(table.parts)}")
+                found[table.text] = self._describe(f"SELECT * FROM {dotted(table.parts)}")
             except duckdb.CatalogException:
                 reason = self._unreadable.get(table.text.casefold())
                 if reason is not None:
@@ -278,7 +229,7 @@ class DuckDBEngine(Unmetered, Unstaged):
         known = tuple(table.text for table in self.tables())
         return Schema(found, known, ignores_case=True, dialect=self.dialect)
 
-    @_interruptible()
+    @interruptible()
     def _describe(self, sql: str) -> dict[str, PhysicalColumn]:
         if self._connection is None:
             self._connection = self._open()
@@ -331,7 +282,7 @@ class DuckDBEngine(Unmetered, Unstaged):
         result: dict[str, TableStatistics] = {}
         for table in tables:
             columns = countable(schema.tables.get(table.text, {}))
-            sql = f"SELECT {counts_of(columns, quoted)} FROM {_name(table.parts)}"
+            sql = f"SELECT {counts_of(columns, quoted)} FROM {dotted(table.parts)}"
             row = self._row(sql)
             result[table.text] = TableStatistics(
                 row[0], counted(columns, row), keys.get(table.text, ()), tuple(links.get(table.text, []))
@@ -342,7 +293,7 @@ class DuckDBEngine(Unmetered, Unstaged):
         """The rows of tables, counted, and the width of columns in a few rows."""
         known = self.schema(tables).tables
         return {
-            table.text: volume(_name(table.parts), existing(columns, known[table.text]), quoted, self.fetch)
+            table.text: volume(dotted(table.parts), existing(columns, known[table.text]), quoted, self.fetch)
             for table, columns in tables.items()
             if table.text in known
         }
@@ -380,29 +331,19 @@ class DuckDBEngine(Unmetered, Unstaged):
             raise failure(self.target, "write-failed", say("a package's data cannot be written to"), help)
         return self._write_file(sql, parts) if self._in_memory else self._replace(sql, parts)
 
-    @_interruptible()
+    @interruptible()
     def _replace(self, sql: str, parts: tuple[str, ...]) -> int:
         self.close()
         connection = self._open(write=True)
-        temporary = (*parts[:-1], f"segql_{uuid.uuid4().hex[:12]}")
         try:
-            connection.execute("BEGIN")
-            if not _may_replace(connection, parts):
-                raise not_ours(self.target, ".".join(parts))
-            connection.execute(f"CREATE TABLE {_name(temporary)} AS\n{sql}")
-            connection.execute(f"COMMENT ON TABLE {_name(temporary)} IS {literal(MARK)}")
-            rows = connection.execute(f"SELECT COUNT(*) FROM {_name(temporary)}").fetchall()
-            connection.execute(f"DROP TABLE IF EXISTS {_name(parts)}")
-            connection.execute(f"ALTER TABLE {_name(temporary)} RENAME TO {quoted(parts[-1])}")
-            connection.execute("COMMIT")
+            return replaced(connection, sql, parts, self.target)
         except duckdb.Error as error:
             message = say(
                 "the table `{parts}` could not be written: {error}", parts=".".join(parts), error=first_line(error)
             )
-            raise failure(self.target, "write-failed", message, _advice(error)) from error
+            raise failure(self.target, "write-failed", message, advice(error)) from error
         finally:
             connection.close()
-        return int(rows[0][0])
 
     @property
     def can_record(self) -> bool:
@@ -421,7 +362,7 @@ class DuckDBEngine(Unmetered, Unstaged):
         self.close()
         is_new = self._is_new()
         try:
-            with _interruptible(), transaction(self._open_to_record()) as made:
+            with interruptible(), transaction(self._open_to_record()) as made:
                 yield made
         except BaseException as error:
             if is_new:  # what was made for nothing
@@ -429,7 +370,7 @@ class DuckDBEngine(Unmetered, Unstaged):
                     path.unlink(missing_ok=True)
             if isinstance(error, duckdb.Error | MemoryError):
                 message = say("the run could not be recorded: {error}", error=first_line(error))
-                raise failure(self.target, "write-failed", message, _advice(error)) from error
+                raise failure(self.target, "write-failed", message, advice(error)) from error
             raise
 
     def marks(self, names: Sequence[str]) -> Mapping[str, str | None]:
@@ -455,41 +396,3 @@ def _load_rows(connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table)
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS SELECT * FROM segql_rows")
     finally:
         connection.unregister("segql_rows")
-
-
-def _may_replace(connection: duckdb.DuckDBPyConnection, parts: tuple[str, ...]) -> bool:
-    """Whether nothing has the name, or a table that segql wrote."""
-    schema = literal(parts[-2].lower()) if len(parts) > 1 else "current_schema()"
-    same = f"lower(schema_name) = {schema} AND database_name = current_database() AND lower"
-    found = connection.execute(
-        f"SELECT comment FROM duckdb_tables() WHERE {same}(table_name) = {literal(parts[-1].lower())} "
-        f"UNION ALL SELECT 'a view' FROM duckdb_views() WHERE {same}(view_name) = {literal(parts[-1].lower())}"
-    ).fetchall()
-    return all(comment == MARK for (comment,) in found)
-
-
-def _name(parts: tuple[str, ...]) -> str:
-    return ".".join(quoted(part) for part in parts)
-
-
-def _is_no_database(error: BaseException) -> bool:
-    return "not a valid DuckDB database" in str(error)
-
-
-def _advice(error: BaseException) -> str | None:
-    text = str(error)
-    if "Could not set lock" in text:
-        return say("another program has the file open for writing; close it there")
-    if "different configuration" in text:
-        return say("this program has the file open already; close that connection first")
-    if _is_no_database(error):
-        return say(
-            "the file is not a DuckDB database; for Parquet or CSV give the folder or a file ending in .parquet or .csv"
-        )
-    if "disabled by configuration" in text:
-        return say("SQL may read the target's own tables and files only, and nothing over the network")
-    if "Permission denied" in text:
-        return say("the file's permissions do not allow it")
-    if "No space left" in text or "not enough space" in text.lower():
-        return say("the disk is full")
-    return None
