@@ -130,7 +130,9 @@ def test_keys_that_stand_in_several_rows_are_told(warehouse: Path, segql: Segql)
         connection.execute("INSERT INTO customers SELECT * FROM customers WHERE customer_id = 'c1'")
     outcome = segql("run", "--as-of", AS_OF, "--json")
     reason = "a key stands in several rows of customer, so segments share their scans in one statement"
-    assert outcome.err.splitlines().count(f"note: {reason}") == 1
+    note = f"note: {reason}; all begins anew (`segql check --data` shows such keys)"
+    assert outcome.err.splitlines().count(note) == 1
+    assert "key" in segql("check", "--data").out
     computing = json.loads(outcome.out)["computing"]
     assert (computing["strategy"], computing["reason"], computing["kept"]) == ("together", reason, None)
     assert "note" not in segql("run", "many0", "many1", "--as-of", LATER).err

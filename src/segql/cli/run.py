@@ -122,7 +122,7 @@ class _Progress:
         self._choices += 1
         if self._choices > 1:
             self.end()
-            tell(say("note: {reason}", reason=choice.reason))
+            tell(say("note: {reason}; all begins anew (`segql check --data` shows such keys)", reason=choice.reason))
             self._begin = time.monotonic()
 
     def end(self) -> None:
