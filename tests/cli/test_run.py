@@ -357,6 +357,30 @@ def test_changes_as_a_table_and_as_lines(recorded: Path, segql: Segql) -> None:
     assert [tuple(json.loads(line).values()) for line in lines] == CHANGED
 
 
+def test_no_changes_are_said_to_people(recorded: Path, segql: Segql) -> None:
+    outcome = segql("changes", "vip", "--format", "text")
+    assert (outcome.code, outcome.out, outcome.err) == (0, "", "nobody entered or left\n")
+
+
+def test_many_changes_of_several_segments_are_counted_for_people(warehouse: Path, segql: Segql) -> None:
+    segql("run", "vip", "grown_up", "--as-of", AS_OF)
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("INSERT INTO customers SELECT 'd' || i, 'urban', NULL, 50 FROM range(101) t(i)")
+        connection.execute("DELETE FROM customers WHERE customer_id = 'c2'")
+    segql("run", "vip", "grown_up", "--as-of", LATER)
+    outcome = segql("changes", "--format", "text")
+    assert [line.split() for line in outcome.out.splitlines() if line[0] not in "─"] == [
+        ["segment", "entered", "left"],
+        ["grown_up", "101", "1"],
+        ["vip", "0", "1"],
+    ]
+    assert "103 changes in 2 segments; `segql changes grown_up` shows those of one, -o FILE writes all" in outcome.err
+    alone = segql("changes", "grown_up", "--format", "text")
+    assert len(alone.out.splitlines()) == 102
+    assert "102 changes, of which the first 100 are shown" in alone.err
+    assert len(segql("changes").out.splitlines()) == 104
+
+
 def test_changes_in_files(recorded: Path, segql: Segql) -> None:
     assert "wrote 2 changes to out.csv" in segql("changes", "-o", "out.csv").err
     assert Path("out.csv").read_text() == segql("changes").out

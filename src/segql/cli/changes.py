@@ -17,7 +17,7 @@ import click
 
 from segql.cli import options
 from segql.cli.inputs import read_inputs
-from segql.cli.language import tell, told
+from segql.cli.language import count, tell, told
 from segql.cli.output import write_atomically
 from segql.cli.table import text_table
 from segql.diagnostics.messages import say
@@ -96,6 +96,8 @@ def command(
         tell(say("wrote {count:,} {count:change|changes} to {path}", count=found.rows.num_rows, path=output))
     elif format_ == "parquet":
         _write_parquet(found.rows, sys.stdout.buffer)
+    elif format_ == "text" and not found.rows.num_rows:
+        tell(say("nobody entered or left"))
     elif format_ == "text":
         click.echo(_table(found.rows), nl=False)
     else:
@@ -280,7 +282,33 @@ def _lines(rows: pa.Table) -> Iterator[bytes]:
         yield "".join(json.dumps(item, ensure_ascii=False) + "\n" for item in objects).encode()
 
 
+def _counted(rows: pa.Table) -> dict[str, tuple[int, int]]:
+    """How many entered and how many left, by segment."""
+    import pyarrow.compute as pc
+
+    entered, left = (
+        {one["values"]: one["counts"] for one in of.column("segment").value_counts().to_pylist()}
+        for of in (rows.filter(pc.equal(rows.column("change"), change)) for change in ("entered", "left"))
+    )
+    return {name: (entered.get(name, 0), left.get(name, 0)) for name in sorted({*entered, *left})}
+
+
 def _table(rows: pa.Table) -> str:
+    """The rows for people, or where these are many and of several segments, how many they are of each."""
+    counted = _counted(rows) if rows.num_rows > _SHOWN else {}
+    if len(counted) > 1:
+        tell(
+            say(
+                "{count:,} changes in {segments:,} segments; `segql changes {example}` shows those of one, "
+                "-o FILE writes all",
+                count=rows.num_rows,
+                segments=len(counted),
+                example=next(iter(counted)),
+            )
+        )
+        header = [told(text) for text in (say("segment"), say("entered"), say("left"))]
+        lines = [(name, count(entered), count(left)) for name, (entered, left) in counted.items()]
+        return text_table(header, lines, right=(False, True, True))
     header = [told(text) for text in (say("segment"), say("member"), say("change"), say("at"))]
     # Of one member each: a heading's word, which is of several, is another one in other languages.
     words = {
