@@ -159,3 +159,13 @@ def test_a_segment_of_another_entity_that_only_loses_members(make: Made) -> None
     assert place.history() == stays
     assert counted(place, D3) == {"vip": (0, 0, False)}
     assert place.history() == stays
+
+
+def test_whoever_has_the_text_of_somebody_recorded_is_the_same_member(make: Made) -> None:
+    place = make(key="[hall, id]", type="text", column="text")
+    place.rules("SEGMENT vip AS score > 3")
+    place.people([("a:b", "c", 5)])
+    place.run(D1)
+    place.people([("a", "b:c", 5)])
+    assert counted(place, D2) == {"vip": (0, 0, False)}
+    assert place.history() == {("vip", "a:b:c", D1, None)}
