@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import subprocess
 import tempfile
 import threading
@@ -22,6 +23,10 @@ os.environ["SEGQL_LANGUAGE"] = "en"
 os.environ.pop("GOOGLE_APPLICATION_CREDENTIALS", None)
 os.environ["CLOUDSDK_CONFIG"] = os.devnull
 os.environ["NO_GCE_CHECK"] = "true"
+
+# A shell that starts the tests in the background has them and what they start ignore Ctrl-C, which some of them press.
+if threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

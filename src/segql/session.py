@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from segql.project import Project
     from segql.runs.computed import Computed, Progress
     from segql.semantics import ir
+    from segql.semantics.reach import Asked
     from segql.source import Span
 
 
@@ -52,6 +53,8 @@ class Session:
         self.engine: Engine = open_engine(target, project.root, limits or NO_LIMITS)
         self._options = project.table_options(target)
         self._prepared: dict[tuple[str | None, tuple[tuple[str, str], ...]], compiler.Prepared] = {}
+        #: By the identity of a program that is kept there, and segments.
+        self._asks: dict[tuple[int, tuple[str, ...]], Asked] = {}
         try:
             self.catalog, self._warnings = self._complete(declared)
         except BaseException:
@@ -291,7 +294,7 @@ class Session:
         from segql.planning import plan_overview
 
         program = self._program(as_of, params).program
-        if loaded := compiler.lists(program, segments):
+        if loaded := self._asked_by(program, segments).lists:
             self.engine.load_lists(loaded)
         return plan_overview(program, segments, self.engine.dialect, engine=self.engine, options=self._options)
 
@@ -306,10 +309,8 @@ class Session:
         self, segments: Sequence[str], *, as_of: str | None = None, params: Mapping[str, str] | None = None
     ) -> tuple[list[str], dict[str, list[Diagnostic]]]:
         """The segments that recorded runs can answer, and what is to be said (SEG609) of the others, by name."""
-        from segql.semantics.reach import histories
-
         program = self._program(as_of, params).program
-        if not histories(program, segments):
+        if not self._asked_by(program, segments).histories:
             return list(segments), {}
         fine: list[str] = []
         refused: dict[str, list[Diagnostic]] = {}
@@ -367,9 +368,8 @@ class Session:
         """Have what these segments ask of recorded runs travel beside their statements, from where the runs are recorded."""
         from segql.plan.recorded import BESIDE, FROM_BESIDE
         from segql.runs.recall import recalled
-        from segql.semantics.reach import histories
 
-        asked = histories(self._program(as_of, params).program, segments)
+        asked = self._asked_by(self._program(as_of, params).program, segments).histories
         if asked:
             for table, rows in recalled(store, list(asked)).items():
                 self.engine.load_rows(BESIDE[table].text, rows)
@@ -459,14 +459,22 @@ class Session:
 
     def _make_ready(self, segments: Sequence[str], as_of: str | None, params: Mapping[str, str] | None) -> None:
         """Load the lists that the segments' statements read, and see that recorded runs can tell what they ask."""
-        from segql.semantics.reach import histories
-
         program = self._program(as_of, params).program
-        if histories(program, segments):  # most ask none: one walk tells it of all
+        asked = self._asked_by(program, segments)
+        if asked.histories:
             for name in segments:
                 require_history(program, [name], self.engine, self._options, self._place(name))
-        if loaded := compiler.lists(program, segments):
-            self.engine.load_lists(loaded)
+        if asked.lists:
+            self.engine.load_lists(asked.lists)
+
+    def _asked_by(self, program: ir.Program, segments: Sequence[str]) -> Asked:
+        """What segments of one of the session's programs ask of others than its tables; large projects are walked once."""
+        from segql.semantics.reach import asked
+
+        key = (id(program), tuple(segments))
+        if key not in self._asks:
+            self._asks[key] = asked(program, segments)
+        return self._asks[key]
 
     def _place(self, segment: str) -> Span:
         """Where a segment's rule is written."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -34,14 +35,20 @@ class TooLarge(Exception):
 class Arrays:
     """What a tally counts, by slot and member number."""
 
-    def __init__(self, tally: Tally, size: int) -> None:
+    def __init__(self, tally: Tally, size: int, kinds: Mapping[int, type[np.signedinteger[Any]]] | None = None) -> None:
+        """With nothing counted yet. `kinds` are smaller numbers than usual, by the number of an array of counts or sums."""
         self.tally, self.size = tally, size
         #: How many facts a member has at most where any are summed, and the largest number that was added, its sign aside:
         #: they tell whether sums fit.
         self.most, self.largest = 0, 0
         self._layouts = layouts(tally)
         #: One slot more than there are, for what nothing wants: skipping facts one by one costs more than counting them.
-        self._arrays = [_fresh(made.kept, (made.slots + 1) * size) for made in self._layouts]
+        self._arrays = [
+            np.zeros((made.slots + 1) * size, kinds[index])
+            if kinds is not None and index in kinds
+            else _fresh(made.kept, (made.slots + 1) * size)
+            for index, made in enumerate(self._layouts)
+        ]
         self._by_column = {name: index for index, made in enumerate(self._layouts) for name in made.columns}
         #: The last sums of slots, by array and the slot that they end before: the first slot, and the sum.
         self._sums: dict[tuple[int, int], tuple[int, Array]] = {}
@@ -95,7 +102,12 @@ class Arrays:
         return self._layouts[index].kept in (Kept.COUNT, Kept.KNOWN)
 
     def column(self, column: Column) -> Array:
-        """A column by member number."""
+        """A column by member number, in numbers as large as they may get."""
+        whole: Array = self.compared(column).astype(_START[column.kept][0], copy=False)
+        return whole
+
+    def compared(self, column: Column) -> Array:
+        """A column by member number, in any kind of numbers: to be compared, not calculated with."""
         index = self._by_column[column.name]
         low, high = self._layouts[index].columns[column.name]
         if low >= high:
@@ -115,10 +127,11 @@ class Arrays:
     def _summed(self, index: int, low: int, high: int) -> Array:
         """The sum of slots, begun with the last such sum up to the same slot when it has some of them."""
         slots = self._arrays[index].reshape(-1, self.size)
-        start, known = self._sums.get((index, high), (high - 1, slots[high - 1]))
-        if start < low:
-            start, known = high - 1, slots[high - 1]
-        found: Array = known
+        wide = _START[self._layouts[index].kept][0]
+        found: Array
+        start, found = self._sums.get((index, high), (high, slots[0]))
+        if start < low or start == high:
+            start, found = high - 1, slots[high - 1].astype(wide)
         for slot in range(start - 1, low - 1, -1):
             found = found + slots[slot]
         self._sums[index, high] = low, found

@@ -242,7 +242,7 @@ class _Computing:
         for place, found in sorted(thresholds.items(), key=lambda one: -_column(one[1], tally, by_name).stretches.low):
             column = _column(found, tally, by_name)
             is_decimal = column.value is not None and held[column.value] is Held.DECIMAL
-            reached = at_least(arrays.column(column), lowest(found, is_decimal))
+            reached = at_least(arrays.compared(column), lowest(found, is_decimal))
             self._atoms[place] = bits.from_flags(reached)
         rest = [place for place in places if place not in thresholds]
         if not rest:

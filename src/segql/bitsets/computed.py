@@ -31,14 +31,15 @@ _ROWS = 1 << 20
 @dataclass(frozen=True, slots=True)
 class BitsetComputed:
     """See Computed. `memberships` has those of each entity; `entities` says which is a segment's. `kept` is what the next
-    run may use, by entity, and `efforts` what it took to bring that of the last run up to date; None: nothing is kept."""
+    run may use, by entity (None: what the last run left goes on being that), and `efforts` what it took to bring that of the
+    last run up to date; neither is there when nothing is kept."""
 
     segments: tuple[str, ...]
     sizes: Mapping[str, int]
     took: Mapping[str, float]
     memberships: Mapping[str, Memberships]
     entities: Mapping[str, str]
-    kept: Mapping[str, State] | None = None
+    kept: Mapping[str, State | None] | None = None
     efforts: Mapping[str, Effort] | None = None
     table: str | None = None
 

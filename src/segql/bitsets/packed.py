@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from segql.bitsets.arrays import Array
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _KINDS = (np.int8, np.int16, np.int32, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """`data` are `slots` times `size` numbers of a kind, compressed."""
+    """`data` are `slots` times `size` numbers of a kind, compressed, none below `low` or above `high`."""
 
     kind: str
     slots: int
     size: int
-    data: bytes
+    data: bytes | pa.Buffer
+    low: int
+    high: int
+
+
+def narrowest(low: int, high: int) -> type[np.signedinteger[Any]]:
+    """The smallest kind of whole numbers that holds all between two."""
+    return next(one for one in _KINDS if np.iinfo(one).min <= low and high <= np.iinfo(one).max)
 
 
 def pack(array: Array) -> Packed:
@@ -27,10 +37,10 @@ def pack(array: Array) -> Packed:
     import pyarrow as pa
 
     low, high = (int(array.min()), int(array.max())) if array.size else (0, 0)
-    kind = next(one for one in _KINDS if np.iinfo(one).min <= low and high <= np.iinfo(one).max)
+    kind = narrowest(low, high)
     narrow = np.ascontiguousarray(array, kind)
     data = pa.Codec("lz4").compress(pa.py_buffer(narrow), asbytes=True) if narrow.size else b""
-    return Packed(np.dtype(kind).name, array.shape[0], array.shape[1], data)
+    return Packed(np.dtype(kind).name, array.shape[0], array.shape[1], data, low, high)
 
 
 def unpack(packed: Packed) -> np.ndarray[Any, Any]:

@@ -10,19 +10,21 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from segql.bitsets import fingerprints
 from segql.bitsets.arrays import Array, Arrays
 from segql.bitsets.filling import kinds
-from segql.bitsets.packed import Packed, pack, unpack
+from segql.bitsets.moving import Facts as Some
+from segql.bitsets.moving import Gathered, by_bounds, count, targets, values
+from segql.bitsets.packed import Packed, narrowest, pack, unpack
 from segql.bitsets.state import Facts, Kept, Numbered, State
 from segql.engines.duckdb_workspace import Overflow
 from segql.plan.bitsets import NUMBER, Blocks, Listed, Offset, number_keys
 from segql.plan.moved import moved, told_apart
-from segql.plan.strands import Edge, Mark, Strand, column_name, columns_read, end_of, home, restricted, slot_of, strands
+from segql.plan.strands import Edge, Mark, Strand, column_name, columns_read, end_of, home, restricted, strands
 from segql.plan.sweeps import Sweep
 from segql.plan.sweeps import sweep as sweep_of
 from segql.plan.tallies import Tally
@@ -34,6 +36,10 @@ if TYPE_CHECKING:
 
 #: More members than one in so many to be counted anew: all are.
 _FEW = 5
+#: More of them than one in so many, or more days since: what is kept is written anew.
+_LITTLE, _SOON = 50, 7
+#: More facts to be moved or counted anew than so many a member: all facts are counted.
+_MANY = 16
 _SOME, _AGAIN = "segql_some", "segql_again"
 
 
@@ -53,7 +59,7 @@ class Effort:
 class _Place:
     """Where facts lie. `facts`: as this run tells them apart, by `columns`. `kept`: whether arrays of them can be used,
     which were kept when facts ended at `since`. `again`: whose facts are not as they were, by number, and `table`: the table
-    of these members."""
+    of these members. `little`: what was kept may go on being so, for little has changed since."""
 
     facts: Facts
     columns: frozenset[ir.Column]
@@ -61,6 +67,7 @@ class _Place:
     since: ir.Fixed | None
     again: Array | None = None
     table: str | None = None
+    little: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +116,8 @@ class Refreshing:
         self.before, self.effort = before, Effort()
         self._kept: dict[str, Kept] = {}
         self._places: dict[str, _Place] = {}
+        #: Whether what was kept before goes on being so: bringing a few days up to date costs less than writing it anew.
+        self._stays = False
 
     def begin(self, blocks: Blocks, members: Members, place: Place, spell: Callable[[Statement], str]) -> None:
         """Work for members that are numbered so, at a place where statements run."""
@@ -122,8 +131,10 @@ class Refreshing:
                 self._numbered = Numbered(size, None, ordered.column("text").combine_chunks())
         self._renumbered = None if self.before is None else _renumbered(self.before.numbered, self._numbered)
 
-    def state(self) -> State:
-        """What the next run may use, after `begin`."""
+    def state(self) -> State | None:
+        """What the next run may use, after `begin`; None: what was kept before."""
+        if self._stays:
+            return None
         facts = {name: place.facts for name, place in self._places.items()}
         return State(self._numbered, facts, frozenset(self._kept), self._kept.__getitem__)
 
@@ -142,6 +153,12 @@ class Refreshing:
             if name not in self._places:
                 with suppress(Overflow):  # what cannot be told apart is not kept
                     self._places[name] = self._told(name, rows[name], some)
+        self._stays = all(place.little for place in self._places.values()) and all(
+            strand.name in task.ready or not strand.adds_up
+            for sweep in sweeps
+            for task in self._tasks(sweep)
+            for strand in (task.strands if task.keeps else ())
+        )
 
     def _told(self, name: str, rows: ir.FactRows, read: set[ir.Column]) -> _Place:
         columns = sorted(read, key=column_name)
@@ -168,10 +185,11 @@ class Refreshing:
         facts = Facts(until, names, _packed(now))
         if len(again) * _FEW > self._size:
             return _Place(facts, frozenset(columns), False, None)
+        little = old.columns == names and len(again) * _LITTLE <= self._size and _is_soon(old.until, until)
         if not len(again):
-            return _Place(facts, frozenset(columns), True, old.until)
+            return _Place(facts, frozenset(columns), True, old.until, little=little)
         self.effort.members += len(again)
-        return _Place(facts, frozenset(columns), True, old.until, again, self._make_again(again))
+        return _Place(facts, frozenset(columns), True, old.until, again, self._make_again(again), little)
 
     def _sums(
         self,
@@ -202,28 +220,32 @@ class Refreshing:
     def filled(self, sweep: Sweep, scanned: Callable[[Sweep], list[Arrays]]) -> list[Arrays]:
         """The arrays of a sweep's tallies; `scanned` fills some from all facts. Raises what it raises."""
         place = self._places.get(home(sweep.rows))
-        found = [self._task(tally, place) for tally in sweep.tallies]
-        if place is not None and any(one.ready for one in found):
-            some = self._refreshed(found, place, scanned)
+        tasks = self._tasks(sweep)
+        if place is not None and any(one.ready for one in tasks):
+            some = self._refreshed(tasks, place, scanned)
             if some is not None:
                 return some
         arrays = scanned(sweep)
-        for task, made in zip(found, arrays, strict=True):
+        for task, made in zip(tasks, arrays, strict=True):
             self.effort.scanned += len(task.strands)
             if task.keeps:
                 self._keep(task.strands, made, made.most, made.largest)
         return arrays
 
-    def _task(self, tally: Tally, place: _Place | None) -> _Task:
-        found = strands(self._blocks.program, tally)
-        read = columns_read(tally)
-        keeps = place is not None and read is not None and read <= place.columns
-        keeps = keeps and place is not None and place.facts.until == tally.rows.until
-        return _Task(tally, found, keeps, self._ready(found, place) if keeps and place is not None else {})
+    def _tasks(self, sweep: Sweep) -> list[_Task]:
+        place = self._places.get(home(sweep.rows))
+        found = []
+        for tally in sweep.tallies:
+            own, read = strands(self._blocks.program, tally), columns_read(tally)
+            if place is None or read is None or not read <= place.columns or place.facts.until != tally.rows.until:
+                found.append(_Task(tally, own, False, {}))
+            else:
+                found.append(_Task(tally, own, True, self._ready(own, place)))
+        return found
 
     def _keep(self, some: Iterable[Strand], arrays: Arrays, most: int, largest: int) -> None:
         for strand in some:
-            if strand.adds_up:
+            if strand.adds_up and not self._stays:
                 packed = pack(arrays.slots(strand.array)[strand.first : strand.first + strand.slots])
                 self._kept[strand.name] = Kept(strand.edges, packed, most, largest)
 
@@ -242,36 +264,39 @@ class Refreshing:
     def _refreshed(
         self, tasks: Sequence[_Task], place: _Place, scanned: Callable[[Sweep], list[Arrays]]
     ) -> list[Arrays] | None:
-        """None: a sum might not fit, as far as one can tell."""
-        made = [Arrays(task.tally, self._size) for task in tasks]
-        some = [(task, arrays) for task, arrays in zip(tasks, made, strict=True) if task.ready]
-        bound = _Bound(self._size) if any(one.sums for task, _ in some for one in task.kept) else None
-        for task, arrays in some:
-            self._write(task, arrays, place, bound)
-        part = sweep_of([restricted(task.tally, task.kept) for task, _ in some])
-        self._move(part, some, place, bound)
-        if place.table is not None:
-            self._recount(part, some, place.table, bound)
-        if bound is not None and bound.exceeded():
+        """None: that is no less work than counting all facts, or a sum might not fit, as far as one can tell."""
+        some = [task for task in tasks if task.ready]
+        part = sweep_of([restricted(task.tally, task.kept) for task in some])
+        bounds = self._bounds(part, some, place)
+        facts = self._gathered(part, place, bounds)
+        if facts is None:
             return None
-        most, largest = (0, 0) if bound is None else (bound.all(), bound.largest)
-        for task, arrays in some:
+        kept = [one for task in some for one in task.ready.values()]
+        most = facts.most + max(one.most for one in kept)
+        largest = max(facts.largest, *(one.largest for one in kept))
+        if most * largest >= 1 << 63 and any(strand.sums for task in some for strand in task.kept):
+            return None
+        made = [Arrays(task.tally, self._size, _kinds(task, facts)) for task in tasks]
+        ready = [(task, arrays) for task, arrays in zip(tasks, made, strict=True) if task.ready]
+        for task, arrays in ready:
+            self._write(task, arrays, place)
+        self._count(part, ready, facts, bounds)
+        self.effort.moved += sum(len(one.number) for one in facts.moved)
+        self.effort.recounted += sum(len(one.number) for one in facts.anew)
+        for task, arrays in ready:
             self._keep(task.kept, arrays, most, largest)
             self.effort.refreshed += len(task.kept)
         self._scan_rest(tasks, made, scanned)
         return made
 
-    def _write(self, task: _Task, arrays: Arrays, place: _Place, bound: _Bound | None) -> None:
+    def _write(self, task: _Task, arrays: Arrays, place: _Place) -> None:
         """What was kept, of all members but those whose facts are counted anew."""
         assert self._renumbered is not None, "there is a state"
         for strand in task.kept:
-            kept = task.ready[strand.name]
             slots = arrays.slots(strand.array)[strand.first : strand.first + strand.slots]
-            self._renumbered.write(unpack(kept.array), slots)
+            self._renumbered.write(unpack(task.ready[strand.name].array), slots)
             if place.again is not None:
                 slots[:, place.again] = 0
-            if bound is not None and strand.sums:
-                bound.most, bound.largest = max(bound.most, kept.most), max(bound.largest, kept.largest)
 
     def _scan_rest(
         self, tasks: Sequence[_Task], made: Sequence[Arrays], scanned: Callable[[Sweep], list[Arrays]]
@@ -291,89 +316,104 @@ class Refreshing:
                 self._keep(task.rest, arrays, other.most, other.largest)
             self.effort.scanned += len(task.rest)
 
-    def _move(self, part: Sweep, some: Sequence[tuple[_Task, Arrays]], place: _Place, bound: _Bound | None) -> None:
-        """Count the facts elsewhere whose place has changed."""
+    def _bounds(self, part: Sweep, some: Sequence[_Task], place: _Place) -> _Bounds:
         since, until = place.since, end_of(part.rows)
-        edges = [(task.ready[strand.name].edges, strand.edges) for task, _ in some for strand in task.kept]
+        edges = [(task.ready[strand.name].edges, strand.edges) for task in some for strand in task.kept]
         pairs = {
             (old, new)
             for before, after in edges
             for old, new in zip(before, after, strict=True)
             if isinstance(old, ir.Fixed) and isinstance(new, ir.Fixed)
         }
-        ends = since is not None
         if since is not None and until is not None:
             pairs.add((since, until))
-        spans = _spans(pairs)
-        if not spans:
-            return
         before = _bounds([edge for old, _ in edges for edge in old], since)
         after = _bounds([edge for _, new in edges for edge in new], until)
-        taken, added = [], []
-        for (task, arrays), tally in zip(some, part.tallies, strict=True):
+        return _Bounds(tuple(before), tuple(after), since is not None, tuple(_spans(pairs)))
+
+    def _gathered(self, part: Sweep, place: _Place, bounds: _Bounds) -> Gathered | None:
+        """The facts that are to be counted; None: they are many."""
+        found, read = Gathered([], []), 0
+        fresh = np.ones(self._size, np.bool_)
+        if place.again is not None:
+            fresh[place.again] = False
+        if bounds.spans:
+            made = moved(self._blocks, part, bounds.before, bounds.after, bounds.spans)
+            with self._place.batches(self._spell(made)) as batches:
+                for batch in batches:
+                    number, kind, was, becomes = (batch.column(index).to_numpy() for index in range(4))
+                    chosen = fresh[number] if place.again is not None else slice(None)
+                    before = kind.astype(np.int64) * (len(bounds.before) + 1) + was
+                    after = kind.astype(np.int64) * (len(bounds.after) + 1) + becomes
+                    where = before[chosen], after[chosen]
+                    found.moved.append(Some(number[chosen], where, values(batch, 4, chosen)))
+                    read += len(number)
+                    if read > self._size * _MANY:
+                        return None
+        if place.table is not None:
+            blocks = Blocks(self._blocks.program, self._blocks.entity, Listed(place.table, self._size))
+            with self._place.batches(self._spell(blocks.facts(part))) as batches:
+                for batch in batches:
+                    number, where = batch.column(0).to_numpy(), batch.column(1).to_numpy()
+                    found.anew.append(Some(number, (where,), values(batch, 2, slice(None))))
+                    read += len(number)
+                    if read > self._size * _MANY:
+                        return None
+        found.measure(self._size)
+        return found
+
+    def _count(self, part: Sweep, ready: Sequence[tuple[_Task, Arrays]], facts: Gathered, bounds: _Bounds) -> None:
+        """Take facts off where they were, and add them where they are."""
+        taken, added, anew = [], [], []
+        for (task, arrays), tally in zip(ready, part.tallies, strict=True):
             codes = kinds(part, tally)
+            own = np.array(part.selection(tally).stretches)
             old = {strand: task.ready[strand.name].edges for strand in task.kept}
             new = {strand: strand.edges for strand in task.kept}
-            taken += _targets(part, tally, arrays, codes, _by_bounds(old, before, ends))
-            added += _targets(part, tally, arrays, codes, _by_bounds(new, after, ends))
-        fresh = None
-        if place.again is not None:
-            fresh = np.zeros(self._size, np.bool_)
-            fresh[place.again] = True
-        with self._place.batches(self._spell(moved(self._blocks, part, before, after, spans))) as batches:
-            for batch in batches:
-                number, kind, was, becomes = (batch.column(index).to_numpy() for index in range(4))
-                chosen = None
-                if fresh is not None:
-                    chosen = ~fresh[number]
-                    number, kind, was, becomes = number[chosen], kind[chosen], was[chosen], becomes[chosen]
-                if not len(number):
-                    continue
-                self.effort.moved += len(number)
-                values = _values(batch, 4, chosen)
-                if bound is not None:
-                    bound.see(number, values)
-                _apply(taken, number, kind * np.int64(len(before) + 1) + was, values, -1)
-                _apply(added, number, kind * np.int64(len(after) + 1) + becomes, values, 1)
-
-    def _recount(self, part: Sweep, some: Sequence[tuple[_Task, Arrays]], table: str, bound: _Bound | None) -> None:
-        """Count all facts of the members in a table."""
-        added = []
-        for (task, arrays), tally in zip(some, part.tallies, strict=True):
-            own = np.array(part.selection(tally).stretches)
-            slots = {strand: slot_of(strand, strand.edges, tally.bounds, False) for strand in task.kept}
-            told = {strand: np.where(own < 0, -1, np.array(each)[own]) for strand, each in slots.items()}
-            added += _targets(part, tally, arrays, kinds(part, tally), told)
-        blocks = Blocks(self._blocks.program, self._blocks.entity, Listed(table, self._size))
-        with self._place.batches(self._spell(blocks.facts(part))) as batches:
-            for batch in batches:
-                number, place = batch.column(0).to_numpy(), batch.column(1).to_numpy()
-                values = _values(batch, 2, None)
-                self.effort.recounted += len(number)
-                if bound is not None:
-                    bound.see(number, values)
-                _apply(added, number, place, values, 1)
+            taken += targets(part, tally, arrays, codes, by_bounds(old, bounds.before, bounds.ends))
+            added += targets(part, tally, arrays, codes, by_bounds(new, bounds.after, bounds.ends))
+            told = {
+                strand: np.where(own < 0, -1, each[own]) for strand, each in by_bounds(new, tally.bounds, False).items()
+            }
+            anew += targets(part, tally, arrays, codes, told)
+        for some in facts.moved:
+            before, after = some.places
+            count(taken, some, before, -1)
+            count(added, some, after, 1)
+        for some in facts.anew:
+            count(anew, some, some.places[0], 1)
 
 
-class _Bound:
-    """What tells whether sums fit: how many facts a member has at most, and how large these are."""
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """The moments that tell where facts were and where they are (with the end of facts where there is one: `ends`), and the
+    spans of time in which these differ."""
 
-    def __init__(self, size: int) -> None:
-        self.most, self.largest = 0, 0
-        self._added = np.zeros(size, np.int32)
+    before: tuple[ir.Fixed | None, ...]
+    after: tuple[ir.Fixed | None, ...]
+    ends: bool
+    spans: tuple[ir.Window, ...]
 
-    def see(self, number: Array, values: Sequence[tuple[Array, Array | None]]) -> None:
-        np.add.at(self._added, number, np.int32(1))
-        for value, _ in values:
-            if len(value):
-                self.largest = max(self.largest, int(value.max()), -int(value.min()))
 
-    def all(self) -> int:
-        """How many facts a member has at most by now."""
-        return self.most + int(self._added.max(initial=0))
+def _kinds(task: _Task, facts: Gathered) -> dict[int, type[np.signedinteger[Any]]] | None:
+    """The smallest numbers that hold a tally's arrays, by number of the array; None: any may be needed."""
+    if task.rest:
+        return None
+    low: dict[int, int] = {}
+    high: dict[int, int] = {}
+    for strand in task.kept:
+        packed = task.ready[strand.name].array
+        more = facts.most * facts.largest if strand.sums else facts.most
+        low[strand.array] = min(low.get(strand.array, 0), packed.low - more)
+        high[strand.array] = max(high.get(strand.array, 0), packed.high + more)
+    return {array: narrowest(low[array], high[array]) for array in low}
 
-    def exceeded(self) -> bool:
-        return self.all() * self.largest >= 1 << 63
+
+def _is_soon(old: ir.Fixed | None, new: ir.Fixed | None) -> bool:
+    """Whether facts end less than some days later, or nowhere."""
+    if old is None or new is None:
+        return old is new
+    return abs(new.value.toordinal() - old.value.toordinal()) <= _SOON
 
 
 def _packed(sums: Array) -> Packed:
@@ -423,75 +463,3 @@ def _bounds(edges: Iterable[Edge], until: ir.Fixed | None) -> list[ir.Fixed | No
     if Mark.KNOWN in some:
         ordered.insert(0, None)
     return ordered if until is None else [*ordered, until]
-
-
-@dataclass(frozen=True, slots=True)
-class _Target:
-    """An array to count in: by the place of a fact, its slot's start, or -1. `value`: where the value stands among the
-    sweep's; None: facts are counted."""
-
-    array: Array
-    first: Array
-    counts: bool
-    value: int | None
-
-
-def _by_bounds(
-    edges: Mapping[Strand, Sequence[Edge]], bounds: Sequence[ir.Fixed | None], ends: bool
-) -> dict[Strand, Array]:
-    return {strand: np.array(slot_of(strand, own, bounds, ends)) for strand, own in edges.items()}
-
-
-def _targets(part: Sweep, tally: Tally, arrays: Arrays, codes: Array, slots: Mapping[Strand, Array]) -> list[_Target]:
-    """The arrays that strands of a tally lie in. `tally` is what is left of it in the sweep: `codes` are its codes by kind;
-    `slots` are those of each strand by stretch of time."""
-    by_array: dict[int, list[Strand]] = {}
-    for strand in slots:
-        by_array.setdefault(strand.array, []).append(strand)
-    places = sorted({strand.code for strand in slots})
-    found = []
-    for index, own in by_array.items():
-        by_code = np.full((len(places) + 1, len(next(iter(slots.values())))), -1, np.int64)
-        for strand in own:
-            by_code[places.index(strand.code)] = slots[strand]
-        first = by_code[codes].reshape(-1)  # kind -1 is the last row: none
-        which = arrays.value_of(index)
-        value = None if which is None else part.value(tally, which)
-        found.append(
-            _Target(arrays.flat(index), np.where(first < 0, -1, first * arrays.size), arrays.counts(index), value)
-        )
-    return found
-
-
-def _values(batch: object, first: int, chosen: Array | None) -> list[tuple[Array, Array | None]]:
-    """The values of a batch from a column on, and which of them are known (None: all)."""
-    import pyarrow as pa
-
-    assert isinstance(batch, pa.RecordBatch)
-    found: list[tuple[Array, Array | None]] = []
-    for index in range(first, batch.num_columns):
-        column = batch.column(index)
-        known = None if column.null_count == 0 else column.is_valid().to_numpy(zero_copy_only=False)
-        value = (column if known is None else column.fill_null(0)).to_numpy(zero_copy_only=False)
-        if chosen is not None:
-            value, known = value[chosen], None if known is None else known[chosen]
-        found.append((value, known))
-    return found
-
-
-def _apply(
-    targets: Sequence[_Target], number: Array, place: Array, values: Sequence[tuple[Array, Array | None]], sign: int
-) -> None:
-    """Add facts to arrays, or take them off."""
-    for target in targets:
-        first = target.first[place]
-        wanted = first >= 0
-        value, known = (None, None) if target.value is None else values[target.value]
-        if known is not None:
-            wanted &= known
-        slots = first[wanted] + number[wanted]
-        if value is None or target.counts:
-            np.add.at(target.array, slots, target.array.dtype.type(sign))
-        else:
-            added = value[wanted]
-            np.add.at(target.array, slots, added if sign > 0 else -added)

@@ -63,11 +63,11 @@ class Piece:
 
     name: str
     about: str
-    data: bytes
+    data: bytes | pa.Buffer
 
 
 #: Of what form pieces are; those of another are not read.
-FORM = f"1 {__version__}"
+FORM = f"2 {__version__}"
 _NUMBERS, _FACTS, _STRAND = "numbers", "facts ", "strand "
 
 
@@ -94,7 +94,7 @@ def whole(names: Sequence[str], read: Callable[[str], Piece]) -> State | None:
     about = json.loads(first.about)
     if about.get("form") != FORM:
         return None
-    keys = _from_bytes(first.data) if first.data else None
+    keys = _from_bytes(first.data) if len(first.data) else None
     facts = {}
     for name in names:
         if name.startswith(_FACTS):
@@ -114,11 +114,18 @@ def whole(names: Sequence[str], read: Callable[[str], Piece]) -> State | None:
 
 
 def _array(packed: Packed) -> dict[str, object]:
-    return {"kind": packed.kind, "slots": packed.slots, "size": packed.size}
+    return {
+        "kind": packed.kind,
+        "slots": packed.slots,
+        "size": packed.size,
+        "low": packed.low,
+        "high": packed.high,
+    }
 
 
-def _packed(told: Mapping[str, object], data: bytes) -> Packed:
-    return Packed(str(told["kind"]), int(str(told["slots"])), int(str(told["size"])), data)
+def _packed(told: Mapping[str, object], data: bytes | pa.Buffer) -> Packed:
+    slots, size, low, high = (int(str(told[name])) for name in ("slots", "size", "low", "high"))
+    return Packed(str(told["kind"]), slots, size, data, low, high)
 
 
 def _moment(edge: Edge | None) -> str | None:
@@ -155,7 +162,7 @@ def _as_bytes(keys: pa.Array) -> bytes:
     return bytes(sink.getvalue().to_pybytes())
 
 
-def _from_bytes(data: bytes) -> pa.Array:
+def _from_bytes(data: bytes | pa.Buffer) -> pa.Array:
     import pyarrow as pa
 
     return pa.ipc.open_file(pa.py_buffer(data)).read_all().column("key").combine_chunks()

@@ -47,11 +47,18 @@ class DuckDBRecording:
         kinds = ", ".join(f"{quoted(column)} {kind}" for column, kind in columns.items())
         self._connection.execute(f"CREATE TEMP TABLE {quoted(name)} ({kinds})")
         for table in tables:
-            self._connection.register("segql_rows", table)
-            try:
-                self._connection.execute(f"INSERT INTO temp.{quoted(name)} SELECT * FROM segql_rows")
-            finally:
-                self._connection.unregister("segql_rows")
+            self._insert(f"temp.{quoted(name)}", table, "*")
+
+    def add(self, name: str, rows: pa.Table, columns: str = "*") -> None:
+        """Add rows to a table that stays; they are read where they are."""
+        self._insert(f"{self.prefix}{quoted(name)}", rows, columns)
+
+    def _insert(self, name: str, rows: pa.Table, columns: str) -> None:
+        self._connection.register("segql_rows", rows)
+        try:
+            self._connection.execute(f"INSERT INTO {name} SELECT {columns} FROM segql_rows")
+        finally:
+            self._connection.unregister("segql_rows")
 
     def mark(self, kind: str, name: str) -> None:
         """Note on a table or view that segql wrote it."""

@@ -63,6 +63,10 @@ class BitsRecording(Recording, Protocol):
         """What a query gives, as a table."""
         ...
 
+    def add(self, name: str, rows: pa.Table, columns: str = "*") -> None:
+        """Add rows to a table that stays; `columns` are worked out of theirs, in SQL."""
+        ...
+
 
 def keeps_bits(recording: Recording) -> TypeGuard[BitsRecording]:
     """Whether who stays is kept as bits there."""

@@ -72,8 +72,8 @@ class _Recorded:
     def changed(self, segment: str, old: Standing, kind: str, now: Bits) -> tuple[int, int]:
         """Another run; how many entered and how many left."""
         names = self._numbers[kind]
-        gone = 0
-        if old.kind != kind:
+        gone, moves = 0, old.kind != kind
+        if moves:
             # The entity has another name than it had, or is another one. As wherever runs are recorded, a member is a text.
             move = self._move(old.kind, kind)
             held = move.was.fitted(old.held)
@@ -85,6 +85,8 @@ class _Recorded:
             old = Standing(kind, old.since, move.moved(base, names), move.moved(held, names))
         held, base = names.fitted(old.held), names.fitted(old.base)
         entered, left = now & ~held, held & ~now
+        if not (moves or entered.any() or left.any()):
+            return 0, gone  # what is written says it already
         self._written.entered(segment, names.keys(entered))
         self._written.left_base(segment, names.keys(left & base), old.since)
         self._written.left_row(segment, names.keys(left & ~base))
@@ -173,20 +175,19 @@ def _from_bits(
     """Bits that are there already, by the numbers of the file."""
     import pyarrow as pa
 
-    places: dict[str, tuple[Places, Places]] = {}
+    places: dict[str, tuple[Places, Places] | None] = {}
     for name in (task.segment for task in tasks):
         group = computed.entities[name]
         if group not in places:
             members = computed.memberships[group].members
             own = bits.numbers(members.everybody)
-            places[group] = own, numbers[kinds[name]].places(members.keys.take(pa.array(own)))
+            wanted = numbers[kinds[name]].places(members.keys.take(pa.array(own)))
+            places[group] = None if np.array_equal(own, wanted) else (own, wanted)
     found: dict[str, Bits] = {}
     for name in (task.segment for task in tasks):
         group, names = computed.entities[name], numbers[kinds[name]]
-        own, wanted = places[group]
-        some = computed.memberships[group].bits[name]
-        in_order = np.array_equal(own, wanted)
-        found[name] = names.fitted(some) if in_order else names.flagged(wanted[bits.flags(some)[own]])
+        some, moved = computed.memberships[group].bits[name], places[group]
+        found[name] = names.fitted(some) if moved is None else names.flagged(moved[1][bits.flags(some)[moved[0]]])
     return found
 
 

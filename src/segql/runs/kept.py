@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from segql.bitsets.state import Piece, State, pieces, whole
@@ -36,16 +36,18 @@ def load_states(store: Engine) -> dict[str, State]:
         waiting += size
         if waiting >= _BYTES or place == len(rows) - 1:
             some = store.fetch(f"SELECT * FROM {TABLE} WHERE (entity, name) IN ({', '.join(names)})")
-            for row in some.to_pylist():
-                found.setdefault(row["entity"], {})[row["name"]] = Piece(row["name"], row["about"], row["data"])
+            for row in zip(*some.columns, strict=True):
+                whose, called, about = (one.as_py() for one in row[:3])
+                found.setdefault(whose, {})[called] = Piece(called, about, row[3].as_buffer())
             names, waiting = [], 0
     states = {entity: whole(list(some), some.__getitem__) for entity, some in found.items()}
     return {entity: state for entity, state in states.items() if state is not None}
 
 
-def save_states(recording: BitsRecording, states: Mapping[str, State], target: Target) -> None:
-    """Leave this for the next run, in place of what the last one left. Raises SegqlError (SEG607) when the table is somebody
-    else's."""
+def save_states(recording: BitsRecording, states: Mapping[str, State | None], target: Target) -> None:
+    """Leave this for the next run, in place of what the last one left; None: that stays as it is.
+
+    Raises SegqlError (SEG607) when the table is somebody else's."""
     marks = recording.marks((TABLE,))
     name = f"{recording.prefix}{TABLE}"
     if TABLE not in marks:
@@ -53,23 +55,34 @@ def save_states(recording: BitsRecording, states: Mapping[str, State], target: T
         recording.mark("TABLE", TABLE)
     elif marks[TABLE] != MARK:
         raise not_ours(target, TABLE)
-    recording.run(f"DELETE FROM {name}")
-    recording.load("segql_leaving", _COLUMNS, _tables(states))
-    recording.run(f"INSERT INTO {name} SELECT * FROM segql_leaving")
-    recording.run("DROP TABLE segql_leaving")
+    stay = ", ".join(literal(entity) for entity, state in states.items() if state is None)
+    recording.run(f"DELETE FROM {name}{f' WHERE entity NOT IN ({stay})' if stay else ''}")
+    for rows in _tables({entity: state for entity, state in states.items() if state is not None}):
+        recording.add(TABLE, rows)
 
 
 def _tables(states: Mapping[str, State]) -> Iterator[pa.Table]:
-    import pyarrow as pa
-
-    schema = pa.schema([("entity", pa.string()), ("name", pa.string()), ("about", pa.string()), ("data", pa.binary())])
-    rows: list[dict[str, object]] = []
-    waiting = 0
+    waiting: list[tuple[str, Piece]] = []
+    size = 0
     for entity, state in states.items():
         for piece in pieces(state):
-            rows.append({"entity": entity, "name": piece.name, "about": piece.about, "data": piece.data})
-            waiting += len(piece.data)
-            if waiting >= _BYTES:
-                yield pa.Table.from_pylist(rows, schema)
-                rows, waiting = [], 0
-    yield pa.Table.from_pylist(rows, schema)
+            waiting.append((entity, piece))
+            size += len(piece.data)
+            if size >= _BYTES:
+                yield _table(waiting)
+                waiting, size = [], 0
+    yield _table(waiting)
+
+
+def _table(some: Sequence[tuple[str, Piece]]) -> pa.Table:
+    import pyarrow as pa
+
+    text = pa.string()
+    return pa.table(
+        {
+            "entity": pa.array([entity for entity, _ in some], text),
+            "name": pa.array([piece.name for _, piece in some], text),
+            "about": pa.array([piece.about for _, piece in some], text),
+            "data": pa.array([piece.data for _, piece in some], pa.large_binary()),
+        }
+    )

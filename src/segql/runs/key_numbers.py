@@ -45,6 +45,8 @@ class Numbers:
         import pyarrow.compute as pc
 
         wanted = members.cast(pa.large_string())
+        if wanted.equals(self._keys if isinstance(wanted, pa.Array) else pa.chunked_array([self._keys])):
+            return np.arange(len(wanted))
         found = pc.index_in(wanted, self._keys)
         if found.null_count:
             new = pc.unique(pc.filter(wanted, pc.is_null(found)))
@@ -92,10 +94,7 @@ class Numbers:
             "number": pa.array(np.arange(self._written, self.size, dtype=np.int32)),
             "member": self._keys.slice(self._written),
         }
-        columns = {"kind": "TEXT", "number": "INTEGER", "member": "TEXT"}
-        self._recording.load("segql_new_keys", columns, [pa.table(rows)])
-        self._recording.run(f"INSERT INTO {self._recording.prefix}{KEYS} SELECT * FROM segql_new_keys ORDER BY number")
-        self._recording.run("DROP TABLE segql_new_keys")
+        self._recording.add(KEYS, pa.table(rows))
         self._written = self.size
 
 

@@ -41,7 +41,7 @@ def standing(recording: BitsRecording, segments: Sequence[str]) -> Iterator[Mapp
     if not segments:
         return
     sizes = recording.rows(
-        f"SELECT segment, octet_length(held) FROM {recording.prefix}{BITS} WHERE segment IN ({names}) ORDER BY segment"
+        f"SELECT segment, bit_length(base) // 4 FROM {recording.prefix}{BITS} WHERE segment IN ({names}) ORDER BY segment"
     )
     some: list[str] = []
     waiting = 0
@@ -50,14 +50,16 @@ def standing(recording: BitsRecording, segments: Sequence[str]) -> Iterator[Mapp
         waiting += int(str(size))
         if waiting >= _BYTES or place == len(sizes):
             found = recording.table(
-                f"SELECT segment, kind, since, CAST(base AS BLOB) AS base, held FROM {recording.prefix}{BITS} "
+                f"SELECT segment, kind, since, CAST(base AS BLOB) AS base, beside FROM {recording.prefix}{BITS} "
                 f"WHERE segment IN ({', '.join(map(literal, some))})"
             )
-            yield {
-                row["segment"]: Standing(row["kind"], row["since"], _unpacked(row["base"]), _unpacked(row["held"]))
-                for row in found.to_pylist()
-            }
+            yield {row["segment"]: _standing(**row) for row in found.to_pylist()}
             some, waiting = [], 0
+
+
+def _standing(segment: str, kind: str, since: dt.datetime, base: bytes, beside: bytes) -> Standing:
+    stays = _unpacked(base)
+    return Standing(kind, since, stays, stays | _opened(beside, len(base)) if beside else stays)
 
 
 #: Each byte with its bits the other way round.
@@ -71,6 +73,19 @@ def _packed(some: Bits) -> bytes:
 
 def _unpacked(packed: bytes) -> Bits:
     return _TURNED[np.frombuffer(packed, np.uint8)].view(np.uint64)
+
+
+def _pressed(some: Bits) -> bytes:
+    """Bits of few members, or nothing when there are none."""
+    import pyarrow as pa
+
+    return bytes(pa.Codec("lz4").compress(some.tobytes(), asbytes=True)) if some.any() else b""
+
+
+def _opened(pressed: bytes, length: int) -> Bits:
+    import pyarrow as pa
+
+    return np.frombuffer(pa.Codec("lz4").decompress(pressed, length), np.uint64)
 
 
 class Written:
@@ -104,9 +119,9 @@ class Written:
 
     def keep(self, segment: str, kept: Standing) -> None:
         """The bits of a segment, of which everything else has been told."""
-        base, held = _packed(kept.base), _packed(kept.held)
-        self._bits.append((segment, kept.kind, kept.since, base, held))
-        self._waiting += len(base) + len(held)
+        base, beside = _packed(kept.base), _pressed(kept.held & ~kept.base)
+        self._bits.append((segment, kept.kind, kept.since, base, beside))
+        self._waiting += len(base) + len(beside)
         if self._waiting >= _BYTES:
             self.write()
 
@@ -137,30 +152,26 @@ class Written:
         for name, index in (("entered_at", 2), ("left_at", 3)):
             moments = [pa.repeat(pa.scalar(row[index], instant), len(row[1])) for row in self._rows]
             rows = rows.append_column(name, pa.chunked_array(moments, instant))
-        columns = {"segment": "TEXT", "member": "TEXT", "entered_at": "TIMESTAMPTZ", "left_at": "TIMESTAMPTZ"}
-        self._recording.load("segql_begun", columns, [rows])
-        self._recording.run(f"INSERT INTO {self._recording.prefix}{STAYS} SELECT * FROM segql_begun")
-        self._recording.run("DROP TABLE segql_begun")
+        self._recording.add(STAYS, rows)
 
     def _replace_bits(self) -> None:
         import pyarrow as pa
 
         recording, bits = self._recording, f"{self._recording.prefix}{BITS}"
-        names, kinds, since, base, held = zip(*self._bits, strict=True)
+        names, kinds, since, base, beside = zip(*self._bits, strict=True)
         table = pa.table(
             {
                 "segment": pa.array(names, pa.string()),
                 "kind": pa.array(kinds, pa.string()),
                 "since": pa.array(since, pa.timestamp("us", "UTC")),
                 "base": pa.array(base, pa.large_binary()),
-                "held": pa.array(held, pa.large_binary()),
+                "beside": pa.array(beside, pa.large_binary()),
             }
         )
-        columns = {"segment": "TEXT", "kind": "TEXT", "since": "TIMESTAMPTZ", "base": "BLOB", "held": "BLOB"}
-        recording.load("segql_new_bits", columns, [table])
+        recording.load("segql_new_bits", {"segment": "TEXT"}, [table.select(["segment"])])
         recording.run(f"DELETE FROM {bits} WHERE segment IN (SELECT segment FROM segql_new_bits)")
-        recording.run(f"INSERT INTO {bits} SELECT segment, kind, since, CAST(base AS BIT), held FROM segql_new_bits")
         recording.run("DROP TABLE segql_new_bits")
+        recording.add(BITS, table, "segment, kind, since, CAST(base AS BIT), beside")
 
 
 def _named(rows: Sequence[tuple[str, pa.Array]]) -> pa.Table:

@@ -1,9 +1,10 @@
 """How a DuckDB file keeps who was in which segment from when to when: those who stay as bits, those who change as rows.
 
 `segql_keys` numbers the keys of members, each kind by itself; a kind has the name of an entity. `segql_bits` has a row a
-segment: `base` are the members since its first run (`since`) without a break, `held` all members now. `segql_stays` has
-every other stay, ended or not. The view `segql_history` puts them together, so that a reader sees rows alone: a member is a
-text there, and whoever has the same text is the same member, whatever the entity is called or was before.
+segment: `base` are the members since its first run (`since`) without a break, `beside` the others now, compressed.
+`segql_stays` has every other stay, ended or not. The view `segql_history` puts them together, so that a reader sees rows
+alone: a member is a text there, and whoever has the same text is the same member, whatever the entity is called or was
+before.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ KEYS, BITS, STAYS = "segql_keys", "segql_bits", "segql_stays"
 
 COLUMNS = {
     KEYS: "kind TEXT NOT NULL, number INTEGER NOT NULL, member TEXT NOT NULL",
-    BITS: "segment TEXT NOT NULL, kind TEXT NOT NULL, since TIMESTAMPTZ NOT NULL, base BIT NOT NULL, held BLOB NOT NULL",
+    BITS: "segment TEXT NOT NULL, kind TEXT NOT NULL, since TIMESTAMPTZ NOT NULL, base BIT NOT NULL, beside BLOB NOT NULL",
     STAYS: "segment TEXT NOT NULL, member TEXT NOT NULL, entered_at TIMESTAMPTZ NOT NULL, left_at TIMESTAMPTZ",
 }
 

@@ -16,8 +16,9 @@ from tests.unit.bitsets.days import Shop, rules_of
 PACES = (24, 24, 24, 1, 23, 24, 24 * 9, 24, 3, 21, 24 * 30, 24, 24)
 
 
-def written(state: State) -> State:
+def written(state: State | None) -> State:
     """A state, as it is after it was written and read."""
+    assert state is not None
     kept = {piece.name: piece for piece in pieces(state)}
 
     def read(name: str) -> Piece:
@@ -40,7 +41,9 @@ def differing(shop: Shop, day: int, states: dict[str, State | None]) -> tuple[li
         warm = shop.computed(program, names, refreshing)
         assert warm.members.keys.equals(cold.members.keys)
         wrong += [name for name in names if not np.array_equal(cold.bits[name], warm.bits[name])]
-        states[kind] = written(refreshing.state())
+        made_state = refreshing.state()
+        if made_state is not None:
+            states[kind] = written(made_state)
     return [f"{name}: {rules[name]}" for name in wrong], made
 
 
@@ -48,14 +51,16 @@ def differing(shop: Shop, day: int, states: dict[str, State | None]) -> tuple[li
 def test_a_year_of_days(tmp_path: Path, seed: int, start: dt.datetime) -> None:
     shop = Shop(tmp_path, seed, start)
     states: dict[str, State | None] = {}
-    refreshed = 0
+    refreshed = stayed = 0
     for day in range(18):
         if day:
             shop.live(PACES[day % len(PACES)], upheaval=0.4 if day == 11 else 0.0)
         wrong, made = differing(shop, day, states)
         assert not wrong, f"day {day}, {shop.now}: {wrong}"
         refreshed += sum(one.effort.refreshed for one in made.values())
+        stayed += sum(one.state() is None for one in made.values())
     assert refreshed > 200
+    assert stayed > 5
 
 
 def test_a_refresh_reads_what_is_new(tmp_path: Path) -> None:
