@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyspark
 from pyspark.sql import SparkSession
 
 from tests.engines_under_test.tables import Table, key
@@ -72,10 +73,19 @@ def as_arrow(table: Table) -> pa.Table:
     return pa.table(arrays, names=list(table.columns))
 
 
+def _busy_jars() -> str:
+    """The archives that hold nearly all of Spark, to stand before some two hundred others on Java's path: for every function
+    that Spark sends to a task it looks a class up anew, in one archive after the other."""
+    folder = Path(pyspark.__file__).parent / "jars"
+    names = ("spark-core", "spark-sql", "spark-catalyst", "spark-common-utils", "scala-library")
+    return os.pathsep.join(str(path) for name in names for path in sorted(folder.glob(f"{name}*.jar")))
+
+
 def started(folder: Path) -> SparkSession:
     """A session in a JVM of its own, with a folder for what it writes."""
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     builder = SparkSession.builder.appName("segql tests").config("spark.sql.warehouse.dir", str(folder / "warehouse"))
+    builder = builder.config("spark.driver.extraClassPath", _busy_jars())
     for name, value in _SETTINGS.items():
         builder = builder.config(name, value)
     by_ctrl_c = signal.getsignal(signal.SIGINT)
