@@ -31,6 +31,7 @@ RANKS = (
         "recorded",
         "bitsets",
         "runs",
+        "connection",
         "session",
         "audit",
         "ties",
