@@ -10,6 +10,7 @@ from tests.conformance import corpus, targets
 from tests.conformance.test_conformance import difference
 from tests.engines_under_test import EngineRoom
 from tests.engines_under_test.tables import key
+from tests.laws import pipeline
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +32,8 @@ def target(dataset: str, engine: str, folder: Path, room: EngineRoom) -> dict[st
 
 #: Spark reads files anew for each statement, so it gets the datasets whose columns say most of their types.
 ON_SPARK = ("json", "month_ends", "nested", "numbers")
+#: Of how many of a file's cases one is tried there: every few rules name the same columns. `SEGQL_FUZZ=1` tries all.
+EVERY = {"spark": 1 if pipeline.EXAMPLES else 3}
 WAYS = [
     *(
         (dataset, engine, variant)
@@ -53,7 +56,7 @@ def test_target_tells_the_rest(dataset: str, engine: str, variant: str, folder: 
     wrong = []
     for file in corpus.case_files(dataset):
         with targets.with_cases(project_folder, file).open("there") as session:
-            for case in corpus.cases(file):
+            for case in list(corpus.cases(file))[:: EVERY.get(engine, 1)]:
                 rows = session.members(case.segment, as_of=case.as_of).to_pylist()
                 got = {key(row.values()) for row in rows}
                 if got != case.members or len(rows) != len(got):
