@@ -295,11 +295,14 @@ def test_ctrl_c_leaves_nothing_behind(warehouse: Path, segql: Segql, tmp_path: P
     )
     time.sleep(6)
     err = b""
-    for _ in range(3):  # where it comes while nothing can hear it, whoever waits presses it again
-        process.send_signal(signal.SIGINT)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            _, err = process.communicate(timeout=25)
-            break
+    try:
+        for _ in range(3):  # where it comes while nothing can hear it, whoever waits presses it again
+            process.send_signal(signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                _, err = process.communicate(timeout=25)
+                break
+    finally:
+        process.kill()
     assert process.returncode == 130, err
     assert b"Traceback" not in err
     assert err.decode().rstrip().endswith("interrupted; nothing was recorded")
