@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -114,7 +115,8 @@ class Refreshing:
 
     def __init__(self, before: State | None = None) -> None:
         self.before, self.effort = before, Effort()
-        self._kept: dict[str, Kept] = {}
+        self._kept: dict[str, Future[Kept]] = {}
+        self._packing = ThreadPoolExecutor(1, "segql-packing")
         self._places: dict[str, _Place] = {}
         #: Whether what was kept before goes on being so: bringing a few days up to date costs less than writing it anew.
         self._stays = False
@@ -136,7 +138,7 @@ class Refreshing:
         if self._stays:
             return None
         facts = {name: place.facts for name, place in self._places.items()}
-        return State(self._numbered, facts, frozenset(self._kept), self._kept.__getitem__)
+        return State(self._numbered, facts, frozenset(self._kept), lambda name: self._kept[name].result())
 
     # Telling facts apart ----------------------------------------------------------------------------------------------
 
@@ -219,6 +221,7 @@ class Refreshing:
 
     def filled(self, sweep: Sweep, scanned: Callable[[Sweep], list[Arrays]]) -> list[Arrays]:
         """The arrays of a sweep's tallies; `scanned` fills some from all facts. Raises what it raises."""
+        wait(self._kept.values())
         place = self._places.get(home(sweep.rows))
         tasks = self._tasks(sweep)
         if place is not None and any(one.ready for one in tasks):
@@ -244,10 +247,13 @@ class Refreshing:
         return found
 
     def _keep(self, some: Iterable[Strand], arrays: Arrays, most: int, largest: int) -> None:
+        """Packing goes on while conditions are answered, of one sweep at a time: until then its arrays stay in memory."""
+        if self._stays:
+            return
         for strand in some:
-            if strand.adds_up and not self._stays:
-                packed = pack(arrays.slots(strand.array)[strand.first : strand.first + strand.slots])
-                self._kept[strand.name] = Kept(strand.edges, packed, most, largest)
+            if strand.adds_up:
+                slots = arrays.slots(strand.array)[strand.first : strand.first + strand.slots]
+                self._kept[strand.name] = self._packing.submit(_kept, strand.edges, slots, most, largest)
 
     def _ready(self, some: Sequence[Strand], place: _Place) -> dict[str, Kept]:
         """Those of the strands that were kept and can be brought up to date."""
@@ -407,6 +413,10 @@ def _kinds(task: _Task, facts: Gathered) -> dict[int, type[np.signedinteger[Any]
         low[strand.array] = min(low.get(strand.array, 0), packed.low - more)
         high[strand.array] = max(high.get(strand.array, 0), packed.high + more)
     return {array: narrowest(low[array], high[array]) for array in low}
+
+
+def _kept(edges: tuple[Edge, ...], slots: Array, most: int, largest: int) -> Kept:
+    return Kept(edges, pack(slots), most, largest)
 
 
 def _is_soon(old: ir.Fixed | None, new: ir.Fixed | None) -> bool:

@@ -13,7 +13,9 @@ KEYS, BITS, STAYS = "segql_keys", "segql_bits", "segql_stays"
 
 COLUMNS = {
     KEYS: "kind TEXT NOT NULL, number INTEGER NOT NULL, member TEXT NOT NULL",
-    BITS: "segment TEXT NOT NULL, kind TEXT NOT NULL, since TIMESTAMPTZ NOT NULL, base BIT NOT NULL, beside BLOB NOT NULL",
+    # Bits of half of all members cannot be pressed, and trying to takes longer than writing them.
+    BITS: "segment TEXT NOT NULL, kind TEXT NOT NULL, since TIMESTAMPTZ NOT NULL, "
+    "base BIT USING COMPRESSION 'uncompressed' NOT NULL, beside BLOB NOT NULL",
     STAYS: "segment TEXT NOT NULL, member TEXT NOT NULL, entered_at TIMESTAMPTZ NOT NULL, left_at TIMESTAMPTZ",
 }
 
