@@ -50,7 +50,8 @@ def slices(
     taken: Sequence[Conditions], equal: Sequence[Equalities], time: ir.Column | None, until: ir.Moment | None
 ) -> list[Slice]:
     """The aggregates in slices that cost least together, as far as can be told without the table: it is taken that facts
-    come evenly, for twice as long as the longest window, and that the values that are asked for are equally frequent."""
+    come evenly, for twice as long as the longest window, and that the values that are asked for are equally frequent,
+    and one more that nobody asks for."""
     parts = _parts([_start(conditions, time) for conditions in taken], until)
     ones = [_One(place, part, equal[place]) for place, part in enumerate(parts)]
     steps = sorted(set(parts))
@@ -121,7 +122,7 @@ def _chunks(value: ir.Value, literals: Mapping[ir.Literal, Sequence[_One]]) -> t
             some = tuple(ordered[begin:end])
             ones = [one for literal in some for one in literals[literal]]
             made = Slice(tuple(sorted(one.place for one in ones)), (value, some))
-            cost = best[begin][0] + _cost(ones, len(some) / len(ordered))
+            cost = best[begin][0] + _cost(ones, len(some) / (len(ordered) + 1))
             options.append((cost, [*best[begin][1], made]))
         best.append(min(options, key=lambda option: option[0]))
     return best[-1]

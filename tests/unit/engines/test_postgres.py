@@ -15,6 +15,7 @@ import pytest
 from segql.catalog.model import Storage, Table, Target
 from segql.diagnostics import SegqlError
 from segql.engines import Engine, open_engine
+from segql.engines.limits import Limits
 from segql.types import DATETIME, NUMBER, TEXT, list_of
 
 TABLES = """
@@ -156,6 +157,24 @@ def test_a_table_is_written_whole_or_not_at_all(engine: Engine) -> None:
     assert engine.count('SELECT * FROM "odd ""name"') == 2
     names = [table.text for table in engine.tables()]
     assert not [name for name in names if name.startswith(("segql_", "engine_tests.segql_"))]
+
+
+def test_many_segments_get_memory_and_few_helpers_for_their_transaction_alone(database: str) -> None:
+    """Less than a server grants is never taken; whoever says how many processes may work gets them."""
+
+    def asked(memory: str, limits: Limits) -> tuple[object, object]:
+        url = f"{database}{'&' if '?' in database else '?'}options=-cwork_mem%3D{memory}"
+        with open_engine(Target("pg", "postgres", {"url": url}), "/", limits) as engine:
+            setting = "SELECT 0 AS segment, current_setting('{}') AS member"
+            assert engine.stage([setting.format("work_mem"), setting.format("parallel_setup_cost")], "segql_asked")
+            during = engine.fetch("SELECT member FROM segql_asked").column(0).to_pylist()
+            after = engine.fetch(setting.format("work_mem")).column(1).to_pylist()
+            assert after == [memory]
+        return tuple(during)
+
+    assert asked("4MB", Limits()) == ("32MB", "1e+06")
+    assert asked("64MB", Limits()) == ("64MB", "1e+06")
+    assert asked("4MB", Limits(threads=2)) == ("32MB", "1000")
 
 
 @pytest.mark.parametrize(
