@@ -158,7 +158,7 @@ class _Computing:
 
         table = self._place.read(self._spell(self._blocks.members()))
         number = table.column(0).to_numpy()
-        keys = table.column(1).cast(pa.string())
+        keys = table.column(1).cast(pa.large_string())  # there may be more than 2 GB of text
         flags = np.zeros(self._size, np.bool_)
         flags[number] = True
         if len(number) != self._size or not np.array_equal(number, np.arange(self._size)):

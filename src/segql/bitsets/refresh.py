@@ -123,6 +123,8 @@ class Refreshing:
 
     def begin(self, blocks: Blocks, members: Members, place: Place, spell: Callable[[Statement], str]) -> None:
         """Work for members that are numbered so, at a place where statements run."""
+        import pyarrow as pa
+
         self._blocks, self._place, self._spell, self._size = blocks, place, spell, members.size
         self._keys = number_keys(blocks.entity)
         match blocks.numbering:
@@ -130,7 +132,8 @@ class Refreshing:
                 self._numbered = Numbered(size, base)
             case Listed(table, size):
                 ordered = place.read(fingerprints.in_order(table, self._keys))
-                self._numbered = Numbered(size, None, ordered.column("text").combine_chunks())
+                texts = ordered.column("text").cast(pa.large_string())
+                self._numbered = Numbered(size, None, texts.combine_chunks())
         self._renumbered = None if self.before is None else _renumbered(self.before.numbered, self._numbered)
 
     def state(self) -> State | None:

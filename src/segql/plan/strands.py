@@ -136,8 +136,8 @@ def home(rows: ir.FactRows) -> str:
 
 
 def whose_members(entity: ir.EntityRows) -> str:
-    """A name for the members of an entity, whoever of them is in it today."""
-    return f"{entity.name} {_digest(repr((entity.relation, entity.key)))}"
+    """A name for the members of an entity, whoever of them is in it today and whatever it is called."""
+    return _digest(repr((entity.relation, entity.key)))
 
 
 def column_name(column: ir.Column) -> str:
