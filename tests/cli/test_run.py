@@ -24,6 +24,7 @@ from segql.session import Session
 from tests.cli.conftest import AS_OF, Segql
 
 LATER = "2026-11-10"
+BETWEEN = "2026-11-01"
 
 
 def rows(file: Path, sql: str) -> list[tuple[object, ...]]:
@@ -97,8 +98,11 @@ def many(warehouse: Path, *rules: str) -> None:
 
 def test_what_the_last_run_left_is_told(warehouse: Path, segql: Segql) -> None:
     many(warehouse, "AVG(orders.amount) > 9")
-    first = segql("run", "--as-of", AS_OF)
-    assert "last run" not in first.err
+    first = segql("run", "--as-of", AS_OF, "--json")
+    assert json.loads(first.out)["computing"]["kept"] is None  # it may be the only one
+    second = segql("run", "--as-of", BETWEEN, "--json")
+    assert json.loads(second.out)["computing"]["kept"]["found"] is False
+    assert "last run" not in first.err + second.err
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute("UPDATE orders SET amount = 50 WHERE order_id = 5")
     outcome = segql("run", "--as-of", LATER, "--json")

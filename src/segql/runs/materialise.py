@@ -114,7 +114,8 @@ def _backwards(late: Mapping[str, dt.datetime], as_of: dt.datetime, target: Targ
 @dataclass(frozen=True, slots=True)
 class Planned:
     """A run before it: its moment, the `versions` of its segments' rules, which of them are to be computed (`asked`), which
-    are `refused` with what is to be said of them, and those `already` recorded, with their sizes."""
+    are `refused` with what is to be said of them, and those `already` recorded, with their sizes. `has_runs`: whether a run
+    is recorded there."""
 
     as_of: dt.datetime
     params: Mapping[str, str]
@@ -122,6 +123,7 @@ class Planned:
     asked: tuple[str, ...]
     refused: Mapping[str, list[Diagnostic]]
     already: Mapping[str, int]
+    has_runs: bool
 
 
 def plan_run(
@@ -144,7 +146,8 @@ def plan_run(
     if store is not session.engine:
         session.recall(store, names, as_of=as_of, params=params)
     asked, refused = session.answerable(names, as_of=as_of, params=params)
-    return Planned(moment, dict(params or {}), versions, tuple(asked), {**to_do.late, **refused}, to_do.already)
+    all_refused = {**to_do.late, **refused}
+    return Planned(moment, dict(params or {}), versions, tuple(asked), all_refused, to_do.already, bool(known))
 
 
 def record(
@@ -222,7 +225,8 @@ def _computed(
         as_of=as_of,
         params=planned.params,
         progress=progress,
-        before=before if store.keeps_bits else None,
+        # What is left for the next run costs a fifth more, and the first may be the only one.
+        before=before if store.keeps_bits and planned.has_runs else None,
         chosen=choose,
     )
     kept = None
