@@ -118,6 +118,7 @@ def compute_together(
     sizes = {name: bits.count(found[entities[name]].bits[name]) for name in segments}
     kept = efforts = None
     if before is not None:
+        refreshing = {whose: one for whose, one in refreshing.items() if one.keeps}
         kept = {whose: one.state() for whose, one in refreshing.items()}
         efforts = {whose: one.effort for whose, one in refreshing.items()}
     return BitsetComputed(tuple(segments), sizes, took, found, entities, kept, efforts)

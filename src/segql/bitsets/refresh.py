@@ -6,7 +6,6 @@ Members of whose facts anything else is not as it was are counted anew, from all
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
@@ -17,18 +16,21 @@ import numpy as np
 
 from segql.bitsets import fingerprints
 from segql.bitsets.arrays import Array, Arrays
+from segql.bitsets.edges import Bounds, are_alike, is_soon, spans
+from segql.bitsets.edges import bounds as bounds_of
 from segql.bitsets.filling import kinds
 from segql.bitsets.moving import Facts as Some
 from segql.bitsets.moving import Gathered, by_bounds, count, targets, values
 from segql.bitsets.packed import Packed, narrowest, pack, unpack
+from segql.bitsets.renumbered import renumbered
 from segql.bitsets.state import Facts, Kept, Numbered, State
 from segql.engines.duckdb_workspace import Overflow
 from segql.plan.bitsets import NUMBER, Blocks, Listed, Offset, number_keys
-from segql.plan.moved import moved, told_apart
-from segql.plan.strands import Edge, Mark, Strand, column_name, columns_read, end_of, home, restricted, strands
+from segql.plan.moved import how_many, moved, told_apart
+from segql.plan.strands import Edge, Strand, column_name, columns_read, end_of, home, restricted, strands
 from segql.plan.sweeps import Sweep
 from segql.plan.sweeps import sweep as sweep_of
-from segql.plan.tallies import Tally
+from segql.plan.tallies import Tally, layouts
 from segql.semantics import ir
 
 if TYPE_CHECKING:
@@ -37,8 +39,11 @@ if TYPE_CHECKING:
 
 #: More members than one in so many to be counted anew: all are.
 _FEW = 5
-#: More of them than one in so many, or more days since: what is kept is written anew.
-_LITTLE, _SOON = 50, 7
+#: More of them than one in so many: what is kept is written anew.
+_LITTLE = 50
+#: Arrays of so many numbers are always kept; larger ones when so many facts a number are counted to fill them. Keeping takes
+#: about as long as counting once does where there is one.
+_CHEAP, _PAYS = 1 << 24, 2
 #: More facts to be moved or counted anew than so many a member: all facts are counted.
 _MANY = 16
 _SOME, _AGAIN = "segql_some", "segql_again"
@@ -91,25 +96,6 @@ class _Task:
         return [strand for strand in self.strands if strand.name not in self.ready]
 
 
-@dataclass(frozen=True, slots=True)
-class _Renumbered:
-    """Where members' numbers were. `shift`: so much lower or higher, all of them; else `before` says it (-1: nowhere)."""
-
-    size: int
-    shift: int = 0
-    before: Array | None = None
-
-    def write(self, array: Array, slots: Array) -> None:
-        """Put an array by slot and earlier number into one by slot and number that holds nothing but zeros."""
-        if self.before is not None:
-            new = np.flatnonzero(self.before >= 0)
-            slots[:, new] = array[:, self.before[new]]
-            return
-        start, stop = max(0, -self.shift), min(self.size, array.shape[1] - self.shift)
-        if start < stop:
-            slots[:, start:stop] = array[:, start + self.shift : stop + self.shift]
-
-
 class Refreshing:
     """Fills the arrays of one entity's tallies, from what `before` kept where it can, and keeps them in turn."""
 
@@ -118,6 +104,8 @@ class Refreshing:
         self._kept: dict[str, Future[Kept]] = {}
         self._packing = ThreadPoolExecutor(1, "segql-packing")
         self._places: dict[str, _Place] = {}
+        #: Whether anything is kept, or was used.
+        self.keeps = True
         #: Whether what was kept before goes on being so: bringing a few days up to date costs less than writing it anew.
         self._stays = False
 
@@ -134,7 +122,7 @@ class Refreshing:
                 ordered = place.read(fingerprints.in_order(table, self._keys))
                 texts = ordered.column("text").cast(pa.large_string())
                 self._numbered = Numbered(size, None, texts.combine_chunks())
-        self._renumbered = None if self.before is None else _renumbered(self.before.numbered, self._numbered)
+        self._renumbered = None if self.before is None else renumbered(self.before.numbered, self._numbered)
 
     def state(self) -> State | None:
         """What the next run may use, after `begin`; None: what was kept before."""
@@ -148,6 +136,10 @@ class Refreshing:
     def expect(self, sweeps: Sequence[Sweep]) -> None:
         """Look at the facts that these sweeps will count, before any of them is: what changes from now on shows in the
         next run."""
+        self.keeps = self._pays(sweeps)
+        if not self.keeps:
+            self.before = None
+            return
         rows: dict[str, ir.FactRows] = {}
         columns: dict[str, set[ir.Column]] = {}
         for tally in (tally for sweep in sweeps for tally in sweep.tallies):
@@ -165,12 +157,26 @@ class Refreshing:
             for strand in (task.strands if task.keeps else ())
         )
 
+    def _pays(self, sweeps: Sequence[Sweep]) -> bool:
+        """Whether bringing arrays up to date takes clearly less than filling them: that goes by how many numbers there are
+        in them, this by how many facts are counted."""
+        own = [(home(sweep.rows), [one for tally in sweep.tallies for one in layouts(tally)]) for sweep in sweeps]
+        numbers = sum(layout.slots for _, some in own for layout in some) * self._size
+        if numbers <= _CHEAP:
+            return True
+        facts = {}
+        for sweep in sweeps:
+            if home(sweep.rows) not in facts:
+                (row,) = self._place.read(self._spell(how_many(self._blocks, sweep.rows))).to_pylist()
+                facts[home(sweep.rows)] = int(row["facts"])
+        return sum(facts[name] * len(some) for name, some in own) >= _PAYS * numbers
+
     def _told(self, name: str, rows: ir.FactRows, read: set[ir.Column]) -> _Place:
         columns = sorted(read, key=column_name)
         names = tuple(column_name(column) for column in columns)
         every, until = range(len(columns)), end_of(rows)
         old = self.before.facts.get(name) if self.before is not None and self._renumbered is not None else None
-        if old is None or not set(old.columns) <= set(names) or not _are_alike(old.until, until):
+        if old is None or not set(old.columns) <= set(names) or not are_alike(old.until, until):
             (now,) = self._sums(rows, columns, until, [every])
             return _Place(Facts(until, names, _packed(now)), frozenset(columns), False, None)
         choices: list[Sequence[int]] = [[names.index(one) for one in old.columns]]
@@ -190,7 +196,7 @@ class Refreshing:
         facts = Facts(until, names, _packed(now))
         if len(again) * _FEW > self._size:
             return _Place(facts, frozenset(columns), False, None)
-        little = old.columns == names and len(again) * _LITTLE <= self._size and _is_soon(old.until, until)
+        little = old.columns == names and len(again) * _LITTLE <= self._size and is_soon(old.until, until)
         if not len(again):
             return _Place(facts, frozenset(columns), True, old.until, little=little)
         self.effort.members += len(again)
@@ -266,7 +272,7 @@ class Refreshing:
         for strand in some:
             if strand.adds_up and strand.name in self.before.names:
                 kept = self.before.kept(strand.name)
-                if len(kept.edges) == len(strand.edges) and all(map(_are_alike, kept.edges, strand.edges)):
+                if len(kept.edges) == len(strand.edges) and all(map(are_alike, kept.edges, strand.edges)):
                     found[strand.name] = kept
         return found
 
@@ -325,7 +331,7 @@ class Refreshing:
                 self._keep(task.rest, arrays, other.most, other.largest)
             self.effort.scanned += len(task.rest)
 
-    def _bounds(self, part: Sweep, some: Sequence[_Task], place: _Place) -> _Bounds:
+    def _bounds(self, part: Sweep, some: Sequence[_Task], place: _Place) -> Bounds:
         since, until = place.since, end_of(part.rows)
         edges = [(task.ready[strand.name].edges, strand.edges) for task in some for strand in task.kept]
         pairs = {
@@ -336,11 +342,11 @@ class Refreshing:
         }
         if since is not None and until is not None:
             pairs.add((since, until))
-        before = _bounds([edge for old, _ in edges for edge in old], since)
-        after = _bounds([edge for _, new in edges for edge in new], until)
-        return _Bounds(tuple(before), tuple(after), since is not None, tuple(_spans(pairs)))
+        before = bounds_of([edge for old, _ in edges for edge in old], since)
+        after = bounds_of([edge for _, new in edges for edge in new], until)
+        return Bounds(tuple(before), tuple(after), since is not None, tuple(spans(pairs)))
 
-    def _gathered(self, part: Sweep, place: _Place, bounds: _Bounds) -> Gathered | None:
+    def _gathered(self, part: Sweep, place: _Place, bounds: Bounds) -> Gathered | None:
         """The facts that are to be counted; None: they are many."""
         found, read = Gathered([], []), 0
         fresh = np.ones(self._size, np.bool_)
@@ -371,7 +377,7 @@ class Refreshing:
         found.measure(self._size)
         return found
 
-    def _count(self, part: Sweep, ready: Sequence[tuple[_Task, Arrays]], facts: Gathered, bounds: _Bounds) -> None:
+    def _count(self, part: Sweep, ready: Sequence[tuple[_Task, Arrays]], facts: Gathered, bounds: Bounds) -> None:
         """Take facts off where they were, and add them where they are."""
         taken, added, anew = [], [], []
         for (task, arrays), tally in zip(ready, part.tallies, strict=True):
@@ -393,17 +399,6 @@ class Refreshing:
             count(anew, some, some.places[0], 1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Bounds:
-    """The moments that tell where facts were and where they are (with the end of facts where there is one: `ends`), and the
-    spans of time in which these differ."""
-
-    before: tuple[ir.Fixed | None, ...]
-    after: tuple[ir.Fixed | None, ...]
-    ends: bool
-    spans: tuple[ir.Window, ...]
-
-
 def _kinds(task: _Task, facts: Gathered) -> dict[int, type[np.signedinteger[Any]]] | None:
     """The smallest numbers that hold a tally's arrays, by number of the array; None: any may be needed."""
     if task.rest:
@@ -422,57 +417,5 @@ def _kept(edges: tuple[Edge, ...], slots: Array, most: int, largest: int) -> Kep
     return Kept(edges, pack(slots), most, largest)
 
 
-def _is_soon(old: ir.Fixed | None, new: ir.Fixed | None) -> bool:
-    """Whether facts end less than some days later, or nowhere."""
-    if old is None or new is None:
-        return old is new
-    return abs(new.value.toordinal() - old.value.toordinal()) <= _SOON
-
-
 def _packed(sums: Array) -> Packed:
     return pack(sums.view(np.int64)[np.newaxis, :])
-
-
-def _are_alike(old: Edge | None, new: Edge | None) -> bool:
-    """Whether an edge can have moved from one to the other."""
-    if isinstance(old, ir.Fixed) and isinstance(new, ir.Fixed):
-        return type(old.value) is type(new.value)
-    return old is new
-
-
-def _renumbered(old: Numbered, new: Numbered) -> _Renumbered | None:
-    """Where the numbers of a run were in an earlier one; None: they cannot be compared."""
-    if old.base is not None and new.base is not None:
-        return _Renumbered(new.size, new.base - old.base)
-    if old.keys is None or new.keys is None:
-        return None
-    if old.keys.equals(new.keys):
-        return _Renumbered(new.size)
-    import pyarrow.compute as pc
-
-    found = pc.index_in(new.keys, value_set=old.keys)
-    return _Renumbered(new.size, 0, found.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64))
-
-
-def _spans(pairs: Iterable[tuple[ir.Fixed, ir.Fixed]]) -> list[ir.Window]:
-    """The spans of time between the moments of each pair, those that touch as one."""
-    edges = sorted(
-        (min(old.value, new.value), max(old.value, new.value)) for old, new in pairs if old.value != new.value
-    )
-    found: list[tuple[dt.date, dt.date]] = []
-    for low, high in edges:
-        if found and low <= found[-1][1]:
-            found[-1] = found[-1][0], max(found[-1][1], high)
-        else:
-            found.append((low, high))
-    return [ir.Window(ir.Fixed(low), ir.Fixed(high)) for low, high in found]
-
-
-def _bounds(edges: Iterable[Edge], until: ir.Fixed | None) -> list[ir.Fixed | None]:
-    """The moments of edges in their order, with the one where facts end."""
-    some = set(edges)
-    moments = {edge for edge in some if isinstance(edge, ir.Fixed)}
-    ordered: list[ir.Fixed | None] = [*sorted(moments, key=lambda one: one.value)]
-    if Mark.KNOWN in some:
-        ordered.insert(0, None)
-    return ordered if until is None else [*ordered, until]

@@ -53,6 +53,14 @@ def told_apart(
     return Statement(planner.finished(), frame.select(outputs, where))
 
 
+def how_many(blocks: Blocks, rows: ir.FactRows) -> Statement:
+    """One row: how many facts belong to somebody, whether or not to a member (`facts`)."""
+    planner = BlockPlanner(blocks.program)
+    planner.expect([rows])
+    frame, _, where = fact_frame(planner, rows, Names())
+    return Statement(planner.finished(), frame.select([Output("facts", apply(Op.COUNT_ROWS))], where))
+
+
 def _within(rows: ir.FactRows, within: ir.Window | ir.Fixed | None) -> tuple[ir.Condition, ...]:
     if within is None:
         return ()

@@ -51,6 +51,8 @@ def save_states(recording: BitsRecording, states: Mapping[str, State | None], ta
     marks = recording.marks((TABLE,))
     name = f"{recording.prefix}{TABLE}"
     if TABLE not in marks:
+        if not states:
+            return
         recording.run(f"CREATE TABLE {name} ({', '.join(f'{column} {kind}' for column, kind in _COLUMNS.items())})")
         recording.mark("TABLE", TABLE)
     elif marks[TABLE] != MARK:

@@ -230,7 +230,7 @@ def _computed(
         chosen=choose,
     )
     kept = None
-    if isinstance(computed, BitsetComputed) and computed.efforts is not None:
+    if isinstance(computed, BitsetComputed) and computed.efforts:
         efforts = list(computed.efforts.values())
         kept = Kept(
             found,

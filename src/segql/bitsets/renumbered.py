@@ -1,0 +1,43 @@
+"""Where the numbers of members were in an earlier run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from segql.bitsets.arrays import Array
+from segql.bitsets.state import Numbered
+
+
+@dataclass(frozen=True, slots=True)
+class Renumbered:
+    """Where members' numbers were. `shift`: so much lower or higher, all of them; else `before` says it (-1: nowhere)."""
+
+    size: int
+    shift: int = 0
+    before: Array | None = None
+
+    def write(self, array: Array, slots: Array) -> None:
+        """Put an array by slot and earlier number into one by slot and number that holds nothing but zeros."""
+        if self.before is not None:
+            new = np.flatnonzero(self.before >= 0)
+            slots[:, new] = array[:, self.before[new]]
+            return
+        start, stop = max(0, -self.shift), min(self.size, array.shape[1] - self.shift)
+        if start < stop:
+            slots[:, start:stop] = array[:, start + self.shift : stop + self.shift]
+
+
+def renumbered(old: Numbered, new: Numbered) -> Renumbered | None:
+    """Where the numbers of a run were in an earlier one; None: they cannot be compared."""
+    if old.base is not None and new.base is not None:
+        return Renumbered(new.size, new.base - old.base)
+    if old.keys is None or new.keys is None:
+        return None
+    if old.keys.equals(new.keys):
+        return Renumbered(new.size)
+    import pyarrow.compute as pc
+
+    found = pc.index_in(new.keys, value_set=old.keys)
+    return Renumbered(new.size, 0, found.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64))
