@@ -105,27 +105,30 @@ class Refreshing:
         self._packing = ThreadPoolExecutor(1, "segql-packing")
         self._places: dict[str, _Place] = {}
         #: Whether anything is kept, or was used.
-        self.keeps = True
+        self.keeps = False
         #: Whether what was kept before goes on being so: bringing a few days up to date costs less than writing it anew.
         self._stays = False
 
     def begin(self, blocks: Blocks, members: Members, place: Place, spell: Callable[[Statement], str]) -> None:
         """Work for members that are numbered so, at a place where statements run."""
-        import pyarrow as pa
-
         self._blocks, self._place, self._spell, self._size = blocks, place, spell, members.size
         self._keys = number_keys(blocks.entity)
-        match blocks.numbering:
+
+    def _number(self) -> None:
+        """Tell whose the numbers are, and where they were."""
+        import pyarrow as pa
+
+        match self._blocks.numbering:
             case Offset(base, size):
                 self._numbered = Numbered(size, base)
             case Listed(table, size):
-                ordered = place.read(fingerprints.in_order(table, self._keys))
+                ordered = self._place.read(fingerprints.in_order(table, self._keys))
                 texts = ordered.column("text").cast(pa.large_string())
                 self._numbered = Numbered(size, None, texts.combine_chunks())
         self._renumbered = None if self.before is None else renumbered(self.before.numbered, self._numbered)
 
     def state(self) -> State | None:
-        """What the next run may use, after `begin`; None: what was kept before."""
+        """What the next run may use, where anything is kept; None: what was kept before."""
         if self._stays:
             return None
         facts = {name: place.facts for name, place in self._places.items()}
@@ -140,6 +143,7 @@ class Refreshing:
         if not self.keeps:
             self.before = None
             return
+        self._number()
         rows: dict[str, ir.FactRows] = {}
         columns: dict[str, set[ir.Column]] = {}
         for tally in (tally for sweep in sweeps for tally in sweep.tallies):
