@@ -13,6 +13,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, groupby, pairwise
 
 from segql.plan.rowsets import Conditions
 from segql.semantics import ir
@@ -23,6 +24,9 @@ _READ = 12.0
 _GROUP = 8.0
 #: Leaving the row out of an aggregate, or not.
 _TEST = 1.75
+
+#: So many windows, or values, are tried apart; of more, neighbours go together.
+_TRIED = 16
 
 #: A value on a row and the literal that it has to equal.
 Equalities = Mapping[ir.Value, ir.Literal]
@@ -53,18 +57,26 @@ def slices(
     come evenly, for twice as long as the longest window, and that the values that are asked for are equally frequent,
     and one more that nobody asks for."""
     parts = _parts([_start(conditions, time) for conditions in taken], until)
-    ones = [_One(place, part, equal[place]) for place, part in enumerate(parts)]
-    steps = sorted(set(parts))
+    ones = sorted((_One(place, part, equal[place]) for place, part in enumerate(parts)), key=lambda one: one.part)
+    by_window = _bunched([list(some) for _, some in groupby(ones, key=lambda one: one.part)])
     # What costs least for the narrowest windows, and then for more and more of them.
     best: list[tuple[float, list[Slice]]] = [(0.0, [])]
-    for end in range(1, len(steps) + 1):
+    for end in range(1, len(by_window) + 1):
         options = []
         for begin in range(end):
-            among = [one for one in ones if steps[begin] <= one.part <= steps[end - 1]]
-            cost, found = _by_value(among)
+            among = [one for some in by_window[begin:end] for one in some]
+            cost, found = _by_value(sorted(among, key=lambda one: one.place))
             options.append((best[begin][0] + cost, [*best[begin][1], *found]))
         best.append(min(options, key=lambda option: option[0]))
     return best[-1][1]
+
+
+def _bunched(some: list[list[_One]]) -> list[list[_One]]:
+    """Neighbours together, so that there are not too many to try all ways of cutting them apart."""
+    if len(some) <= _TRIED:
+        return some
+    cuts = [round(place * len(some) / _TRIED) for place in range(_TRIED + 1)]
+    return [[one for each in some[low:high] for one in each] for low, high in pairwise(cuts)]
 
 
 def _start(conditions: Conditions, time: ir.Column | None) -> dt.date | None:
@@ -91,38 +103,57 @@ def _at(moment: dt.date) -> float:
     return dt.datetime(moment.year, moment.month, moment.day, tzinfo=dt.UTC).timestamp()
 
 
-def _cost(ones: Sequence[_One], share: float) -> float:
-    return _READ + share * max(one.part for one in ones) * (_GROUP + _TEST * len(ones))
+def _cost(count: int, widest: float, share: float) -> float:
+    return _READ + share * widest * (_GROUP + _TEST * count)
+
+
+def _widest(ones: Sequence[_One]) -> float:
+    return max(one.part for one in ones)
 
 
 def _by_value(ones: Sequence[_One]) -> tuple[float, list[Slice]]:
     """All in one slice; or those that ask for one value of several in slices of their own, and one of the rest."""
-    best = _cost(ones, 1), [Slice(tuple(one.place for one in ones))]
+    best = _cost(len(ones), _widest(ones), 1), [Slice(tuple(one.place for one in ones))]
     asked: defaultdict[ir.Value, dict[ir.Literal, list[_One]]] = defaultdict(dict)
     for one in ones:
         for value, literal in one.equal.items():
             asked[value].setdefault(literal, []).append(one)
     for value, literals in asked.items():
-        cost, found = _chunks(value, literals)
         rest = [one for one in ones if value not in one.equal]
-        if rest:
-            cost, found = cost + _cost(rest, 1), [*found, Slice(tuple(one.place for one in rest))]
-        if cost < best[0]:
-            best = cost, found
+        rest_cost = _cost(len(rest), _widest(rest), 1) if rest else 0.0
+        # No slice costs less than being read.
+        if rest_cost + _READ < best[0]:
+            cost, found = _chunks(value, literals)
+            if rest:
+                found = [*found, Slice(tuple(one.place for one in rest))]
+            if cost + rest_cost < best[0]:
+                best = cost + rest_cost, found
     return best
 
 
 def _chunks(value: ir.Value, literals: Mapping[ir.Literal, Sequence[_One]]) -> tuple[float, list[Slice]]:
     """Slices of what asks for a value's literals, some literals in each: those with wide windows side by side."""
-    ordered = sorted(literals, key=lambda literal: max(one.part for one in literals[literal]))
-    best: list[tuple[float, list[Slice]]] = [(0.0, [])]
-    for end in range(1, len(ordered) + 1):
-        options = []
-        for begin in range(end):
-            some = tuple(ordered[begin:end])
-            ones = [one for literal in some for one in literals[literal]]
-            made = Slice(tuple(sorted(one.place for one in ones)), (value, some))
-            cost = best[begin][0] + _cost(ones, len(some) / (len(ordered) + 1))
-            options.append((cost, [*best[begin][1], made]))
-        best.append(min(options, key=lambda option: option[0]))
-    return best[-1]
+    ordered = sorted(literals, key=lambda literal: _widest(literals[literal]))
+    kinds = len(ordered) + 1
+    cuts = [0, *range(1, len(ordered) + 1)]
+    if len(ordered) > _TRIED:
+        cuts = [round(place * len(ordered) / _TRIED) for place in range(_TRIED + 1)]
+    before = [0, *accumulate(len(literals[literal]) for literal in ordered)]
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for end in range(1, len(cuts)):
+        widest = _widest(literals[ordered[cuts[end] - 1]])
+        best.append(
+            min(
+                (best[begin][0] + _cost(before[cuts[end]] - before[low], widest, (cuts[end] - low) / kinds), begin)
+                for begin, low in enumerate(cuts[:end])
+            )
+        )
+    found: list[Slice] = []
+    end = len(cuts) - 1
+    while end:
+        begin = best[end][1]
+        some = tuple(ordered[cuts[begin] : cuts[end]])
+        places = sorted(one.place for literal in some for one in literals[literal])
+        found.insert(0, Slice(tuple(places), (value, some)))
+        end = begin
+    return best[-1][0], found

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from segql.plan import plan_members
+import pytest
+
+from segql.plan import plan_members, slices
 from segql.plan.model import Pass, Rows
 from segql.plan.scalar import Apply, Constant, Op
 from segql.plan.traits import Traits
@@ -83,3 +85,22 @@ def test_windows_whose_age_nobody_can_tell_stay_together() -> None:
         )
     )
     assert [len(step.measures) for step in found] == [len(windows)]
+
+
+def test_many_windows_and_values_are_not_tried_each_with_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = 0
+    cost = slices._cost
+
+    def counting(count: int, widest: float, share: float) -> float:
+        nonlocal tried
+        tried += 1
+        return cost(count, widest, share)
+
+    monkeypatch.setattr(slices, "_cost", counting)
+    many = [
+        counted(place, f"20{10 + place % 15}-0{1 + place % 9}-{1 + place % 28:02}", f"channel_{place % 97}")
+        for place in range(600)
+    ]
+    found = passes(*many)
+    assert sum(len(step.measures) for step in found) == len({one.condition.left for one in many})  # type: ignore[union-attr]
+    assert tried < 100_000
