@@ -185,7 +185,8 @@ def test_runs_are_told_in_french(segql: Segql, in_french: Path) -> None:
         f"SEGMENT s{days} EST A DES orders DANS LES {days} DERNIERS JOURS" for days in range(10, 100, 10)
     )
     (in_french / "segments" / "fenêtres.seg").write_text(windows, encoding="utf-8")
-    segql("run", "--as-of", "2026-10-24", "--store", "runs.duckdb")
+    for day in ("2026-10-23", "2026-10-24"):
+        segql("run", "--as-of", day, "--store", "runs.duckdb")
     again = segql("run", "--as-of", "2026-10-28", "--store", "runs.duckdb")
     assert again.out.split("\n")[0].split() == ["segment", "membres", "entrées", "sorties"]
     assert "1 comptage repris du dernier calcul, sur 1 : 1 fait déplacé, 0 membre recompté" in again.err

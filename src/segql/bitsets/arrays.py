@@ -29,7 +29,11 @@ _START: dict[Kept, tuple[type[np.generic], int]] = {
 
 
 class TooLarge(Exception):
-    """A sum may not fit into 64 bits, so that it must not be tallied."""
+    """A sum of these tallies may not fit into 64 bits, so that it must not be tallied."""
+
+    def __init__(self, *tallies: Tally) -> None:
+        super().__init__("a sum may be too large")
+        self.tallies = tallies
 
 
 class Arrays:
@@ -80,10 +84,10 @@ class Arrays:
             case _:
                 np.maximum.at(array, slots, values)
 
-    def check(self) -> None:
-        """Raises TooLarge when a sum may not have fitted into its 64 bits."""
-        if self.most * self.largest >= 1 << 63:
-            raise TooLarge
+    @property
+    def fits(self) -> bool:
+        """Whether all sums are sure to have fitted into their 64 bits."""
+        return self.most * self.largest < 1 << 63
 
     def slots(self, index: int) -> Array:
         """The array of that number, by slot and member: what is written there is counted."""

@@ -1,7 +1,7 @@
 """The memberships of many segments of one entity, with DuckDB and arrays over member numbers.
 
-First everybody gets a number. Then each tally is one scan of a fact's table, whose arrays answer the conditions that read
-nothing else; what other conditions read of them is kept beside the keys. The remaining conditions are answered on the
+First everybody gets a number. Then scans of the facts' tables fill the arrays of tallies, which answer the conditions that
+read nothing else; what other conditions read of them is kept beside the keys. The remaining conditions are answered on the
 entity's rows, many in one statement. What is left is `& | ~`.
 """
 
@@ -211,7 +211,8 @@ class _Computing:
             filled = self._scanned(sweep) if self._keeping is None else self._keeping.filled(sweep, self._scanned)
         except (TooLarge, self._overflowing) as error:
             # Where no sum is to blame, the statements over rows tell what does not fit.
-            found = [one for tally in sweep.tallies for one in tally.found]
+            large = error.tallies if isinstance(error, TooLarge) else sweep.tallies
+            found = [one for tally in large for one in tally.found]
             sums = tuple(one for one in found if one.function in _SUMS)
             raise _Overflown(sums or tuple(found)) from error
         for tally, answers in zip(sweep.tallies, scan.answers, strict=True):

@@ -32,7 +32,8 @@ _ROWS = 1 << 20
 class BitsetComputed:
     """See Computed. `memberships` has those of each entity; `entities` says which is a segment's. `kept` is what the next
     run may use, by entity (None: what the last run left goes on being that), and `efforts` what it took to bring that of the
-    last run up to date; neither is there when nothing is kept."""
+    last run up to date; neither is there when nothing is kept. What was
+    left of `useless` entities need not be kept any longer."""
 
     segments: tuple[str, ...]
     sizes: Mapping[str, int]
@@ -41,6 +42,7 @@ class BitsetComputed:
     entities: Mapping[str, str]
     kept: Mapping[str, State | None] | None = None
     efforts: Mapping[str, Effort] | None = None
+    useless: frozenset[str] = frozenset()
     table: str | None = None
 
     def members(self, segment: str) -> pa.LargeStringArray:
@@ -107,8 +109,12 @@ def compute_together(
         work = partial(_work, program, formulas(program, entity, names), dialect, options, entity_done, keeping)
         try:
             found[label] = within(work)
-        except DoubledKeys as error:
-            raise Doubled(entity.name) from error
+        except BaseException as error:
+            for one in refreshing.values():
+                one.close()
+            if isinstance(error, DoubledKeys):
+                raise Doubled(entity.name) from error
+            raise
         done += len(names)
         seconds = time.monotonic() - begin
         for name in names:
@@ -118,10 +124,11 @@ def compute_together(
     sizes = {name: bits.count(found[entities[name]].bits[name]) for name in segments}
     kept = efforts = None
     if before is not None:
-        refreshing = {whose: one for whose, one in refreshing.items() if one.keeps}
-        kept = {whose: one.state() for whose, one in refreshing.items()}
-        efforts = {whose: one.effort for whose, one in refreshing.items()}
-    return BitsetComputed(tuple(segments), sizes, took, found, entities, kept, efforts)
+        keeping_some = {whose: one for whose, one in refreshing.items() if one.keeps}
+        kept = {whose: one.state() for whose, one in keeping_some.items()}
+        efforts = {whose: one.effort for whose, one in keeping_some.items()}
+    useless = frozenset(refreshing) - frozenset(kept or ())
+    return BitsetComputed(tuple(segments), sizes, took, found, entities, kept, efforts, useless)
 
 
 def _work(

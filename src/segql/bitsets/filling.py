@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from segql.bitsets.arrays import Array, Arrays
+from segql.bitsets.arrays import Array, Arrays, TooLarge
 from segql.plan.sweeps import Sweep
 from segql.plan.tallies import Tally
 
@@ -72,7 +72,8 @@ class Filling:
         most = 0 if self._facts is None else int(self._facts.max(initial=0))
         for made in self.arrays:
             made.most = most if made.adds_numbers else 0
-            made.check()
+        if large := [made.tally for made in self.arrays if not made.fits]:
+            raise TooLarge(*large)
         return self.arrays
 
 

@@ -12,7 +12,6 @@ from segql.bitsets.arrays import Array, Arrays
 from segql.bitsets.filling import known
 from segql.plan.strands import Edge, Strand, slot_of
 from segql.plan.sweeps import Sweep
-from segql.plan.tallies import Tally
 from segql.semantics import ir
 
 if TYPE_CHECKING:
@@ -78,8 +77,8 @@ def by_bounds(
     return {strand: np.array(slot_of(strand, own, bounds, ends)) for strand, own in edges.items()}
 
 
-def targets(part: Sweep, tally: Tally, arrays: Arrays, codes: Array, slots: Mapping[Strand, Array]) -> list[Target]:
-    """The arrays that strands of a tally lie in. `tally` is what is left of it in the sweep: `codes` are its codes by kind;
+def targets(part: Sweep, arrays: Arrays, codes: Array, slots: Mapping[Strand, Array]) -> list[Target]:
+    """The arrays that strands of a tally lie in. `codes` are the codes of what is left of it in the sweep, by kind;
     `slots` are those of each strand by stretch of time."""
     by_array: dict[int, list[Strand]] = {}
     for strand in slots:
@@ -92,7 +91,7 @@ def targets(part: Sweep, tally: Tally, arrays: Arrays, codes: Array, slots: Mapp
             by_code[places.index(strand.code)] = slots[strand]
         first = by_code[codes].reshape(-1)  # kind -1 is the last row: none
         which = arrays.value_of(index)
-        value = None if which is None else part.value(tally, which)
+        value = None if which is None else part.values.index(arrays.tally.values[which])
         start = np.where(first < 0, -1, first * arrays.size)
         found.append(Target(arrays.flat(index), start, arrays.counts(index), value))
     return found

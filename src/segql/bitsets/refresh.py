@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -104,8 +104,8 @@ class Refreshing:
         self._kept: dict[str, Future[Kept]] = {}
         self._packing = ThreadPoolExecutor(1, "segql-packing")
         self._places: dict[str, _Place] = {}
-        #: Whether anything is kept, or was used.
-        self.keeps = False
+        #: Whether anything is kept, or was used; whether that was found out.
+        self.keeps = self._is_told = False
         #: Whether what was kept before goes on being so: bringing a few days up to date costs less than writing it anew.
         self._stays = False
 
@@ -127,6 +127,10 @@ class Refreshing:
                 self._numbered = Numbered(size, None, texts.combine_chunks())
         self._renumbered = None if self.before is None else renumbered(self.before.numbered, self._numbered)
 
+    def close(self) -> None:
+        """Let go of what is not packed yet."""
+        self._packing.shutdown(wait=False, cancel_futures=True)
+
     def state(self) -> State | None:
         """What the next run may use, where anything is kept; None: what was kept before."""
         if self._stays:
@@ -139,11 +143,16 @@ class Refreshing:
     def expect(self, sweeps: Sequence[Sweep]) -> None:
         """Look at the facts that these sweeps will count, before any of them is: what changes from now on shows in the
         next run."""
-        self.keeps = self._pays(sweeps)
+        if self._is_told:  # a second time, for a sum did not fit
+            self.effort = replace(self.effort, refreshed=0, scanned=0, moved=0, recounted=0)
+        else:
+            self._is_told, self.keeps = True, self._pays(sweeps)
+            if self.keeps:
+                self._number()
+            else:
+                self.before = None
         if not self.keeps:
-            self.before = None
             return
-        self._number()
         rows: dict[str, ir.FactRows] = {}
         columns: dict[str, set[ir.Column]] = {}
         for tally in (tally for sweep in sweeps for tally in sweep.tallies):
@@ -154,11 +163,12 @@ class Refreshing:
             if name not in self._places:
                 with suppress(Overflow):  # what cannot be told apart is not kept
                     self._places[name] = self._told(name, rows[name], some)
-        self._stays = all(place.little for place in self._places.values()) and all(
-            strand.name in task.ready or not strand.adds_up
-            for sweep in sweeps
-            for task in self._tasks(sweep)
-            for strand in (task.strands if task.keeps else ())
+        tasks = [task for sweep in sweeps for task in self._tasks(sweep) if task.keeps]
+        wanted = {strand.name for task in tasks for strand in task.strands if strand.adds_up}
+        known = set() if self.before is None else set(self.before.names)
+        self._stays = all(place.little for place in self._places.values()) and (
+            wanted <= {name for task in tasks for name in task.ready}
+            or len(known) > 2 * len(wanted)  # some of the segments alone: the others will need theirs
         )
 
     def _pays(self, sweeps: Sequence[Sweep]) -> bool:
@@ -241,6 +251,7 @@ class Refreshing:
             some = self._refreshed(tasks, place, scanned)
             if some is not None:
                 return some
+            self._stays = False  # what was kept before is no help any more
         arrays = scanned(sweep)
         for task, made in zip(tasks, arrays, strict=True):
             self.effort.scanned += len(task.strands)
@@ -389,12 +400,12 @@ class Refreshing:
             own = np.array(part.selection(tally).stretches)
             old = {strand: task.ready[strand.name].edges for strand in task.kept}
             new = {strand: strand.edges for strand in task.kept}
-            taken += targets(part, tally, arrays, codes, by_bounds(old, bounds.before, bounds.ends))
-            added += targets(part, tally, arrays, codes, by_bounds(new, bounds.after, bounds.ends))
+            taken += targets(part, arrays, codes, by_bounds(old, bounds.before, bounds.ends))
+            added += targets(part, arrays, codes, by_bounds(new, bounds.after, bounds.ends))
             told = {
                 strand: np.where(own < 0, -1, each[own]) for strand, each in by_bounds(new, tally.bounds, False).items()
             }
-            anew += targets(part, tally, arrays, codes, told)
+            anew += targets(part, arrays, codes, told)
         for some in facts.moved:
             before, after = some.places
             count(taken, some, before, -1)

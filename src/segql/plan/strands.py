@@ -94,11 +94,25 @@ def _edge(index: int, tally: Tally) -> Edge:
 
 
 def restricted(tally: Tally, some: Iterable[Strand]) -> Tally:
-    """The tally of the columns of these strands of it alone; its values keep their places, its codes their order."""
+    """The tally of the columns of these strands of it alone, with their codes and values in the order that they had."""
     chosen = [column for strand in some for column in strand.columns]
     codes = sorted({column.code for column in chosen})
-    columns = tuple(replace(column, code=codes.index(column.code)) for column in chosen)
-    return replace(tally, codes=tuple(tally.codes[code] for code in codes if tally.codes), columns=columns, found={})
+    values = sorted({column.value for column in chosen if column.value is not None})
+    columns = tuple(
+        replace(
+            column,
+            code=codes.index(column.code),
+            value=None if column.value is None else values.index(column.value),
+        )
+        for column in chosen
+    )
+    return replace(
+        tally,
+        codes=tuple(tally.codes[code] for code in codes if tally.codes),
+        values=tuple(tally.values[value] for value in values),
+        columns=columns,
+        found={},
+    )
 
 
 def slot_of(strand: Strand, edges: Sequence[Edge], bounds: Sequence[ir.Fixed | None], end: bool) -> list[int]:

@@ -146,10 +146,10 @@ def _is_narrow(tally: Tally, options: dict[ir.Value, set[ir.Condition]]) -> bool
 
 
 def _shared(own: Sequence[Tally], size: int) -> Iterator[Sweep]:
-    """As few sweeps as the limits allow, in the order of the tallies."""
+    """A few sweeps that keep to the limits: tallies with like filters go together."""
     some: list[Tally] = []
     made: Sweep | None = None
-    for tally in own:
+    for tally in sorted(own, key=lambda one: sorted(map(repr, one.filters))):
         wider = sweep((*some, tally))
         if made is not None and (wider.places > _PLACES or _bytes(wider.tallies, size) > _BYTES):
             yield made

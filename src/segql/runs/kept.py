@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from segql.bitsets.state import Piece, State, pieces, whole
@@ -44,8 +44,11 @@ def load_states(store: Engine) -> dict[str, State]:
     return {entity: state for entity, state in states.items() if state is not None}
 
 
-def save_states(recording: BitsRecording, states: Mapping[str, State | None], target: Target) -> None:
-    """Leave this for the next run, in place of what the last one left; None: that stays as it is.
+def save_states(
+    recording: BitsRecording, states: Mapping[str, State | None], useless: Iterable[str], target: Target
+) -> None:
+    """Leave this for the next run, in place of what the last one left of these entities; None: that stays as it is. What was
+    left of `useless` ones goes.
 
     Raises SegqlError (SEG607) when the table is somebody else's."""
     marks = recording.marks((TABLE,))
@@ -57,9 +60,10 @@ def save_states(recording: BitsRecording, states: Mapping[str, State | None], ta
         recording.mark("TABLE", TABLE)
     elif marks[TABLE] != MARK:
         raise not_ours(target, TABLE)
-    stay = ", ".join(literal(entity) for entity, state in states.items() if state is None)
-    recording.run(f"DELETE FROM {name}{f' WHERE entity NOT IN ({stay})' if stay else ''}")
-    for rows in _tables({entity: state for entity, state in states.items() if state is not None}):
+    new = {entity: state for entity, state in states.items() if state is not None}
+    if gone := ", ".join(literal(entity) for entity in (*new, *useless)):
+        recording.run(f"DELETE FROM {name} WHERE entity IN ({gone})")
+    for rows in _tables(new):
         recording.add(TABLE, rows)
 
 

@@ -279,7 +279,7 @@ def _write(
                 tables.find_changes(recording, staged)
                 changed = tables.apply_changes(recording)
             if keeps_bits(recording) and isinstance(computed, BitsetComputed) and computed.kept is not None:
-                save_states(recording, computed.kept, store.target)
+                save_states(recording, computed.kept, computed.useless, store.target)
         tables.clear(recording)
     outcomes = [Outcome(name, Status.ALREADY, versions[name], size) for name, size in found.already.items()]
     outcomes += [Outcome(name, Status.REFUSED, versions[name], took=computed.took[name]) for name in found.late]

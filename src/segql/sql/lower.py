@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from enum import Enum
 from typing import assert_never
 
@@ -45,6 +46,7 @@ from segql.plan.scalar import (
     RowNumber,
     Scalar,
     Window,
+    apply,
 )
 from segql.semantics import ir
 from segql.source import NOWHERE
@@ -96,6 +98,8 @@ class Lowering:
         return select
 
     def _select(self, select: Select) -> exp.Select:
+        if select.once_by and self._dialect.takes_least:
+            select = _least(select)
         return build.select(
             [build.output(self._scalar(output.value), output.name) for output in select.outputs],
             self._source(select.source) if select.source is not None else None,
@@ -206,6 +210,15 @@ class Lowering:
             NOWHERE,
         )
         raise SegqlError(diagnostics)
+
+
+def _least(select: Select) -> Select:
+    """One row for each of what it is to be once by, with the least value of every other column."""
+    outputs = (
+        output if output.value in select.once_by else replace(output, value=apply(Op.MIN, output.value))
+        for output in select.outputs
+    )
+    return replace(select, outputs=tuple(outputs), group_by=select.once_by, once_by=())
 
 
 def _noted(query: exp.Query, note: str | None) -> exp.Query:

@@ -197,7 +197,9 @@ class Dialect(ABC):
     """One engine's spelling. `name` is segql's, `sqlglot` the generator's; `namespace` are the options of a target that
     go before a table's own name, `default_schema` is where a table is without any of them; `unsupported` are operators that
     the engine cannot express, with the reason. `keeps_lists`: a list that travels beside a statement is a table among the
-    others, not one of the connection's own. `traits`: what the plan of several segments has to know of the engine."""
+    others, not one of the connection's own. `takes_least`: of rows that a mistake in the data has given one key, the least
+    value of each column counts; it is that of no row for certain, but the same whatever else a statement reads.
+    `traits`: what the plan of several segments has to know of the engine."""
 
     name: ClassVar[str]
     sqlglot: ClassVar[str]
@@ -206,6 +208,7 @@ class Dialect(ABC):
     operators: ClassVar[Mapping[Op, Spelling]]
     unsupported: ClassVar[Mapping[Op, str]] = {}
     keeps_lists: ClassVar[bool] = False
+    takes_least: ClassVar[bool] = False
     traits: ClassVar[Traits] = Traits()
 
     def finished(self, tree: exp.Select) -> exp.Select:

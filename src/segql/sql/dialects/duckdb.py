@@ -108,6 +108,8 @@ class DuckDB(Dialect):
     #: Planning takes longer than in proportion to a statement's length.
     traits = Traits(most_segments=100, works_within=True)
     default_schema = "main"
+    #: It may filter the rows before DISTINCT ON takes one of them.
+    takes_least = True
     operators: ClassVar[Mapping[Op, Spelling]] = {
         **COMMON,
         **CLOCKS,

@@ -4,10 +4,12 @@
 --   HAS AT LEAST 20 users AND SUM(orders.amount IN LAST 1 YEAR) > 10000
 -- as of 2026-11-01 (Europe/Paris), before 2026-11-01 23:00:00 UTC
 WITH "customer_once" AS (
-  SELECT DISTINCT ON ("customer"."customer_id")
+  SELECT
     "customer"."customer_id",
-    "customer"."company_id"
+    MIN("customer"."company_id") AS "company_id"
   FROM "customers" AS "customer"
+  GROUP BY
+    "customer"."customer_id"
 ), "users_per_account" AS (
   SELECT
     "users"."company_id",
@@ -222,10 +224,12 @@ WITH "moment" AS (
     END AS "start_of_today_minus_1_year",
     CURRENT_TIMESTAMP AS "cutoff"
 ), "customer_once" AS (
-  SELECT DISTINCT ON ("customer"."customer_id")
+  SELECT
     "customer"."customer_id",
-    "customer"."company_id"
+    MIN("customer"."company_id") AS "company_id"
   FROM "customers" AS "customer"
+  GROUP BY
+    "customer"."customer_id"
 ), "users_per_account" AS (
   SELECT
     "users"."company_id",

@@ -4,10 +4,12 @@
 --   HAS orders WHERE product.department = 'wine' AND company.industry = 'retail'
 -- as of 2026-11-01 (Europe/Paris), before 2026-11-01 23:00:00 UTC
 WITH "product_once" AS (
-  SELECT DISTINCT ON ("product"."product_id")
+  SELECT
     "product"."product_id",
-    "product"."department"
+    MIN("product"."department") AS "department"
   FROM "products" AS "product"
+  GROUP BY
+    "product"."product_id"
 ), "orders_per_customer" AS (
   SELECT
     "orders"."customer_id",
@@ -183,10 +185,12 @@ WITH "moment" AS (
   SELECT
     CURRENT_TIMESTAMP AS "cutoff"
 ), "product_once" AS (
-  SELECT DISTINCT ON ("product"."product_id")
+  SELECT
     "product"."product_id",
-    "product"."department"
+    MIN("product"."department") AS "department"
   FROM "products" AS "product"
+  GROUP BY
+    "product"."product_id"
 ), "orders_per_customer" AS (
   SELECT
     "orders"."customer_id",

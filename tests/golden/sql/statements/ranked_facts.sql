@@ -4,9 +4,11 @@
 --   HAS orders IN LAST 1 YEAR WHERE customer.monetary IN TOP 10%
 -- as of 2026-11-01 (Europe/Paris), before 2026-11-01 23:00:00 UTC
 WITH "customer_once" AS (
-  SELECT DISTINCT ON ("customer"."customer_id")
+  SELECT
     "customer"."customer_id"
   FROM "customers" AS "customer"
+  GROUP BY
+    "customer"."customer_id"
 ), "orders_per_customer" AS (
   SELECT
     "orders"."customer_id",
@@ -318,9 +320,11 @@ WITH "moment" AS (
     END AS "start_of_today_minus_1_year",
     CURRENT_TIMESTAMP AS "cutoff"
 ), "customer_once" AS (
-  SELECT DISTINCT ON ("customer"."customer_id")
+  SELECT
     "customer"."customer_id"
   FROM "customers" AS "customer"
+  GROUP BY
+    "customer"."customer_id"
 ), "orders_per_customer" AS (
   SELECT
     "orders"."customer_id",

@@ -5,10 +5,12 @@
 --       AND COUNT(visits WITHIN 12 HOURS BEFORE FIRST(orders.ordered_at) WHERE page = 'pricing') > 1
 -- as of 2026-11-01 (Europe/Paris), before 2026-11-01 23:00:00 UTC
 WITH "customer_once" AS (
-  SELECT DISTINCT ON ("customer"."customer_id")
+  SELECT
     "customer"."customer_id",
-    "customer"."signup"
+    MIN("customer"."signup") AS "signup"
   FROM "customers" AS "customer"
+  GROUP BY
+    "customer"."customer_id"
 ), "orders_per_customer" AS (
   SELECT
     "orders"."customer_id",
@@ -327,10 +329,12 @@ WITH "moment" AS (
   SELECT
     CURRENT_TIMESTAMP AS "cutoff"
 ), "customer_once" AS (
-  SELECT DISTINCT ON ("customer"."customer_id")
+  SELECT
     "customer"."customer_id",
-    "customer"."signup"
+    MIN("customer"."signup") AS "signup"
   FROM "customers" AS "customer"
+  GROUP BY
+    "customer"."customer_id"
 ), "orders_per_customer" AS (
   SELECT
     "orders"."customer_id",
