@@ -1,27 +1,30 @@
-"""What the data itself makes doubtful: members without a key, keys that occur twice, facts that belong to nobody."""
+"""What the data itself makes doubtful: members without a key, keys that occur twice, of members or of what rows point to,
+facts that belong to nobody."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from segql import compiler
-from segql.catalog.model import Catalog, Entity, Fact, ListSource, Query, Relation
+from segql.catalog.model import Catalog, Entity, Fact, ListSource, Lookup, Query, Relation
 from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostic, Diagnostics
 from segql.engines import Engine
 from segql.plan import Statement, plan_everybody
-from segql.plan.model import FromStep, FromTable, Given, LeftJoin, Membership, Output, Select, Source, Step
+from segql.plan.model import FromStep, FromTable, Given, LeftJoin, Membership, Output, Rows, Select, Source, Step
 from segql.plan.scalar import Op, Ref, Scalar, apply
 from segql.semantics import ir
 from segql.sql import render_statement
 
 
 def audit(catalog: Catalog, engine: Engine, options: Mapping[str, str]) -> list[Diagnostic]:
-    """Warnings about the rows of every entity and every fact. Raises SegqlError when the target cannot answer."""
+    """Warnings about the rows of every entity, lookup and fact. Raises SegqlError when the target cannot answer."""
     diagnostics = Diagnostics()
     auditor = _Auditor(catalog, engine, options)
     for entity in catalog.entities.values():
         auditor.keys(entity, diagnostics)
+    for lookup in catalog.lookups.values():
+        auditor.pointed_to(lookup, diagnostics)
     for fact in catalog.facts.values():
         auditor.owners(fact, diagnostics)
     return list(diagnostics)
@@ -64,6 +67,27 @@ class _Auditor:
                 entity.span,
                 help=say(
                     "each {one} is listed once; is `{key}` the key?", one=entity.label.one, key=", ".join(entity.key)
+                ),
+            )
+
+    def pointed_to(self, lookup: Lookup, diagnostics: Diagnostics) -> None:
+        source, given = _source(lookup.relation, "lookup")
+        known = tuple(apply(Op.IS_NOT_NULL, Ref("lookup", column)) for column in lookup.key)
+        keys = tuple(Output(f"key_{place}", Ref("lookup", column)) for place, column in enumerate(lookup.key, 1))
+        each = Rows("lookup keys", Select(keys, source, where=known, distinct=True))
+        rows = self._count(given, Select(_ROWS, source, where=known))
+        again = rows - self._count((*given, each), Select(_ROWS, FromStep(each.name, each.name)))
+        if again > 0:
+            diagnostics.warning(
+                "bad-keys",
+                say(
+                    "{count:,} {count:row|rows} of `{relation}` {count:repeats|repeat} a key",
+                    count=again,
+                    relation=_name(lookup.relation),
+                ),
+                lookup.span,
+                help=say(
+                    "give each `{key}` one row: what several say of it is not told apart", key=", ".join(lookup.key)
                 ),
             )
 

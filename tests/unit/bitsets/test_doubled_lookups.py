@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from segql.bitsets.computed import BitsetComputed
-from segql.project import load_project
+from segql.project import Project, load_project
 
 CATALOG = """\
 name: shop
@@ -46,16 +46,26 @@ RULES = {
 }
 
 
-def test_each_segment_is_the_one_alone(tmp_path: Path) -> None:
+def project(tmp_path: Path) -> Project:
     with duckdb.connect(str(tmp_path / "shop.duckdb")) as connection:
         connection.execute(TABLES)
     (tmp_path / "segql.yml").write_text(CATALOG)
     (tmp_path / "segments").mkdir()
     (tmp_path / "segments" / "all.seg").write_text("\n\n".join(f"SEGMENT {n} AS {rule}" for n, rule in RULES.items()))
-    with load_project(tmp_path).open() as session:
+    return load_project(tmp_path)
+
+
+def test_each_segment_is_the_one_alone(tmp_path: Path) -> None:
+    with project(tmp_path).open() as session:
         together = session.compute(list(RULES), as_of="2026-02-20")
         assert isinstance(together, BitsetComputed)
         for name in RULES:
             alone = {str(one) for one in session.members(name, as_of="2026-02-20").column("id").to_pylist()}
             assert set(together.members(name).to_pylist()) == alone, name
     assert any(0 < size < 40 for size in together.sizes.values())
+
+
+def test_a_check_of_the_data_tells(tmp_path: Path) -> None:
+    with project(tmp_path).open() as session:
+        (found,) = [item for item in session.verify() if item.code.name == "bad-keys"]
+    assert str(found.message) == "12 rows of `products` repeat a key"
