@@ -47,6 +47,9 @@ class Numbers:
         wanted = members.cast(pa.large_string())
         if wanted.equals(self._keys if isinstance(wanted, pa.Array) else pa.chunked_array([self._keys])):
             return np.arange(len(wanted))
+        if not self.size and len(pc.unique(wanted)) == len(wanted):
+            self._keys = wanted if isinstance(wanted, pa.Array) else wanted.combine_chunks()
+            return np.arange(len(wanted))
         found = pc.index_in(wanted, self._keys)
         if found.null_count:
             new = pc.unique(pc.filter(wanted, pc.is_null(found)))
