@@ -43,7 +43,7 @@ _FEW = 5
 _LITTLE = 50
 #: Arrays of so many numbers are always kept; larger ones when so many facts a number are counted to fill them. Keeping takes
 #: about as long as counting once does where there is one.
-_CHEAP, _PAYS = 1 << 24, 2
+_CHEAP, _PAYS = 1 << 20, 2
 #: More facts to be moved or counted anew than so many a member: all facts are counted.
 _MANY = 16
 _SOME, _AGAIN = "segql_some", "segql_again"
