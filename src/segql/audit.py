@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from segql import compiler
 from segql.catalog.model import Catalog, Entity, Fact, ListSource, Lookup, Query, Relation
-from segql.diagnostics.messages import say
+from segql.diagnostics.messages import Message, say
 from segql.diagnostics.model import Diagnostic, Diagnostics
 from segql.engines import Engine
 from segql.plan import Statement, plan_everybody
@@ -57,18 +57,10 @@ class _Auditor:
             )
         again = whole - members
         if again > 0:
-            diagnostics.warning(
-                "bad-keys",
-                say(
-                    "{count:,} {count:row|rows} of `{relation}` {count:repeats|repeat} a key",
-                    count=again,
-                    relation=_name(entity.relation),
-                ),
-                entity.span,
-                help=say(
-                    "each {one} is listed once; is `{key}` the key?", one=entity.label.one, key=", ".join(entity.key)
-                ),
+            help = say(
+                "each {one} is listed once; is `{key}` the key?", one=entity.label.one, key=", ".join(entity.key)
             )
+            _repeated(diagnostics, again, entity, help)
 
     def pointed_to(self, lookup: Lookup, diagnostics: Diagnostics) -> None:
         source, given = _source(lookup.relation, "lookup")
@@ -78,18 +70,8 @@ class _Auditor:
         rows = self._count(given, Select(_ROWS, source, where=known))
         again = rows - self._count((*given, each), Select(_ROWS, FromStep(each.name, each.name)))
         if again > 0:
-            diagnostics.warning(
-                "bad-keys",
-                say(
-                    "{count:,} {count:row|rows} of `{relation}` {count:repeats|repeat} a key",
-                    count=again,
-                    relation=_name(lookup.relation),
-                ),
-                lookup.span,
-                help=say(
-                    "give each `{key}` one row: what several say of it is not told apart", key=", ".join(lookup.key)
-                ),
-            )
+            help = say("give each `{key}` one row: what several say of it is not told apart", key=", ".join(lookup.key))
+            _repeated(diagnostics, again, lookup, help)
 
     def owners(self, fact: Fact, diagnostics: Diagnostics) -> None:
         if fact.parent is not None or isinstance(fact.relation, ListSource):
@@ -140,6 +122,19 @@ def _source(relation: Relation, alias: str) -> tuple[Source, tuple[Step, ...]]:
         return FromTable(relation, alias), ()
     name = f"{alias} rows"
     return FromStep(name, alias), (Given(name, relation),)
+
+
+def _repeated(diagnostics: Diagnostics, again: int, rows: Entity | Lookup, help: Message) -> None:
+    diagnostics.warning(
+        "bad-keys",
+        say(
+            "{count:,} {count:row|rows} of `{relation}` {count:repeats|repeat} a key",
+            count=again,
+            relation=_name(rows.relation),
+        ),
+        rows.span,
+        help=help,
+    )
 
 
 def _name(relation: Relation | ListSource) -> str:
