@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from segql.cli.language import speak
@@ -78,6 +79,8 @@ order_id,customer_id,ordered_at,amount
 """
 
 AS_OF = "2026-10-31"
+#: A later moment, for a second run.
+LATER = "2026-11-10"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +124,14 @@ def segql(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyP
 
     yield call
     speak(None)  # as a new process would
+
+
+@pytest.fixture
+def warehouse(shop: Path) -> Path:
+    """The shop with its tables in a DuckDB file, which is the first target."""
+    with duckdb.connect("shop.duckdb") as connection:
+        for name in ("customers", "orders"):
+            connection.execute(f"CREATE TABLE {name} AS SELECT * FROM 'data/{name}.csv'")
+    catalog = (shop / "segql.yml").read_text()
+    (shop / "segql.yml").write_text(catalog.replace("path: data}", "path: shop.duckdb}", 1))
+    return shop / "shop.duckdb"
