@@ -19,7 +19,7 @@ _ASKED = "asked about:"
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from segql.bitsets.state import State
+    from segql.bitsets.computed import Before
     from segql.engines import Engine
     from segql.plan import Form
     from segql.plan.overview import Overview
@@ -202,7 +202,7 @@ class Session(Connection):
         as_of: str | None = None,
         params: Mapping[str, str] | None = None,
         progress: Progress | None = None,
-        before: Callable[[], Mapping[str, State]] | None = None,
+        before: Callable[[], Before | None] | None = None,
         chosen: Callable[[Choice], None] | None = None,
     ) -> Computed:
         """Who is in each of several segments; `progress` is told how many are done. `before` gives what the last run kept

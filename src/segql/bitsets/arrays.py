@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import math
-from collections.abc import Mapping
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import numpy as np
 
@@ -36,23 +37,48 @@ class TooLarge(Exception):
         self.tallies = tallies
 
 
+class Slots(Protocol):
+    """The slots of an array, each with a number for every member."""
+
+    def row(self, slot: int) -> Array:
+        """A slot by member number, in any kind of numbers; not to be written to."""
+        ...
+
+    def add(self, slot: int, to: Array) -> None:
+        """Add a slot to numbers by member number that are large enough."""
+        ...
+
+
+class Counted:
+    """Slots that are filled from facts. There is one slot more than asked for, for what nothing wants: skipping facts one by
+    one costs more than counting them."""
+
+    def __init__(self, kept: Kept, slots: int, size: int) -> None:
+        self.flat = _fresh(kept, (slots + 1) * size)
+        self._rows = self.flat.reshape(-1, size)
+
+    def row(self, slot: int) -> Array:
+        """See Slots."""
+        found: Array = self._rows[slot]
+        return found
+
+    def add(self, slot: int, to: Array) -> None:
+        """See Slots."""
+        to += self._rows[slot]
+
+
 class Arrays:
     """What a tally counts, by slot and member number."""
 
-    def __init__(self, tally: Tally, size: int, kinds: Mapping[int, type[np.signedinteger[Any]]] | None = None) -> None:
-        """With nothing counted yet. `kinds` are smaller numbers than usual, by the number of an array of counts or sums."""
+    def __init__(self, tally: Tally, size: int, given: Sequence[Slots] | None = None) -> None:
+        """With nothing counted yet, or with the slots that are given for each layout."""
         self.tally, self.size = tally, size
         #: How many facts a member has at most where any are summed, and the largest number that was added, its sign aside:
         #: they tell whether sums fit.
         self.most, self.largest = 0, 0
         self._layouts = layouts(tally)
-        #: One slot more than there are, for what nothing wants: skipping facts one by one costs more than counting them.
-        self._arrays = [
-            np.zeros((made.slots + 1) * size, kinds[index])
-            if kinds is not None and index in kinds
-            else _fresh(made.kept, (made.slots + 1) * size)
-            for index, made in enumerate(self._layouts)
-        ]
+        self._counted = [] if given is not None else [Counted(made.kept, made.slots, size) for made in self._layouts]
+        self._slots: Sequence[Slots] = self._counted if given is None else given
         self._by_column = {name: index for index, made in enumerate(self._layouts) for name in made.columns}
         #: The last sums of slots, by array and the slot that they end before: the first slot, and the sum.
         self._sums: dict[tuple[int, int], tuple[int, Array]] = {}
@@ -69,7 +95,7 @@ class Arrays:
 
     def count(self, index: int, slots: Array, values: Array | None) -> None:
         """Count facts in the array of that number: where each goes, counted in members, and what it adds."""
-        array, kept = self._arrays[index], self._layouts[index].kept
+        array, kept = self._counted[index].flat, self._layouts[index].kept
         if kept in (Kept.COUNT, Kept.KNOWN):
             np.add.at(array, slots, np.int32(1))
             return
@@ -89,55 +115,35 @@ class Arrays:
         """Whether all sums are sure to have fitted into their 64 bits."""
         return self.most * self.largest < 1 << 63
 
-    def slots(self, index: int) -> Array:
-        """The array of that number, by slot and member: what is written there is counted."""
-        return self._arrays[index].reshape(-1, self.size)
-
-    def flat(self, index: int) -> Array:
-        """The same as one row of slots after the other."""
-        return self._arrays[index]
-
-    def value_of(self, index: int) -> int | None:
-        """Which value an array is of."""
-        return self._layouts[index].value
-
-    def counts(self, index: int) -> bool:
-        """Whether an array counts facts."""
-        return self._layouts[index].kept in (Kept.COUNT, Kept.KNOWN)
+    def slots(self, index: int) -> Slots:
+        """The slots of the array of that number."""
+        return self._slots[index]
 
     def column(self, column: Column) -> Array:
         """A column by member number, in numbers as large as they may get."""
-        whole: Array = self.compared(column).astype(_START[column.kept][0], copy=False)
+        whole: Array = self.compared(column).astype(_START[column.kept][0])
         return whole
 
     def compared(self, column: Column) -> Array:
-        """A column by member number, in any kind of numbers: to be compared, not calculated with."""
+        """A column by member number, in any kind of numbers: to be compared at once, not calculated with."""
         index = self._by_column[column.name]
         low, high = self._layouts[index].columns[column.name]
         if low >= high:
             return _fresh(column.kept, self.size)
-        some = self._arrays[index].reshape(-1, self.size)[low:high]
-        found: Array = some[0]
-        if len(some) > 1:
-            match column.kept:
-                case Kept.EARLIEST:
-                    found = some.min(axis=0)
-                case Kept.LATEST:
-                    found = some.max(axis=0)
-                case _:
-                    found = self._summed(index, low, high)
-        return found
+        if column.kept in (Kept.EARLIEST, Kept.LATEST):
+            least = np.minimum if column.kept is Kept.EARLIEST else np.maximum
+            return functools.reduce(least, (self._slots[index].row(slot) for slot in range(low, high)))
+        return self._slots[index].row(low) if high == low + 1 else self._summed(index, low, high)
 
     def _summed(self, index: int, low: int, high: int) -> Array:
-        """The sum of slots, begun with the last such sum up to the same slot when it has some of them."""
-        slots = self._arrays[index].reshape(-1, self.size)
-        wide = _START[self._layouts[index].kept][0]
-        found: Array
-        start, found = self._sums.get((index, high), (high, slots[0]))
-        if start < low or start == high:
-            start, found = high - 1, slots[high - 1].astype(wide)
+        """The sum of slots, begun with the last such sum up to the same slot when it has some of them; another sum up to
+        there may change it."""
+        slots = self._slots[index]
+        start, found = self._sums.get((index, high), (low, None))
+        if found is None or start < low:
+            start, found = high, np.zeros(self.size, _START[self._layouts[index].kept][0])
         for slot in range(start - 1, low - 1, -1):
-            found = found + slots[slot]
+            slots.add(slot, found)
         self._sums[index, high] = low, found
         return found
 

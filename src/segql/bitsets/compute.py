@@ -280,7 +280,7 @@ class _Computing:
         for name in tally.found[aggregate]:
             column = by_name[name]
             value = None if column.value is None else held[column.value]
-            found.append((f"segql_{len(self._kept)}_{name}", column, value, arrays.column(column).copy()))
+            found.append((f"segql_{len(self._kept)}_{name}", column, value, arrays.column(column)))
         self._kept[aggregate] = found
 
     def _kept_table(self, aggregates: Sequence[ir.Aggregate], *, keyed: bool) -> tuple[pa.Table, Kept]:

@@ -6,11 +6,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segql.bitsets import bits
 from segql.bitsets.compute import DoubledKeys, Memberships, compute
-from segql.bitsets.refresh import Effort, Refreshing
+from segql.bitsets.refresh import Effort, Left, Refreshing
 from segql.engines.duckdb_workspace import Overflow, Workspace
 from segql.plan.formulas import Formulas, formulas
 from segql.plan.strands import whose_members
@@ -29,6 +30,14 @@ _ROWS = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """What the last run kept, by whose members it is of, and the file that this one may keep the same in."""
+
+    states: Mapping[str, State]
+    into: Callable[[str], Path]
+
+
+@dataclass(frozen=True, slots=True)
 class BitsetComputed:
     """See Computed. `memberships` has those of each entity; `entities` says which is a segment's. `kept` is what the next
     run may use, by entity (None: what the last run left goes on being that), and `efforts` what it took to bring that of the
@@ -40,7 +49,7 @@ class BitsetComputed:
     took: Mapping[str, float]
     memberships: Mapping[str, Memberships]
     entities: Mapping[str, str]
-    kept: Mapping[str, State | None] | None = None
+    kept: Mapping[str, Left | None] | None = None
     efforts: Mapping[str, Effort] | None = None
     useless: frozenset[str] = frozenset()
     table: str | None = None
@@ -84,10 +93,9 @@ def compute_together(
     dialect: str,
     options: Mapping[str, str],
     progress: Progress | None = None,
-    before: Mapping[str, State] | None = None,
+    before: Before | None = None,
 ) -> BitsetComputed:
-    """Work out all segments over one connection: `within` runs work on it. `before` is what the last run kept; None: this
-    one keeps nothing either.
+    """Work out all segments over one connection: `within` runs work on it. `before`: None keeps nothing.
 
     Raises Doubled when a key occurs in several rows of an entity.
     """
@@ -105,7 +113,7 @@ def compute_together(
         label = f"{number}"
         keeping = None
         if before is not None and (whose := whose_members(entity)) not in refreshing:
-            keeping = refreshing[whose] = Refreshing(before.get(whose))
+            keeping = refreshing[whose] = Refreshing(before.states.get(whose), before.into(whose))
         work = partial(_work, program, formulas(program, entity, names), dialect, options, entity_done, keeping)
         try:
             found[label] = within(work)
@@ -125,7 +133,7 @@ def compute_together(
     kept = efforts = None
     if before is not None:
         keeping_some = {whose: one for whose, one in refreshing.items() if one.keeps}
-        kept = {whose: one.state() for whose, one in keeping_some.items()}
+        kept = {whose: one.left() for whose, one in keeping_some.items()}
         efforts = {whose: one.effort for whose, one in keeping_some.items()}
     useless = frozenset(refreshing) - frozenset(kept or ())
     return BitsetComputed(tuple(segments), sizes, took, found, entities, kept, efforts, useless)

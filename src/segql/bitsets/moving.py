@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from segql.bitsets.arrays import Array, Arrays
+from segql.bitsets.arrays import Array
 from segql.bitsets.filling import known
+from segql.bitsets.renumbered import Renumbered
 from segql.plan.strands import Edge, Strand, slot_of
 from segql.plan.sweeps import Sweep
+from segql.plan.tallies import Kept, Tally, layouts
 from segql.semantics import ir
 
 if TYPE_CHECKING:
@@ -61,11 +63,10 @@ def values(batch: pa.RecordBatch, first: int, chosen: Array | slice) -> Values:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An array to count in: by the place of a fact, its slot's start, or -1. `value`: where the value stands among the
-    sweep's; None: facts are counted."""
+    """An array to count in: by the place of a fact, its slot, or -1. `value`: where the value stands among the sweep's
+    (None: there is none). `counts`: facts are counted, those that have a value where there is one."""
 
-    array: Array
-    first: Array
+    slot: Array
     counts: bool
     value: int | None
 
@@ -77,38 +78,91 @@ def by_bounds(
     return {strand: np.array(slot_of(strand, own, bounds, ends)) for strand, own in edges.items()}
 
 
-def targets(part: Sweep, arrays: Arrays, codes: Array, slots: Mapping[Strand, Array]) -> list[Target]:
+def targets(part: Sweep, tally: Tally, codes: Array, slots: Mapping[Strand, Array]) -> dict[int, Target]:
     """The arrays that strands of a tally lie in. `codes` are the codes of what is left of it in the sweep, by kind;
     `slots` are those of each strand by stretch of time."""
     by_array: dict[int, list[Strand]] = {}
     for strand in slots:
         by_array.setdefault(strand.array, []).append(strand)
     places = sorted({strand.code for strand in slots})
-    found = []
+    made = layouts(tally)
+    found = {}
     for index, own in by_array.items():
         by_code = np.full((len(places) + 1, len(next(iter(slots.values())))), -1, np.int64)
         for strand in own:
             by_code[places.index(strand.code)] = slots[strand]
-        first = by_code[codes].reshape(-1)  # kind -1 is the last row: none
-        which = arrays.value_of(index)
-        value = None if which is None else part.values.index(arrays.tally.values[which])
-        start = np.where(first < 0, -1, first * arrays.size)
-        found.append(Target(arrays.flat(index), start, arrays.counts(index), value))
+        which = made[index].value
+        value = None if which is None else part.values.index(tally.values[which])
+        slot = by_code[codes].reshape(-1)  # kind -1 is the last row: none
+        found[index] = Target(slot, made[index].kept in (Kept.COUNT, Kept.KNOWN), value)
     return found
 
 
-def count(into: Iterable[Target], facts: Facts, place: Array, sign: int) -> None:
-    """Add facts to arrays, or take them off."""
-    for target in into:
-        first = target.first[place]
-        wanted = first >= 0
-        value, there = (None, None) if target.value is None else facts.values[target.value]
-        if there is not None:
-            wanted &= there
-        slots = first[wanted] + facts.number[wanted]
-        kind = target.array.dtype
-        if value is None or target.counts:
-            np.add.at(target.array, slots, kind.type(sign))
-        else:
-            added = value[wanted].astype(kind, copy=False)
-            np.add.at(target.array, slots, added if sign > 0 else -added)
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What changes in an array: `number` says whose slot, and `added` what is added there; those of a slot begin at
+    `starts`, and end where those of the next one begin."""
+
+    number: Array
+    added: Array
+    starts: Array
+
+
+def changes(slots: int, parts: Iterable[tuple[Target, Sequence[Facts], int, int]]) -> Changes:
+    """What facts change in an array of so many slots: each part says what counts them, by which of their places, and whether
+    they are added (1) or taken off (-1)."""
+    slot, number, added = [_NONE], [_NONE], [_NONE]
+    for target, some, place, sign in parts:
+        for facts in some:
+            where = target.slot.take(facts.places[place])
+            wanted = where >= 0
+            value, there = (None, None) if target.value is None else facts.values[target.value]
+            if there is not None:
+                wanted &= there
+            chosen = np.flatnonzero(wanted)
+            slot.append(where.take(chosen))
+            number.append(facts.number.take(chosen))
+            if value is None or target.counts:
+                added.append(np.full(len(chosen), sign))
+            else:
+                own = value.take(chosen).astype(np.int64, copy=False)
+                added.append(own if sign > 0 else -own)
+    slot_of_each = np.concatenate(slot)
+    order = np.argsort(slot_of_each, kind="stable")
+    starts = np.searchsorted(slot_of_each[order], np.arange(slots + 1))
+    return Changes(np.concatenate(number)[order], np.concatenate(added)[order], starts)
+
+
+_NONE = np.zeros(0, np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """Slots of an earlier run, brought up to date when they are read: `rows` by slot, each with whether it is of the earlier
+    run (others are as they are). Members of `again` begin with nothing in those of the earlier run."""
+
+    rows: Sequence[tuple[Array, bool]]
+    renumbered: Renumbered
+    changes: Changes
+    again: Array | None
+
+    def row(self, slot: int) -> Array:
+        """See Slots."""
+        found, is_earlier = self.rows[slot]
+        if is_earlier:
+            found = np.zeros(self.renumbered.size, np.int64)
+            self.add(slot, found)
+        return found
+
+    def add(self, slot: int, to: Array) -> None:
+        """See Slots."""
+        found, is_earlier = self.rows[slot]
+        if not is_earlier:
+            to += found
+            return
+        found = self.renumbered.row(found)
+        to += found
+        if self.again is not None:
+            to[self.again] -= found[self.again]
+        some = slice(self.changes.starts[slot], self.changes.starts[slot + 1])
+        np.add.at(to, self.changes.number[some], self.changes.added[some].astype(to.dtype, copy=False))

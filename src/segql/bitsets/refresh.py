@@ -10,24 +10,26 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from segql.bitsets import fingerprints
-from segql.bitsets.arrays import Array, Arrays
+from segql.bitsets.arrays import Array, Arrays, Slots
 from segql.bitsets.edges import Bounds, are_alike, is_soon, spans
 from segql.bitsets.edges import bounds as bounds_of
 from segql.bitsets.filling import kinds
+from segql.bitsets.moving import Brought, Changes, Gathered, by_bounds, changes, targets, values
 from segql.bitsets.moving import Facts as Some
-from segql.bitsets.moving import Gathered, by_bounds, count, targets, values
-from segql.bitsets.packed import Packed, narrowest, pack, unpack
 from segql.bitsets.renumbered import renumbered
 from segql.bitsets.state import Facts, Kept, Numbered, State
+from segql.bitsets.state_file import Strand as Written
+from segql.bitsets.state_file import Writing
 from segql.engines.duckdb_workspace import Overflow
 from segql.plan.bitsets import NUMBER, Blocks, Listed, Offset, number_keys
 from segql.plan.moved import how_many, moved, told_apart
-from segql.plan.strands import Edge, Strand, column_name, columns_read, end_of, home, restricted, strands
+from segql.plan.strands import Strand, column_name, columns_read, end_of, home, restricted, strands
 from segql.plan.sweeps import Sweep
 from segql.plan.sweeps import sweep as sweep_of
 from segql.plan.tallies import Tally, layouts
@@ -59,6 +61,17 @@ class Effort:
     moved: int = 0
     members: int = 0
     recounted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a run leaves for the next one, once it is `put`: then it has a token. Otherwise it goes."""
+
+    of: Refreshing
+
+    def put(self) -> str:
+        """See Refreshing.put."""
+        return self.of.put()
 
 
 @dataclass(slots=True)
@@ -99,10 +112,12 @@ class _Task:
 class Refreshing:
     """Fills the arrays of one entity's tallies, from what `before` kept where it can, and keeps them in turn."""
 
-    def __init__(self, before: State | None = None) -> None:
-        self.before, self.effort = before, Effort()
-        self._kept: dict[str, Future[Kept]] = {}
-        self._packing = ThreadPoolExecutor(1, "segql-packing")
+    def __init__(self, before: State | None, into: Path) -> None:
+        """What is kept is written `into` that file, when it is put there."""
+        self.before, self.effort, self.into = before, Effort(), into
+        self._file: Writing | None = None
+        self._wrote: list[Future[None]] = []
+        self._writing = ThreadPoolExecutor(1, "segql-writing")
         self._places: dict[str, _Place] = {}
         #: Whether anything is kept, or was used; whether that was found out.
         self.keeps = self._is_told = False
@@ -128,15 +143,41 @@ class Refreshing:
         self._renumbered = None if self.before is None else renumbered(self.before.numbered, self._numbered)
 
     def close(self) -> None:
-        """Let go of what is not packed yet."""
-        self._packing.shutdown(wait=False, cancel_futures=True)
+        """Keep nothing."""
+        self._writing.shutdown(cancel_futures=True)
+        if self._file is not None:
+            self._file.abandon()
 
-    def state(self) -> State | None:
+    def left(self) -> Left | None:
         """What the next run may use, where anything is kept; None: what was kept before."""
         if self._stays:
+            self.close()
             return None
-        facts = {name: place.facts for name, place in self._places.items()}
-        return State(self._numbered, facts, frozenset(self._kept), lambda name: self._kept[name].result())
+
+        def finish() -> None:
+            file = self._begun()
+            laid = {name: (place.facts, file.row(place.facts.sums)) for name, place in self._places.items()}
+            file.finish(self._numbered, laid)
+
+        self._wrote.append(self._writing.submit(finish))
+        self._writing.shutdown(wait=False)
+        return Left(self)
+
+    def put(self) -> str:
+        """Put the file in its place when it is written; the file's token. Raises OSError when that cannot be done."""
+        try:
+            for one in self._wrote:
+                one.result()
+            self._begun().put()
+        except OSError:
+            self.close()
+            raise
+        return self._begun().token
+
+    def _begun(self) -> Writing:
+        if self._file is None:
+            self._file = Writing(self.into)
+        return self._file
 
     # Telling facts apart ----------------------------------------------------------------------------------------------
 
@@ -165,7 +206,7 @@ class Refreshing:
                     self._places[name] = self._told(name, rows[name], some)
         tasks = [task for sweep in sweeps for task in self._tasks(sweep) if task.keeps]
         wanted = {strand.name for task in tasks for strand in task.strands if strand.adds_up}
-        known = set() if self.before is None else set(self.before.names)
+        known = set() if self.before is None else set(self.before.strands)
         self._stays = all(place.little for place in self._places.values()) and (
             wanted <= {name for task in tasks for name in task.ready}
             or len(known) > 2 * len(wanted)  # some of the segments alone: the others will need theirs
@@ -192,22 +233,21 @@ class Refreshing:
         old = self.before.facts.get(name) if self.before is not None and self._renumbered is not None else None
         if old is None or not set(old.columns) <= set(names) or not are_alike(old.until, until):
             (now,) = self._sums(rows, columns, until, [every])
-            return _Place(Facts(until, names, _packed(now)), frozenset(columns), False, None)
+            return _Place(Facts(until, names, now.view(np.int64)), frozenset(columns), False, None)
         choices: list[Sequence[int]] = [[names.index(one) for one in old.columns]]
         if old.columns != names:
             choices.append(every)
         found = self._sums(rows, columns, old.until, choices)
         assert self._renumbered is not None, "there is a state"
-        then = np.zeros((1, self._size), np.int64)
-        self._renumbered.write(unpack(old.sums), then)
-        again = np.flatnonzero(found[0] != then[0].view(np.uint64))
+        then = self._renumbered.row(old.sums)
+        again = np.flatnonzero(found[0].view(np.int64) != then)
         now = found[-1]
         if old.until is not None and until is not None and old.until != until:
             is_later = until.value > old.until.value
             between = ir.Window(old.until, until) if is_later else ir.Window(until, old.until)
             (moved,) = self._sums(rows, columns, between, [every])
             now = now + moved if is_later else now - moved
-        facts = Facts(until, names, _packed(now))
+        facts = Facts(until, names, now.view(np.int64))
         if len(again) * _FEW > self._size:
             return _Place(facts, frozenset(columns), False, None)
         little = old.columns == names and len(again) * _LITTLE <= self._size and is_soon(old.until, until)
@@ -244,7 +284,7 @@ class Refreshing:
 
     def filled(self, sweep: Sweep, scanned: Callable[[Sweep], list[Arrays]]) -> list[Arrays]:
         """The arrays of a sweep's tallies; `scanned` fills some from all facts. Raises what it raises."""
-        wait(self._kept.values())
+        wait(self._wrote)  # one sweep's arrays are written at a time: until then they stay in memory
         place = self._places.get(home(sweep.rows))
         tasks = self._tasks(sweep)
         if place is not None and any(one.ready for one in tasks):
@@ -256,7 +296,7 @@ class Refreshing:
         for task, made in zip(tasks, arrays, strict=True):
             self.effort.scanned += len(task.strands)
             if task.keeps:
-                self._keep(task.strands, made, made.most, made.largest)
+                self._keep(task.strands, made)
         return arrays
 
     def _tasks(self, sweep: Sweep) -> list[_Task]:
@@ -270,14 +310,20 @@ class Refreshing:
                 found.append(_Task(tally, own, True, self._ready(own, place)))
         return found
 
-    def _keep(self, some: Iterable[Strand], arrays: Arrays, most: int, largest: int) -> None:
-        """Packing goes on while conditions are answered, of one sweep at a time: until then its arrays stay in memory."""
+    def _keep(self, some: Iterable[Strand], arrays: Arrays) -> None:
+        """Writing goes on while conditions are answered."""
         if self._stays:
             return
+        by_array: dict[int, list[Written]] = {}
         for strand in some:
             if strand.adds_up:
-                slots = arrays.slots(strand.array)[strand.first : strand.first + strand.slots]
-                self._kept[strand.name] = self._packing.submit(_kept, strand.edges, slots, most, largest)
+                made = Written(strand.name, strand.edges, strand.first, arrays.most, arrays.largest)
+                by_array.setdefault(strand.array, []).append(made)
+        for index, own in by_array.items():
+            self._wrote.append(self._writing.submit(self._write, arrays.slots(index), own))
+
+    def _write(self, slots: Slots, own: Sequence[Written]) -> None:
+        self._begun().strands(slots, own)
 
     def _ready(self, some: Sequence[Strand], place: _Place) -> dict[str, Kept]:
         """Those of the strands that were kept and can be brought up to date."""
@@ -285,10 +331,11 @@ class Refreshing:
             return {}
         found = {}
         for strand in some:
-            if strand.adds_up and strand.name in self.before.names:
-                kept = self.before.kept(strand.name)
-                if len(kept.edges) == len(strand.edges) and all(map(are_alike, kept.edges, strand.edges)):
-                    found[strand.name] = kept
+            kept = self.before.strands.get(strand.name) if strand.adds_up else None
+            if kept is None or len(kept.edges) != len(strand.edges):
+                continue
+            if all(map(are_alike, kept.edges, strand.edges)):
+                found[strand.name] = kept
         return found
 
     def _refreshed(
@@ -306,45 +353,77 @@ class Refreshing:
         largest = max(facts.largest, *(one.largest for one in kept))
         if most * largest >= 1 << 63 and any(strand.sums for task in some for strand in task.kept):
             return None
-        made = [Arrays(task.tally, self._size, _kinds(task, facts)) for task in tasks]
-        ready = [(task, arrays) for task, arrays in zip(tasks, made, strict=True) if task.ready]
-        for task, arrays in ready:
-            self._write(task, arrays, place)
-        self._count(part, ready, facts, bounds)
+        others = self._rest(tasks, scanned)
+        parts = iter(part.tallies)
+        made = []
+        for task, other in zip(tasks, others, strict=True):
+            changed = self._changes(task, part, next(parts), facts, bounds) if task.ready else {}
+            arrays = Arrays(task.tally, self._size, self._brought(task, changed, other, place))
+            arrays.most, arrays.largest = most, largest
+            if other is not None:
+                arrays.most, arrays.largest = max(most, other.most), max(largest, other.largest)
+            if task.keeps:
+                self._keep(task.strands, arrays)
+            made.append(arrays)
         self.effort.moved += sum(len(one.number) for one in facts.moved)
         self.effort.recounted += sum(len(one.number) for one in facts.anew)
-        for task, arrays in ready:
-            self._keep(task.kept, arrays, most, largest)
-            self.effort.refreshed += len(task.kept)
-        self._scan_rest(tasks, made, scanned)
+        self.effort.refreshed += sum(len(task.kept) for task in tasks)
+        self.effort.scanned += sum(len(task.rest) for task in tasks)
         return made
 
-    def _write(self, task: _Task, arrays: Arrays, place: _Place) -> None:
-        """What was kept, of all members but those whose facts are counted anew."""
+    def _brought(self, task: _Task, changed: Mapping[int, Changes], other: Arrays | None, place: _Place) -> list[Slots]:
+        """A task's arrays: of what was kept, with what changed, and of what was counted from all facts."""
         assert self._renumbered is not None, "there is a state"
+        nothing = np.zeros(self._size, np.int8), False  # of windows that hold nothing
+        rows = [[nothing] * made.slots for made in layouts(task.tally)]
         for strand in task.kept:
-            slots = arrays.slots(strand.array)[strand.first : strand.first + strand.slots]
-            self._renumbered.write(unpack(task.ready[strand.name].array), slots)
-            if place.again is not None:
-                slots[:, place.again] = 0
-
-    def _scan_rest(
-        self, tasks: Sequence[_Task], made: Sequence[Arrays], scanned: Callable[[Sweep], list[Arrays]]
-    ) -> None:
-        """What was not kept, from all facts."""
-        rest = [(task, arrays) for task, arrays in zip(tasks, made, strict=True) if task.rest]
-        if not rest:
-            return
-        others = scanned(sweep_of([restricted(task.tally, task.rest) for task, _ in rest]))
-        for (task, arrays), other in zip(rest, others, strict=True):
-            by_name = {strand.name: strand for strand in strands(self._blocks.program, other.tally)}
+            for slot, row in enumerate(task.ready[strand.name].rows, strand.first):
+                rows[strand.array][slot] = row, True
+        if other is not None:
+            there = {strand.name: strand for strand in strands(self._blocks.program, other.tally)}
             for strand in task.rest:
-                there = by_name[strand.name]
-                source = other.slots(there.array)[there.first : there.first + there.slots]
-                arrays.slots(strand.array)[strand.first : strand.first + strand.slots] = source
-            if task.keeps:
-                self._keep(task.rest, arrays, other.most, other.largest)
-            self.effort.scanned += len(task.rest)
+                found = there[strand.name]
+                for slot in range(strand.slots):
+                    row = other.slots(found.array).row(found.first + slot)
+                    rows[strand.array][strand.first + slot] = row, False
+        return [
+            Brought(own, self._renumbered, changed.get(index) or changes(len(own), ()), place.again)
+            for index, own in enumerate(rows)
+        ]
+
+    def _changes(self, task: _Task, part: Sweep, tally: Tally, facts: Gathered, bounds: Bounds) -> dict[int, Changes]:
+        """What changes in each array: facts are taken off where they were and added where they are, and those of members
+        that are counted anew are added. `tally` is what is left of the task's in a part of the sweep."""
+        codes = kinds(part, tally)
+        own = np.array(part.selection(tally).stretches)
+        old = {strand: task.ready[strand.name].edges for strand in task.kept}
+        new = {strand: strand.edges for strand in task.kept}
+        told = {
+            strand: np.where(own < 0, -1, each[own]) for strand, each in by_bounds(new, tally.bounds, False).items()
+        }
+        taken = targets(part, task.tally, codes, by_bounds(old, bounds.before, bounds.ends))
+        added = targets(part, task.tally, codes, by_bounds(new, bounds.after, bounds.ends))
+        anew = targets(part, task.tally, codes, told)
+        made = layouts(task.tally)
+        return {
+            index: changes(
+                made[index].slots,
+                (
+                    (taken[index], facts.moved, 0, -1),
+                    (added[index], facts.moved, 1, 1),
+                    (anew[index], facts.anew, 0, 1),
+                ),
+            )
+            for index in taken
+        }
+
+    def _rest(self, tasks: Sequence[_Task], scanned: Callable[[Sweep], list[Arrays]]) -> list[Arrays | None]:
+        """What was not kept, from all facts; by task, where there is any."""
+        rest = [task for task in tasks if task.rest]
+        if not rest:
+            return [None] * len(tasks)
+        found = iter(scanned(sweep_of([restricted(task.tally, task.rest) for task in rest])))
+        return [next(found) if task.rest else None for task in tasks]
 
     def _bounds(self, part: Sweep, some: Sequence[_Task], place: _Place) -> Bounds:
         since, until = place.since, end_of(part.rows)
@@ -391,46 +470,3 @@ class Refreshing:
                         return None
         found.measure(self._size)
         return found
-
-    def _count(self, part: Sweep, ready: Sequence[tuple[_Task, Arrays]], facts: Gathered, bounds: Bounds) -> None:
-        """Take facts off where they were, and add them where they are."""
-        taken, added, anew = [], [], []
-        for (task, arrays), tally in zip(ready, part.tallies, strict=True):
-            codes = kinds(part, tally)
-            own = np.array(part.selection(tally).stretches)
-            old = {strand: task.ready[strand.name].edges for strand in task.kept}
-            new = {strand: strand.edges for strand in task.kept}
-            taken += targets(part, arrays, codes, by_bounds(old, bounds.before, bounds.ends))
-            added += targets(part, arrays, codes, by_bounds(new, bounds.after, bounds.ends))
-            told = {
-                strand: np.where(own < 0, -1, each[own]) for strand, each in by_bounds(new, tally.bounds, False).items()
-            }
-            anew += targets(part, arrays, codes, told)
-        for some in facts.moved:
-            before, after = some.places
-            count(taken, some, before, -1)
-            count(added, some, after, 1)
-        for some in facts.anew:
-            count(anew, some, some.places[0], 1)
-
-
-def _kinds(task: _Task, facts: Gathered) -> dict[int, type[np.signedinteger[Any]]] | None:
-    """The smallest numbers that hold a tally's arrays, by number of the array; None: any may be needed."""
-    if task.rest:
-        return None
-    low: dict[int, int] = {}
-    high: dict[int, int] = {}
-    for strand in task.kept:
-        packed = task.ready[strand.name].array
-        more = facts.most * facts.largest if strand.sums else facts.most
-        low[strand.array] = min(low.get(strand.array, 0), packed.low - more)
-        high[strand.array] = max(high.get(strand.array, 0), packed.high + more)
-    return {array: narrowest(low[array], high[array]) for array in low}
-
-
-def _kept(edges: tuple[Edge, ...], slots: Array, most: int, largest: int) -> Kept:
-    return Kept(edges, pack(slots), most, largest)
-
-
-def _packed(sums: Array) -> Packed:
-    return pack(sums.view(np.int64)[np.newaxis, :])

@@ -18,15 +18,19 @@ class Renumbered:
     shift: int = 0
     before: Array | None = None
 
-    def write(self, array: Array, slots: Array) -> None:
-        """Put an array by slot and earlier number into one by slot and number that holds nothing but zeros."""
+    def row(self, numbers: Array) -> Array:
+        """Numbers by earlier number of members, by the one that they have now; 0 for those who had none."""
         if self.before is not None:
-            new = np.flatnonzero(self.before >= 0)
-            slots[:, new] = array[:, self.before[new]]
-            return
-        start, stop = max(0, -self.shift), min(self.size, array.shape[1] - self.shift)
+            moved = numbers.take(self.before, mode="clip")  # the last one for -1, which is put right
+            moved[self.before < 0] = 0
+            return moved
+        start, stop = max(0, -self.shift), min(self.size, len(numbers) - self.shift)
+        if (start, stop) == (0, self.size):
+            return numbers[self.shift : self.shift + self.size]
+        found = np.zeros(self.size, numbers.dtype)
         if start < stop:
-            slots[:, start:stop] = array[:, start + self.shift : stop + self.shift]
+            found[start:stop] = numbers[start + self.shift : stop + self.shift]
+        return found
 
 
 def renumbered(old: Numbered, new: Numbered) -> Renumbered | None:

@@ -48,6 +48,11 @@ class Engine(Protocol):
         ...
 
     @property
+    def file(self) -> Path | None:
+        """The database file that the target is; None: it is something else."""
+        ...
+
+    @property
     def keeps_bits(self) -> bool:
         """Whether who stays in a segment is recorded as bits: see runs.stays."""
         ...
@@ -154,6 +159,11 @@ class Closing(ABC):
 
     works_within = False
     keeps_bits = False
+
+    @property
+    def file(self) -> Path | None:
+        """It is none."""
+        return None
 
     def is_file(self, path: Path) -> bool:
         """It is none."""

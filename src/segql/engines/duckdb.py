@@ -350,6 +350,11 @@ class DuckDBEngine(Unmetered, Unstaged):
         """Whether this is a database file of one's own."""
         return not self._in_memory and "package" not in self.target.options
 
+    @property
+    def file(self) -> Path | None:
+        """The database file; None: files of data are read."""
+        return None if self._in_memory else self._path
+
     def is_file(self, path: Path) -> bool:
         """Whether the target is that database file."""
         return not self._in_memory and path.exists() and self._path.exists() and path.samefile(self._path)

@@ -1,94 +1,72 @@
-"""Where a run leaves what the next one may use: a table of the DuckDB file that runs are recorded in, written with them."""
+"""Where a run leaves what the next one may use: files beside the DuckDB file that runs are recorded in, one for each entity
+whose segments they are, and a table that says which of them are whole.
+
+A file is put in place while its run is recorded: whoever finds one of another run than the table says takes it for none.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from segql.bitsets.state import Piece, State, pieces, whole
+from segql.bitsets.computed import Before
+from segql.bitsets.state import State
+from segql.bitsets.state_file import read
 from segql.engines.base import MARK, not_ours
 from segql.engines.data_files import literal
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
-    from segql.catalog.model import Target
+    from segql.bitsets.refresh import Left
     from segql.engines import Engine
     from segql.engines.recording import BitsRecording
 
-TABLE = "segql_state"
-_COLUMNS = {"entity": "TEXT", "name": "TEXT", "about": "TEXT", "data": "BLOB USING COMPRESSION 'uncompressed'"}
-#: How many bytes are read, or written, at a time.
-_BYTES = 1 << 28
+TABLE = "segql_kept"
+_COLUMNS = "entity TEXT NOT NULL, token TEXT NOT NULL"
 
 
-def load_states(store: Engine) -> dict[str, State]:
-    """What the last run left, by whose segments they were; nothing where it left nothing that can be used."""
-    if not store.keeps_bits or store.marks((TABLE,)).get(TABLE) != MARK:
-        return {}
-    listed = store.fetch(f"SELECT entity, name, octet_length(data) AS size FROM {TABLE} ORDER BY entity, name")
-    found: dict[str, dict[str, Piece]] = {}
-    names: list[str] = []
-    waiting = 0
-    rows = list(zip(*(column.to_pylist() for column in listed.columns), strict=True))
-    for place, (entity, name, size) in enumerate(rows):
-        names.append(f"({literal(entity)}, {literal(name)})")
-        waiting += size
-        if waiting >= _BYTES or place == len(rows) - 1:
-            some = store.fetch(f"SELECT * FROM {TABLE} WHERE (entity, name) IN ({', '.join(names)})")
-            for row in zip(*some.columns, strict=True):
-                whose, called, about = (one.as_py() for one in row[:3])
-                found.setdefault(whose, {})[called] = Piece(called, about, row[3].as_buffer())
-            names, waiting = [], 0
-    states = {entity: whole(list(some), some.__getitem__) for entity, some in found.items()}
-    return {entity: state for entity, state in states.items() if state is not None}
+def file_of(store: Path, entity: str) -> Path:
+    """Where what concerns an entity is kept, beside the file that runs are recorded in."""
+    return store.with_name(f"{store.name}.{entity[:12]}.state")
 
 
-def save_states(
-    recording: BitsRecording, states: Mapping[str, State | None], useless: Iterable[str], target: Target
-) -> None:
+def before(store: Engine, *, cold: bool = False) -> Before | None:
+    """What the last run left, and where this one may leave something; `cold`: as if there had been none. None: nothing can
+    be left there."""
+    file = store.file
+    if file is None or not store.keeps_bits:
+        return None
+    states: dict[str, State] = {}
+    if not cold and store.marks((TABLE,)).get(TABLE) == MARK:
+        for entity, token in zip(*store.fetch(f"SELECT entity, token FROM {TABLE}").to_pydict().values(), strict=True):
+            state = read(file_of(file, entity), token)
+            if state is not None:
+                states[entity] = state
+    return Before(states, lambda entity: file_of(file, entity))
+
+
+def save(recording: BitsRecording, left: Mapping[str, Left | None], useless: Iterable[str], store: Engine) -> None:
     """Leave this for the next run, in place of what the last one left of these entities; None: that stays as it is. What was
-    left of `useless` ones goes.
+    left of `useless` ones goes, as does what cannot be written.
 
     Raises SegqlError (SEG607) when the table is somebody else's."""
+    new = {entity: one for entity, one in left.items() if one is not None}
     marks = recording.marks((TABLE,))
-    name = f"{recording.prefix}{TABLE}"
+    if TABLE in marks and marks[TABLE] != MARK:
+        raise not_ours(store.target, TABLE)
     if TABLE not in marks:
-        if not states:
+        if not new:
             return
-        recording.run(f"CREATE TABLE {name} ({', '.join(f'{column} {kind}' for column, kind in _COLUMNS.items())})")
+        recording.run(f"CREATE TABLE {recording.prefix}{TABLE} ({_COLUMNS})")
         recording.mark("TABLE", TABLE)
-    elif marks[TABLE] != MARK:
-        raise not_ours(target, TABLE)
-    new = {entity: state for entity, state in states.items() if state is not None}
-    if gone := ", ".join(literal(entity) for entity in (*new, *useless)):
-        recording.run(f"DELETE FROM {name} WHERE entity IN ({gone})")
-    for rows in _tables(new):
-        recording.add(TABLE, rows)
-
-
-def _tables(states: Mapping[str, State]) -> Iterator[pa.Table]:
-    waiting: list[tuple[str, Piece]] = []
-    size = 0
-    for entity, state in states.items():
-        for piece in pieces(state):
-            waiting.append((entity, piece))
-            size += len(piece.data)
-            if size >= _BYTES:
-                yield _table(waiting)
-                waiting, size = [], 0
-    yield _table(waiting)
-
-
-def _table(some: Sequence[tuple[str, Piece]]) -> pa.Table:
-    import pyarrow as pa
-
-    text = pa.string()
-    return pa.table(
-        {
-            "entity": pa.array([entity for entity, _ in some], text),
-            "name": pa.array([piece.name for _, piece in some], text),
-            "about": pa.array([piece.about for _, piece in some], text),
-            "data": pa.array([piece.data for _, piece in some], pa.large_binary()),
-        }
-    )
+    for entity in (*new, *useless):
+        recording.run(f"DELETE FROM {recording.prefix}{TABLE} WHERE entity = {literal(entity)}")
+        if entity not in new:
+            with suppress(OSError):
+                if store.file is not None:
+                    file_of(store.file, entity).unlink()
+            continue
+        with suppress(OSError):  # the run is recorded all the same; the next one counts all facts
+            token = new[entity].put()
+            recording.run(f"INSERT INTO {recording.prefix}{TABLE} VALUES ({literal(entity)}, {literal(token)})")

@@ -16,13 +16,12 @@ from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostic, Diagnostics
 from segql.engines.recording import keeps_bits, no_store
 from segql.files import argument
-from segql.runs import in_bits, tables
-from segql.runs.kept import load_states, save_states
+from segql.runs import in_bits, kept, tables
 from segql.runs.model import Computing, Kept, Known, Outcome, Recorded, Run, Status, Task, run_name
 from segql.runs.versions import rule_versions
 
 if TYPE_CHECKING:
-    from segql.bitsets.state import State
+    from segql.bitsets.computed import Before
     from segql.engines import Engine
     from segql.engines.limits import Limits
     from segql.plan.strategy import Choice
@@ -214,11 +213,11 @@ def _computed(
         if chosen is not None:
             chosen(choice)
 
-    def before() -> Mapping[str, State]:
+    def before() -> Before | None:
         nonlocal found
-        states: Mapping[str, State] = {} if cold else load_states(store)
-        found = bool(states)
-        return states
+        last = kept.before(store, cold=cold)
+        found = last is not None and bool(last.states)
+        return last
 
     computed = session.compute(
         asked,
@@ -229,10 +228,10 @@ def _computed(
         before=before if store.keeps_bits and planned.has_runs else None,
         chosen=choose,
     )
-    kept = None
+    carried_on = None
     if isinstance(computed, BitsetComputed) and computed.efforts:
         efforts = list(computed.efforts.values())
-        kept = Kept(
+        carried_on = Kept(
             found,
             sum(one.refreshed for one in efforts),
             sum(one.scanned for one in efforts),
@@ -241,7 +240,7 @@ def _computed(
             sum(one.recounted for one in efforts),
         )
     choice, took = choices[-1], time.monotonic() - begin
-    return computed, Computing(len(asked), choice.strategy, choice.reason, took, kept)
+    return computed, Computing(len(asked), choice.strategy, choice.reason, took, carried_on)
 
 
 def _write(
@@ -279,7 +278,7 @@ def _write(
                 tables.find_changes(recording, staged)
                 changed = tables.apply_changes(recording)
             if keeps_bits(recording) and isinstance(computed, BitsetComputed) and computed.kept is not None:
-                save_states(recording, computed.kept, computed.useless, store.target)
+                kept.save(recording, computed.kept, computed.useless, store)
         tables.clear(recording)
     outcomes = [Outcome(name, Status.ALREADY, versions[name], size) for name, size in found.already.items()]
     outcomes += [Outcome(name, Status.REFUSED, versions[name], took=computed.took[name]) for name in found.late]

@@ -9,58 +9,67 @@ import numpy as np
 import pytest
 
 from segql.bitsets.refresh import Effort, Refreshing
-from segql.bitsets.state import Piece, State, pieces, whole
+from segql.bitsets.state import State
+from segql.bitsets.state_file import read
 from tests.unit.bitsets.days import Shop, rules_of
 
 #: Runs in a simulated year: days are skipped, some have several.
 PACES = (24, 24, 24, 1, 23, 24, 24 * 9, 24, 3, 21, 24 * 30, 24, 24)
 
 
-def written(state: State | None) -> State:
-    """A state, as it is after it was written and read."""
-    assert state is not None
-    kept = {piece.name: piece for piece in pieces(state)}
+def begun(folder: Path, before: State | None = None, name: str = "kept") -> Refreshing:
+    """A run that goes on from a state."""
+    return Refreshing(before, folder / name)
 
-    def read(name: str) -> Piece:
-        return kept[name]
 
-    found = whole(list(kept), read)
+def left(of: Refreshing) -> State:
+    """What a run leaves, as the next one reads it."""
+    found = of.left()
     assert found is not None
-    return found
+    state = read(of.into, found.put())
+    assert state is not None
+    return state
 
 
-def differing(shop: Shop, day: int, states: dict[str, State | None]) -> tuple[list[str], dict[str, Refreshing]]:
-    """Segments whose members are not those that a run from nothing finds; the states are replaced."""
+def differing(
+    shop: Shop, folder: Path, day: int, states: dict[str, State]
+) -> tuple[list[str], dict[str, Refreshing], int]:
+    """Segments whose members are not those that a run from nothing finds, the runs, and how many states stayed; the others
+    are replaced."""
     rules = rules_of(day)
     program = shop.program(rules)
-    wrong, made = [], {}
+    wrong, made, stayed = [], {}, 0
     for kind in ("c", "a"):
         names = [name for name in rules if name.startswith(kind)]
         cold = shop.computed(program, names, None)
-        made[kind] = refreshing = Refreshing(states.get(kind))
+        made[kind] = refreshing = begun(folder, states.get(kind), kind)
         warm = shop.computed(program, names, refreshing)
         assert warm.members.keys.equals(cold.members.keys)
         wrong += [name for name in names if not np.array_equal(cold.bits[name], warm.bits[name])]
-        made_state = refreshing.state()
-        if made_state is not None:
-            states[kind] = written(made_state)
-    return [f"{name}: {rules[name]}" for name in wrong], made
+        found = refreshing.left()
+        if found is None:
+            stayed += 1
+            continue
+        state = read(refreshing.into, found.put())
+        assert state is not None
+        states[kind] = state
+    return [f"{name}: {rules[name]}" for name in wrong], made, stayed
 
 
 @pytest.mark.parametrize(("seed", "start"), [(1, dt.datetime(2025, 3, 20)), (2, dt.datetime(2025, 10, 20, 13, 7))])
 def test_a_year_of_days(tmp_path: Path, seed: int, start: dt.datetime) -> None:
     shop = Shop(tmp_path, seed, start)
-    states: dict[str, State | None] = {}
-    refreshed = stayed = 0
+    states: dict[str, State] = {}
+    refreshed = all_stayed = 0
     for day in range(18):
         if day:
             shop.live(PACES[day % len(PACES)], upheaval=0.4 if day == 11 else 0.0)
-        wrong, made = differing(shop, day, states)
+        wrong, made, stayed = differing(shop, tmp_path, day, states)
         assert not wrong, f"day {day}, {shop.now}: {wrong}"
         refreshed += sum(one.effort.refreshed for one in made.values())
-        stayed += sum(one.state() is None for one in made.values())
+        all_stayed += stayed
     assert refreshed > 200
-    assert stayed > 5
+    assert all_stayed > 5
 
 
 def test_a_refresh_reads_what_is_new(tmp_path: Path) -> None:
@@ -75,7 +84,7 @@ def test_a_refresh_reads_what_is_new(tmp_path: Path) -> None:
     shop.connection.execute(
         "INSERT INTO orders SELECT 8000 + i, 100 + i, TIMESTAMP '2025-05-25 21:59', 5, 'web', 's1' FROM range(7) r(i)"
     )
-    first = Refreshing()
+    first = begun(tmp_path)
     shop.computed(shop.program(rules), list(rules), first)
     assert first.effort == Effort(scanned=3)
     start = shop.now
@@ -89,7 +98,7 @@ def test_a_refresh_reads_what_is_new(tmp_path: Path) -> None:
         "WHERE ordered_at >= '2025-05-24 22:00' AND ordered_at < '2025-05-25 22:00'"
     ).fetchall()[0][0]
     assert at_the_edge >= 7
-    second = Refreshing(written(first.state()))
+    second = begun(tmp_path, left(first))
     warm = shop.computed(shop.program(rules), list(rules), second)
     assert second.effort == Effort(refreshed=3, moved=at_the_edge + 30)
     cold = shop.computed(shop.program(rules), list(rules), None)
@@ -100,12 +109,12 @@ def test_late_facts_have_their_members_counted_anew(tmp_path: Path) -> None:
     """And nobody else."""
     shop = Shop(tmp_path, 4, dt.datetime(2025, 6, 1))
     rules = {"c0": "HAS AT LEAST 3 orders", "c1": "AVG(orders.amount) > 50"}
-    first = Refreshing()
+    first = begun(tmp_path)
     shop.computed(shop.program(rules), list(rules), first)
     shop.connection.execute("INSERT INTO orders SELECT 1, 110, TIMESTAMP '2025-02-03', 99, 'web', 's1' FROM range(3)")
     shop.connection.execute("DELETE FROM orders WHERE customer_id = 105")
     shop.connection.execute("UPDATE orders SET amount = 0.5 WHERE customer_id = 101")
-    second = Refreshing(written(first.state()))
+    second = begun(tmp_path, left(first))
     warm = shop.computed(shop.program(rules), list(rules), second)
     assert second.effort.members == 3
     cold = shop.computed(shop.program(rules), list(rules), None)
@@ -116,10 +125,10 @@ def test_a_changed_rule_scans_for_itself_alone(tmp_path: Path) -> None:
     """What other rules kept is brought up to date."""
     shop = Shop(tmp_path, 5, dt.datetime(2025, 6, 1))
     rules = {"c0": "HAS AT LEAST 2 orders WHERE channel = 'web'", "c1": "HAS orders WHERE channel = 'app'"}
-    first = Refreshing()
+    first = begun(tmp_path)
     shop.computed(shop.program(rules), list(rules), first)
     rules |= {"c2": "HAS orders IN LAST 30 DAYS WHERE channel = 'shop'"}
-    second = Refreshing(written(first.state()))
+    second = begun(tmp_path, left(first))
     warm = shop.computed(shop.program(rules), list(rules), second)
     assert (second.effort.refreshed, second.effort.scanned) == (2, 1)
     cold = shop.computed(shop.program(rules), list(rules), None)
