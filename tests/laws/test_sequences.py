@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -141,12 +143,22 @@ def _place(chance: random.Random, *, group: float) -> ir.Place:
 
 def _event(chance: random.Random) -> ir.Event:
     facts = chance.choice(FACTS)
-    window = None
-    if chance.random() < 0.3:
-        low, high = START + dt.timedelta(hours=chance.choice((0, 1, 24))), START + dt.timedelta(hours=49)
-        ends = (low.date(), high.date()) if facts.name in DATED else (low, high)
-        window = ir.Window(ir.Fixed(ends[0]), ir.Fixed(ends[1]) if chance.random() < 0.5 else None)
+    window = _window(chance, facts) if chance.random() < 0.3 else None
     return ir.Event(facts, window, _is(chance.choice((None, None, None, 0, 2))))
+
+
+def _window(chance: random.Random, facts: ir.FactRows) -> ir.Window:
+    low, high = START + dt.timedelta(hours=chance.choice((0, 1, 24))), START + dt.timedelta(hours=49)
+    ends = (low.date(), high.date()) if facts.name in DATED else (low, high)
+    return ir.Window(ir.Fixed(ends[0]), ir.Fixed(ends[1]) if chance.random() < 0.5 else None)
+
+
+def in_windows(chance: random.Random, made: ir.SequenceCount) -> list[ir.SequenceCount]:
+    """A sequence, and some that differ from it in when their first facts may be."""
+    event, *others = made.first.events
+    windows = [event.window, *(chance.choice((None, _window(chance, event.rows))) for _ in range(chance.randrange(3)))]
+    firsts = [replace(made.first, events=(replace(event, window=one), *others)) for one in windows]
+    return [replace(made, first=first) for first in firsts]
 
 
 def _step(chance: random.Random, before: ir.Place, *, negated: bool) -> ir.Step:
@@ -189,18 +201,20 @@ def test_what_is_counted(dialect: str, engine_room: EngineRoom) -> None:
         engine.load(tables)
         records = {table.name: table.records() for table in tables}
         for _ in range(20):
-            made = sequence(chance)
-            counted = dict(engine.members(_sql(made, dialect)))
-            expected = {member: EveryChoice(records, ZONE, member).count(made) for member in MEMBERS}
+            made = in_windows(chance, sequence(chance))
+            counted = {member: tuple(counts) for member, *counts in engine.members(_sql(made, dialect))}
+            expected = {
+                member: tuple(EveryChoice(records, ZONE, member).count(one) for one in made) for member in MEMBERS
+            }
             assert counted == expected, f"seed {seed + round_}: {made}\n{_sql(made, dialect)}"
         engine.close()
 
 
-def _sql(made: ir.SequenceCount, dialect: str) -> str:
-    """Each member with the count."""
+def _sql(made: Sequence[ir.SequenceCount], dialect: str) -> str:
+    """Each member with the counts."""
     everybody = ir.EntityRows("member", Relation(("members",)), (_column(TEXT, "member"),))
     clock = ir.Clock(CUTOFF, CUTOFF.date())
     program = ir.Program({"all": ir.Segment("all", everybody, ir.Constant(True))}, ZONE, "monday", clock)
-    shown = statement(plan(program, "all", columns={"n": made}), "preview")
+    shown = statement(plan(program, "all", columns={f"n_{place}": one for place, one in enumerate(made)}), "preview")
     lowered = Lowering(DIALECTS[dialect]).statement(shown)
     return lowered.sql(DIALECTS[dialect].sqlglot, identify=True, pretty=True)

@@ -37,6 +37,7 @@ from segql.plan.readings import key_order
 from segql.plan.recorded import recorded
 from segql.plan.rhythm import RhythmBuilder, goes_by_rhythm
 from segql.plan.scalar import Case, Constant, Op, Order, Ref, apply
+from segql.plan.sequence_windows import alike
 from segql.plan.sequences import Builder as SequenceBuilder
 from segql.plan.walk import Need, Node, conjuncts, events, inside, needs, ranked, relations
 from segql.semantics import ir
@@ -240,10 +241,11 @@ class Planner:
         """The pass that holds what is measured, built with all others of its kind when the first is asked for."""
         found = self._located.get(measured)
         if found is None and isinstance(measured, ir.SequenceCount):
-            sequence = SequenceBuilder(self, self._names, title, measured)
+            sequence = SequenceBuilder(self, self._names, title, alike(measured, self._wanted[self._key_of[measured]]))
             sequence.build()
             self._steps += sequence.built
-            found = self._located[measured] = sequence.found
+            self._located |= sequence.found
+            found = self._located[measured]
         if found is None:
             wanted = self._wanted[self._key_of[measured]]
             rhythm = RhythmBuilder(self, self._names, title)

@@ -188,7 +188,7 @@ class Workshop:
         op = Op.EPOCH_DAYS if dates else Op.EPOCH_MICROS
         joins = list(rows.joins)
         if isinstance(moment, ir.Fixed):
-            end: Scalar = Constant(_counted(moment.value))
+            end: Scalar = Constant(counted(moment.value))
         elif isinstance(rows.source, Frame):
             end = apply(op, rows.source.moment(moment))
         else:
@@ -206,7 +206,7 @@ def later(time: Scalar, length: int) -> Scalar:
     return apply(Op.ADD if length > 0 else Op.SUBTRACT, time, Constant(abs(length)))
 
 
-def _counted(moment: dt.date | dt.datetime) -> int:
+def counted(moment: dt.date | dt.datetime) -> int:
     """A date as days, an instant as microseconds since the start of 1970."""
     if isinstance(moment, dt.datetime):
         return (moment - _EPOCH) // dt.timedelta(microseconds=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from segql.plan.scalar import ZERO, Case, Constant, Op, Order, Scalar, Window, apply, conjunction, disjunction
+from segql.plan.scalar import ZERO, Apply, Case, Constant, Op, Order, Scalar, Window, apply, conjunction, disjunction
 from segql.plan.sequence_rows import RUNNING, RowSet, Wanted, Workshop, is_dated, later, one_key, one_table, time_column
 from segql.semantics import ir
 
@@ -27,22 +27,25 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class _Laid:
-    """A step with the rows of both sides: `side` is 1 here and 0 there."""
+    """A step with the rows of both sides: `side` is 1 here and 0 there. `mine`: what was wanted of the rows here."""
 
     shop: Workshop
     step: str
     parts: tuple[str, ...]
     orders: tuple[str, ...]
     inclusive: bool
+    mine: dict[str, Scalar]
 
     def least(self, column: str, *, from_the_end: bool = True) -> Scalar:
         """The smallest value of the rows there that follow a row, or that do not come after it."""
-        # Rows are read in one direction, and what counts for the row at hand is read before it.
-        theirs_first = self.inclusive or not from_the_end
+        # Rows are read in one direction, and what counts for the row at hand is read before it or ties with it.
         order = [Order(self.shop.ref(name), from_the_end) for name in self.orders]
-        order.append(Order(self.shop.ref("side"), not theirs_first))
         theirs = Case(((apply(Op.EQUAL, self.shop.ref("side"), ZERO), self.shop.ref(column)),))
-        return Window(Op.MIN, (theirs,), self.shop.partition(*self.parts), tuple(order), RUNNING)
+        partition = self.shop.partition(*self.parts)
+        if self.inclusive or not from_the_end:
+            return Window(Op.MIN, (theirs,), partition, tuple(order))
+        order.append(Order(self.shop.ref("side"), True))
+        return Window(Op.MIN, (theirs,), partition, tuple(order), RUNNING)
 
 
 def _lay(
@@ -53,10 +56,20 @@ def _lay(
     orders = ["place", *(f"place_{index}" for index in range(2, len(meeting.here) + 1))]
     first = dict(zip(parts, (pair[0] for pair in meeting.same), strict=True))
     second = dict(zip(parts, (pair[1] for pair in meeting.same), strict=True))
-    first |= {**dict(zip(orders, meeting.here, strict=True)), "side": _ONE, **mine}
+    first |= {**dict(zip(orders, meeting.here, strict=True)), "side": _ONE}
     second |= {**dict(zip(orders, meeting.there, strict=True)), "side": ZERO, **theirs}
+    held: dict[Scalar, Scalar] = {first[name]: shop.ref(name) for name in (*parts, *orders)}
+    own: dict[str, Scalar] = {}
+    for name, scalar in mine.items():
+        match scalar:  # what the rows are ordered by is carried once
+            case _ if scalar in held:
+                own[name] = held[scalar]
+            case Apply(Op.ADD | Op.SUBTRACT as op, (time, Constant() as length)) if time in held:
+                own[name] = apply(op, held[time], length)
+            case _:
+                own[name], first[name] = shop.ref(name), scalar
     step = shop.union(f"{here.title}_and_{there.title}", [(here, first), (there, second)])
-    return _Laid(shop, step, tuple(parts), tuple(orders), meeting.inclusive)
+    return _Laid(shop, step, tuple(parts), tuple(orders), meeting.inclusive, own)
 
 
 def nearest(
@@ -77,20 +90,17 @@ def nearest(
     same two of those there that are told by their dates, when `latest` is only that of the others."""
     mine = {name: here.columns[name] for name in kept}
     theirs: dict[str, Scalar] = {}
-    value, found = "place", [*kept, "side"]
+    value = "place"
     if latest != meeting.there[0]:
         theirs["latest"], value = latest, "latest"
     if deadline is not None:
         mine["deadline"] = deadline
-        found.append("deadline")
     if dated is not None:
         theirs["latest_day"], mine["deadline_day"] = dated
-        found.append("deadline_day")
     if "until" in there.columns:
         theirs["until"] = there.columns["until"]
     laid = _lay(shop, here, there, meeting, mine, theirs)
-    columns: dict[str, Scalar] = {name: shop.ref(name) for name in found}
-    columns["next"] = laid.least(value)
+    columns: dict[str, Scalar] = {**laid.mine, "side": shop.ref("side"), "next": laid.least(value)}
     if dated is not None:
         columns["next_day"] = laid.least("latest_day")
     if "until" in there.columns:
@@ -144,7 +154,7 @@ def soonest(
         blocks = Meeting(meeting.here, meeting.there, meeting.inclusive, (*meeting.same, (cut_here, cut_there)))
         mine = {column: rows.columns[column] for column in found}
         laid = _lay(shop, rows, there, blocks, mine, {"until": there.columns["until"]})
-        columns: dict[str, Scalar] = {column: shop.ref(column) for column in (*found, "side")}
+        columns: dict[str, Scalar] = {**laid.mine, "side": shop.ref("side")}
         columns[name] = laid.least("until", from_the_end=from_the_end)
         step = shop.rows(f"{here.title}_then_{there.title}", laid.step, columns, note)
         return shop.of(step, here.title, [*found, name], [apply(Op.EQUAL, shop.ref("side"), _ONE)])

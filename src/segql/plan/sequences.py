@@ -15,12 +15,14 @@ from segql.plan.frame import Located, Steps
 from segql.plan.lowered import Lowered, Number
 from segql.plan.model import Measure, Output, Pass, Rows, Union
 from segql.plan.names import Names
-from segql.plan.scalar import Constant, Op, Scalar, apply
+from segql.plan.rowsets import describe
+from segql.plan.scalar import Case, Constant, Op, Scalar, apply, conjunction
 from segql.plan.sequence_crossed import ANY_WAY, Crossing, Way, is_crossed, ways_of
 from segql.plan.sequence_groups import Neighbours, anchored, meets, start_column
 from segql.plan.sequence_rows import DAY, RowSet, Wanted, Workshop, is_dated, later, one_key, one_table, time_column
 from segql.plan.sequence_since import since_the_first
 from segql.plan.sequence_steps import Meeting, epochs, nearest, soonest
+from segql.plan.sequence_windows import EVERY, Alike, Window
 from segql.plan.sequence_words import place_words, step_words
 from segql.semantics import ir
 
@@ -33,17 +35,18 @@ def is_group(place: ir.Place) -> bool:
 
 
 class Builder:
-    """Builds the steps of one sequence."""
+    """Builds the steps of sequences that are alike."""
 
-    def __init__(self, steps: Steps, names: Names, title: str, sequence: ir.SequenceCount) -> None:
-        self._names, self._title, self._sequence = names, title, sequence
-        self._steps, self._places = since_the_first(sequence)
-        self._shop = Workshop(steps, names, sequence.first.events[0].rows.owner)
-        self.found: Located
+    def __init__(self, steps: Steps, names: Names, title: str, sequences: Alike) -> None:
+        self._names, self._title = names, title
+        self._sequence, self._windows = sequences.widest, sequences.windows
+        self._steps, self._places = since_the_first(self._sequence)
+        self._shop = Workshop(steps, names, self._sequence.first.events[0].rows.owner)
+        self.found: dict[ir.Measured, Located] = {}
         self.built: list[Rows | Union | Pass] = []
 
     def build(self) -> None:
-        """Fill `built` with the steps in order and `found` with the place of the count."""
+        """Fill `built` with the steps in order and `found` with the place of each count."""
         sequence = self._sequence
         first = self._good_of_all(0, self._raw(0, None)[1])
         if sequence.within is not None:
@@ -51,14 +54,30 @@ class Builder:
             start = first.columns[start_column(dates) if is_group(sequence.first) else time_column(dates)]
             first = first.needing(apply(Op.LESS_EQUAL, first.columns["until"], later(start, sequence.within.length)))
         keys = [Output(key, first.columns[key]) for key in self._shop.keys]
-        count: Scalar = _ONE if is_group(sequence.first) else apply(Op.COUNT_ROWS)
-        column = Names(set(self._shop.keys)).give("sequences")
-        select = first.select([*keys, Output(column, count)], group_by=[key.value for key in keys])
+        taken = Names(set(self._shop.keys))
+        counts: dict[Window, Output] = {}
+        for one, window in self._windows:
+            if window not in counts:
+                (event, *_) = one.first.events
+                column = taken.give("sequences" + ("" if window == EVERY else describe(event.window, event.rows.until)))
+                counts[window] = Output(column, self._count(first, window))
+        select = first.select([*keys, *counts.values()], group_by=[key.value for key in keys])
         name = self._names.give(f"{first.title}_in_sequence_per_{self._title}")
+        measures = tuple(Measure(one, counts[window].name) for one, window in self._windows)
         self.built += self._shop.built
-        self.built.append(Pass(name, select, self._shop.keys, (Measure(sequence, column),)))
-        value = Lowered(count, number=Number.WHOLE, zero=True)
-        self.found = Located(name, self._shop.keys, column, value)
+        self.built.append(Pass(name, select, self._shop.keys, measures))
+        for one, window in self._windows:
+            value = Lowered(counts[window].value, number=Number.WHOLE, zero=True)
+            self.found[one] = Located(name, self._shop.keys, counts[window].name, value)
+
+    def _count(self, first: RowSet, window: Window) -> Scalar:
+        """How many of the good rows of the first place lie in a window; of a group, whether there are any."""
+        if is_group(self._sequence.first):
+            return _ONE
+        if window == EVERY:
+            return apply(Op.COUNT_ROWS)
+        time = first.columns[time_column(is_dated(self._sequence.first.events[0]))]
+        return apply(Op.COUNT, Case(((conjunction(window.holds(time)), _ONE),)))
 
     # Places -----------------------------------------------------------------------------------------------------------
 
@@ -184,6 +203,8 @@ class Builder:
         whole = self._sequence.within
         if whole is not None and place in (0, self._last):
             units.add(whole.dates)
+        if place == 0 and len({window for _, window in self._windows}) > 1:
+            units.add(is_dated(self._sequence.first.events[0]))
         return frozenset(units)
 
     def _keyed(self, place: int, *others: int) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from segql.plan import plan
 from segql.plan.model import FromTable, Pass, Plan, Rows, Union
 from segql.plan.scalar import Apply, Constant, Op, Ref
 from segql.semantics import ir
+from segql.syntax.ast import Position
 from tests.unit.sql.shop import (
     AMOUNT,
     CHANNEL,
@@ -135,3 +137,27 @@ def test_the_notes_say_what_each_step_finds() -> None:
     assert notes == ["orders followed by shifts after 1 day within 2 days with the same amount"]
     assert isinstance(made.steps[0], Union)
     assert Ref("orders", "customer_id") in [output.value for output in made.steps[0].selects[0].outputs]
+
+
+def in_windows(*firsts: ir.Event) -> Plan:
+    """The plan of whoever starts the same sequence with each of these."""
+    counts = [ir.SequenceCount((KEY,), ir.Place((first,)), (step(event(SHIFTS)),)) for first in firsts]
+    return plan(program(segment(ir.And(tuple(compare(one, ">=", number(1)) for one in counts)))), "test")
+
+
+def test_sequences_that_differ_in_their_windows_are_one() -> None:
+    made = in_windows(event(since="2026-09-01"), event(since="2026-10-01"), event(since="2026-09-01"))
+    assert [type(one) for one in made.steps] == [Union, Rows, Pass]
+    found = made.steps[-1]
+    assert isinstance(found, Pass)
+    assert [one.column for one in found.measures] == ["sequences", "sequences_since_2026_10_01"]
+    assert len({one.measured for one in found.measures}) == 2
+
+
+def test_the_first_of_a_window_is_not_that_of_another() -> None:
+    firsts = [replace(event(since=since), position=Position.FIRST) for since in ("2026-09-01", "2026-10-01")]
+    assert [type(one) for one in in_windows(*firsts).steps].count(Pass) == 2
+
+
+def test_sequences_that_differ_in_more_are_several() -> None:
+    assert [type(one) for one in in_windows(event(), event(where=WEB)).steps].count(Pass) == 2

@@ -41,13 +41,9 @@ WITH "orders_in_order" AS (
   /* first orders followed by orders after 2 weeks within 60 days */
   SELECT
     "each"."customer_id",
-    "each"."side",
     "each"."deadline",
-    MIN(CASE WHEN "each"."side" = 0 THEN "each"."place" END) OVER (
-      PARTITION BY "each"."customer_id"
-      ORDER BY "each"."place" DESC, "each"."side" ASC NULLS FIRST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS "next"
+    "each"."side",
+    MIN(CASE WHEN "each"."side" = 0 THEN "each"."place" END) OVER (PARTITION BY "each"."customer_id" ORDER BY "each"."place" DESC) AS "next"
   FROM "first_orders_and_orders" AS "each"
 ), "first_orders_in_sequence_per_customer" AS (
   SELECT
@@ -111,13 +107,9 @@ WITH "orders_in_order" AS (
   /* first orders followed by orders after 2 weeks within 60 days */
   SELECT
     "each"."customer_id",
-    "each"."side",
     "each"."deadline",
-    MIN(CASE WHEN "each"."side" = 0 THEN "each"."place" END) OVER (
-      PARTITION BY "each"."customer_id"
-      ORDER BY "each"."place" DESC NULLS LAST, "each"."side" ASC NULLS FIRST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS "next"
+    "each"."side",
+    MIN(CASE WHEN "each"."side" = 0 THEN "each"."place" END) OVER (PARTITION BY "each"."customer_id" ORDER BY "each"."place" DESC NULLS LAST) AS "next"
   FROM "first_orders_and_orders" AS "each"
 ), "first_orders_in_sequence_per_customer" AS (
   SELECT
@@ -181,13 +173,9 @@ WITH `orders_in_order` AS (
   /* first orders followed by orders after 2 weeks within 60 days */
   SELECT
     `each`.`customer_id`,
-    `each`.`side`,
     `each`.`deadline`,
-    MIN(CASE WHEN `each`.`side` = 0 THEN `each`.`place` END) OVER (
-      PARTITION BY `each`.`customer_id`
-      ORDER BY `each`.`place` DESC, `each`.`side` ASC
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS `next`
+    `each`.`side`,
+    MIN(CASE WHEN `each`.`side` = 0 THEN `each`.`place` END) OVER (PARTITION BY `each`.`customer_id` ORDER BY `each`.`place` DESC) AS `next`
   FROM `first_orders_and_orders` AS `each`
 ), `first_orders_in_sequence_per_customer` AS (
   SELECT
@@ -251,13 +239,9 @@ WITH `orders_in_order` AS (
   /* first orders followed by orders after 2 weeks within 60 days */
   SELECT
     `each`.`customer_id`,
-    `each`.`side`,
     `each`.`deadline`,
-    MIN(CASE WHEN `each`.`side` = 0 THEN `each`.`place` END) OVER (
-      PARTITION BY `each`.`customer_id`
-      ORDER BY `each`.`place` DESC, `each`.`side` ASC
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS `next`
+    `each`.`side`,
+    MIN(CASE WHEN `each`.`side` = 0 THEN `each`.`place` END) OVER (PARTITION BY `each`.`customer_id` ORDER BY `each`.`place` DESC) AS `next`
   FROM `first_orders_and_orders` AS `each`
 ), `first_orders_in_sequence_per_customer` AS (
   SELECT
@@ -326,13 +310,9 @@ WITH "moment" AS (
   /* first orders followed by orders after 2 weeks within 60 days */
   SELECT
     "each"."customer_id",
-    "each"."side",
     "each"."deadline",
-    MIN(CASE WHEN "each"."side" = 0 THEN "each"."place" END) OVER (
-      PARTITION BY "each"."customer_id"
-      ORDER BY "each"."place" DESC, "each"."side" ASC NULLS FIRST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS "next"
+    "each"."side",
+    MIN(CASE WHEN "each"."side" = 0 THEN "each"."place" END) OVER (PARTITION BY "each"."customer_id" ORDER BY "each"."place" DESC) AS "next"
   FROM "first_orders_and_orders" AS "each"
 ), "first_orders_in_sequence_per_customer" AS (
   SELECT

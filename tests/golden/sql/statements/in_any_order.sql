@@ -108,7 +108,6 @@ WITH "demos_and_trials_and_calls_in_all" AS (
     "each"."at" AS "place",
     1 AS "side",
     "each"."start_at",
-    "each"."at" + 604800000000 AS "deadline",
     CAST(NULL AS BIGINT) AS "latest"
   FROM "demos_and_trials_and_calls_together" AS "each"
   WHERE
@@ -120,7 +119,6 @@ WITH "demos_and_trials_and_calls_in_all" AS (
     "each"."start" AS "place",
     0 AS "side",
     CAST(NULL AS BIGINT) AS "start_at",
-    CAST(NULL AS BIGINT) AS "deadline",
     "each"."at" AS "latest"
   FROM "orders_and_logins_together" AS "each"
   WHERE
@@ -130,13 +128,9 @@ WITH "demos_and_trials_and_calls_in_all" AS (
   SELECT
     "each"."customer_id",
     "each"."start_at",
+    "each"."place" + 604800000000 AS "deadline",
     "each"."side",
-    "each"."deadline",
-    MIN(CASE WHEN "each"."side" = 0 THEN "each"."latest" END) OVER (
-      PARTITION BY "each"."customer_id"
-      ORDER BY "each"."place" DESC, "each"."side" ASC NULLS FIRST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS "next"
+    MIN(CASE WHEN "each"."side" = 0 THEN "each"."latest" END) OVER (PARTITION BY "each"."customer_id" ORDER BY "each"."place" DESC) AS "next"
   FROM "demos_and_trials_and_calls_and_orders_and_logins" AS "each"
 ), "demos_and_trials_and_calls_in_sequence_per_customer" AS (
   SELECT
@@ -267,7 +261,6 @@ WITH "demos_and_trials_and_calls_in_all" AS (
     "each"."at" AS "place",
     1 AS "side",
     "each"."start_at",
-    "each"."at" + 604800000000 AS "deadline",
     CAST(NULL AS BIGINT) AS "latest"
   FROM "demos_and_trials_and_calls_together" AS "each"
   WHERE
@@ -279,7 +272,6 @@ WITH "demos_and_trials_and_calls_in_all" AS (
     "each"."start" AS "place",
     0 AS "side",
     CAST(NULL AS BIGINT) AS "start_at",
-    CAST(NULL AS BIGINT) AS "deadline",
     "each"."at" AS "latest"
   FROM "orders_and_logins_together" AS "each"
   WHERE
@@ -289,13 +281,9 @@ WITH "demos_and_trials_and_calls_in_all" AS (
   SELECT
     "each"."customer_id",
     "each"."start_at",
+    "each"."place" + 604800000000 AS "deadline",
     "each"."side",
-    "each"."deadline",
-    MIN(CASE WHEN "each"."side" = 0 THEN "each"."latest" END) OVER (
-      PARTITION BY "each"."customer_id"
-      ORDER BY "each"."place" DESC NULLS LAST, "each"."side" ASC NULLS FIRST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS "next"
+    MIN(CASE WHEN "each"."side" = 0 THEN "each"."latest" END) OVER (PARTITION BY "each"."customer_id" ORDER BY "each"."place" DESC NULLS LAST) AS "next"
   FROM "demos_and_trials_and_calls_and_orders_and_logins" AS "each"
 ), "demos_and_trials_and_calls_in_sequence_per_customer" AS (
   SELECT
@@ -426,7 +414,6 @@ WITH `demos_and_trials_and_calls_in_all` AS (
     `each`.`at` AS `place`,
     1 AS `side`,
     `each`.`start_at`,
-    `each`.`at` + 604800000000 AS `deadline`,
     CAST(NULL AS INT64) AS `latest`
   FROM `demos_and_trials_and_calls_together` AS `each`
   WHERE
@@ -438,7 +425,6 @@ WITH `demos_and_trials_and_calls_in_all` AS (
     `each`.`start` AS `place`,
     0 AS `side`,
     CAST(NULL AS INT64) AS `start_at`,
-    CAST(NULL AS INT64) AS `deadline`,
     `each`.`at` AS `latest`
   FROM `orders_and_logins_together` AS `each`
   WHERE
@@ -448,13 +434,9 @@ WITH `demos_and_trials_and_calls_in_all` AS (
   SELECT
     `each`.`customer_id`,
     `each`.`start_at`,
+    `each`.`place` + 604800000000 AS `deadline`,
     `each`.`side`,
-    `each`.`deadline`,
-    MIN(CASE WHEN `each`.`side` = 0 THEN `each`.`latest` END) OVER (
-      PARTITION BY `each`.`customer_id`
-      ORDER BY `each`.`place` DESC, `each`.`side` ASC
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS `next`
+    MIN(CASE WHEN `each`.`side` = 0 THEN `each`.`latest` END) OVER (PARTITION BY `each`.`customer_id` ORDER BY `each`.`place` DESC) AS `next`
   FROM `demos_and_trials_and_calls_and_orders_and_logins` AS `each`
 ), `demos_and_trials_and_calls_in_sequence_per_customer` AS (
   SELECT
@@ -585,7 +567,6 @@ WITH `demos_and_trials_and_calls_in_all` AS (
     `each`.`at` AS `place`,
     1 AS `side`,
     `each`.`start_at`,
-    CAST(`each`.`at` AS DECIMAL(37, 9)) + 604800000000 AS `deadline`,
     CAST(NULL AS BIGINT) AS `latest`
   FROM `demos_and_trials_and_calls_together` AS `each`
   WHERE
@@ -597,7 +578,6 @@ WITH `demos_and_trials_and_calls_in_all` AS (
     `each`.`start` AS `place`,
     0 AS `side`,
     CAST(NULL AS BIGINT) AS `start_at`,
-    CAST(NULL AS BIGINT) AS `deadline`,
     `each`.`at` AS `latest`
   FROM `orders_and_logins_together` AS `each`
   WHERE
@@ -607,13 +587,9 @@ WITH `demos_and_trials_and_calls_in_all` AS (
   SELECT
     `each`.`customer_id`,
     `each`.`start_at`,
+    CAST(`each`.`place` AS DECIMAL(37, 9)) + 604800000000 AS `deadline`,
     `each`.`side`,
-    `each`.`deadline`,
-    MIN(CASE WHEN `each`.`side` = 0 THEN `each`.`latest` END) OVER (
-      PARTITION BY `each`.`customer_id`
-      ORDER BY `each`.`place` DESC, `each`.`side` ASC
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS `next`
+    MIN(CASE WHEN `each`.`side` = 0 THEN `each`.`latest` END) OVER (PARTITION BY `each`.`customer_id` ORDER BY `each`.`place` DESC) AS `next`
   FROM `demos_and_trials_and_calls_and_orders_and_logins` AS `each`
 ), `demos_and_trials_and_calls_in_sequence_per_customer` AS (
   SELECT
@@ -751,7 +727,6 @@ WITH "moment" AS (
     "each"."at" AS "place",
     1 AS "side",
     "each"."start_at",
-    "each"."at" + 604800000000 AS "deadline",
     CAST(NULL AS BIGINT) AS "latest"
   FROM "demos_and_trials_and_calls_together" AS "each"
   WHERE
@@ -763,7 +738,6 @@ WITH "moment" AS (
     "each"."start" AS "place",
     0 AS "side",
     CAST(NULL AS BIGINT) AS "start_at",
-    CAST(NULL AS BIGINT) AS "deadline",
     "each"."at" AS "latest"
   FROM "orders_and_logins_together" AS "each"
   WHERE
@@ -773,13 +747,9 @@ WITH "moment" AS (
   SELECT
     "each"."customer_id",
     "each"."start_at",
+    "each"."place" + 604800000000 AS "deadline",
     "each"."side",
-    "each"."deadline",
-    MIN(CASE WHEN "each"."side" = 0 THEN "each"."latest" END) OVER (
-      PARTITION BY "each"."customer_id"
-      ORDER BY "each"."place" DESC, "each"."side" ASC NULLS FIRST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS "next"
+    MIN(CASE WHEN "each"."side" = 0 THEN "each"."latest" END) OVER (PARTITION BY "each"."customer_id" ORDER BY "each"."place" DESC) AS "next"
   FROM "demos_and_trials_and_calls_and_orders_and_logins" AS "each"
 ), "demos_and_trials_and_calls_in_sequence_per_customer" AS (
   SELECT

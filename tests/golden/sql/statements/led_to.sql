@@ -9,8 +9,6 @@ WITH "trials_and_orders" AS (
     "trials"."customer_id",
     EPOCH_US(CAST("trials"."happened_at" AS TIMESTAMPTZ)) AS "place",
     1 AS "side",
-    EPOCH_US(CAST("trials"."happened_at" AS TIMESTAMPTZ)) AS "at",
-    EPOCH_US(CAST("trials"."happened_at" AS TIMESTAMPTZ)) + 1209600000000 AS "deadline",
     CAST(NULL AS BIGINT) AS "until"
   FROM "sales_steps" AS "trials"
   WHERE
@@ -25,8 +23,6 @@ WITH "trials_and_orders" AS (
     "orders"."customer_id",
     EPOCH_US(CAST("orders"."ordered_at" AS TIMESTAMPTZ)) AS "place",
     0 AS "side",
-    CAST(NULL AS BIGINT) AS "at",
-    CAST(NULL AS BIGINT) AS "deadline",
     EPOCH_US(CAST("orders"."ordered_at" AS TIMESTAMPTZ)) AS "until"
   FROM "orders"
   WHERE
@@ -40,27 +36,17 @@ WITH "trials_and_orders" AS (
   /* trials followed by orders within 2 weeks */
   SELECT
     "each"."customer_id",
-    "each"."at",
+    "each"."place" AS "at",
+    "each"."place" + 1209600000000 AS "deadline",
     "each"."side",
-    "each"."deadline",
-    MIN(CASE WHEN "each"."side" = 0 THEN "each"."place" END) OVER (
-      PARTITION BY "each"."customer_id"
-      ORDER BY "each"."place" DESC, "each"."side" ASC NULLS FIRST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS "next",
-    MIN(CASE WHEN "each"."side" = 0 THEN "each"."until" END) OVER (
-      PARTITION BY "each"."customer_id"
-      ORDER BY "each"."place" DESC, "each"."side" ASC NULLS FIRST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS "until"
+    MIN(CASE WHEN "each"."side" = 0 THEN "each"."place" END) OVER (PARTITION BY "each"."customer_id" ORDER BY "each"."place" DESC) AS "next",
+    MIN(CASE WHEN "each"."side" = 0 THEN "each"."until" END) OVER (PARTITION BY "each"."customer_id" ORDER BY "each"."place" DESC) AS "until"
   FROM "trials_and_orders" AS "each"
 ), "visits_and_trials" AS (
   SELECT
     "visits"."customer_id",
     EPOCH_US(CAST("visits"."visited_at" AS TIMESTAMPTZ)) AS "place",
     1 AS "side",
-    EPOCH_US(CAST("visits"."visited_at" AS TIMESTAMPTZ)) AS "at",
-    EPOCH_US(CAST("visits"."visited_at" AS TIMESTAMPTZ)) + 86400000000 AS "deadline",
     CAST(NULL AS BIGINT) AS "until"
   FROM "visits"
   WHERE
@@ -75,8 +61,6 @@ WITH "trials_and_orders" AS (
     "each"."customer_id",
     "each"."at" AS "place",
     0 AS "side",
-    CAST(NULL AS BIGINT) AS "at",
-    CAST(NULL AS BIGINT) AS "deadline",
     "each"."until"
   FROM "trials_then_orders" AS "each"
   WHERE
@@ -85,19 +69,11 @@ WITH "trials_and_orders" AS (
   /* visits followed by trials within 1 day */
   SELECT
     "each"."customer_id",
-    "each"."at",
+    "each"."place" AS "at",
+    "each"."place" + 86400000000 AS "deadline",
     "each"."side",
-    "each"."deadline",
-    MIN(CASE WHEN "each"."side" = 0 THEN "each"."place" END) OVER (
-      PARTITION BY "each"."customer_id"
-      ORDER BY "each"."place" DESC, "each"."side" ASC NULLS FIRST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS "next",
-    MIN(CASE WHEN "each"."side" = 0 THEN "each"."until" END) OVER (
-      PARTITION BY "each"."customer_id"
-      ORDER BY "each"."place" DESC, "each"."side" ASC NULLS FIRST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS "until"
+    MIN(CASE WHEN "each"."side" = 0 THEN "each"."place" END) OVER (PARTITION BY "each"."customer_id" ORDER BY "each"."place" DESC) AS "next",
+    MIN(CASE WHEN "each"."side" = 0 THEN "each"."until" END) OVER (PARTITION BY "each"."customer_id" ORDER BY "each"."place" DESC) AS "until"
   FROM "visits_and_trials" AS "each"
 ), "visits_in_sequence_per_customer" AS (
   SELECT
@@ -131,8 +107,6 @@ WITH "trials_and_orders" AS (
     "trials"."customer_id",
     CAST(EXTRACT(EPOCH FROM CAST("trials"."happened_at" AS TIMESTAMPTZ)) * 1000000 AS BIGINT) AS "place",
     1 AS "side",
-    CAST(EXTRACT(EPOCH FROM CAST("trials"."happened_at" AS TIMESTAMPTZ)) * 1000000 AS BIGINT) AS "at",
-    CAST(EXTRACT(EPOCH FROM CAST("trials"."happened_at" AS TIMESTAMPTZ)) * 1000000 AS BIGINT) + 1209600000000 AS "deadline",
     CAST(NULL AS BIGINT) AS "until"
   FROM "sales_steps" AS "trials"
   WHERE
@@ -147,8 +121,6 @@ WITH "trials_and_orders" AS (
     "orders"."customer_id",
     CAST(EXTRACT(EPOCH FROM CAST("orders"."ordered_at" AS TIMESTAMPTZ)) * 1000000 AS BIGINT) AS "place",
     0 AS "side",
-    CAST(NULL AS BIGINT) AS "at",
-    CAST(NULL AS BIGINT) AS "deadline",
     CAST(EXTRACT(EPOCH FROM CAST("orders"."ordered_at" AS TIMESTAMPTZ)) * 1000000 AS BIGINT) AS "until"
   FROM "orders"
   WHERE
@@ -162,27 +134,17 @@ WITH "trials_and_orders" AS (
   /* trials followed by orders within 2 weeks */
   SELECT
     "each"."customer_id",
-    "each"."at",
+    "each"."place" AS "at",
+    "each"."place" + 1209600000000 AS "deadline",
     "each"."side",
-    "each"."deadline",
-    MIN(CASE WHEN "each"."side" = 0 THEN "each"."place" END) OVER (
-      PARTITION BY "each"."customer_id"
-      ORDER BY "each"."place" DESC NULLS LAST, "each"."side" ASC NULLS FIRST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS "next",
-    MIN(CASE WHEN "each"."side" = 0 THEN "each"."until" END) OVER (
-      PARTITION BY "each"."customer_id"
-      ORDER BY "each"."place" DESC NULLS LAST, "each"."side" ASC NULLS FIRST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS "until"
+    MIN(CASE WHEN "each"."side" = 0 THEN "each"."place" END) OVER (PARTITION BY "each"."customer_id" ORDER BY "each"."place" DESC NULLS LAST) AS "next",
+    MIN(CASE WHEN "each"."side" = 0 THEN "each"."until" END) OVER (PARTITION BY "each"."customer_id" ORDER BY "each"."place" DESC NULLS LAST) AS "until"
   FROM "trials_and_orders" AS "each"
 ), "visits_and_trials" AS (
   SELECT
     "visits"."customer_id",
     CAST(EXTRACT(EPOCH FROM CAST("visits"."visited_at" AS TIMESTAMPTZ)) * 1000000 AS BIGINT) AS "place",
     1 AS "side",
-    CAST(EXTRACT(EPOCH FROM CAST("visits"."visited_at" AS TIMESTAMPTZ)) * 1000000 AS BIGINT) AS "at",
-    CAST(EXTRACT(EPOCH FROM CAST("visits"."visited_at" AS TIMESTAMPTZ)) * 1000000 AS BIGINT) + 86400000000 AS "deadline",
     CAST(NULL AS BIGINT) AS "until"
   FROM "visits"
   WHERE
@@ -197,8 +159,6 @@ WITH "trials_and_orders" AS (
     "each"."customer_id",
     "each"."at" AS "place",
     0 AS "side",
-    CAST(NULL AS BIGINT) AS "at",
-    CAST(NULL AS BIGINT) AS "deadline",
     "each"."until"
   FROM "trials_then_orders" AS "each"
   WHERE
@@ -207,19 +167,11 @@ WITH "trials_and_orders" AS (
   /* visits followed by trials within 1 day */
   SELECT
     "each"."customer_id",
-    "each"."at",
+    "each"."place" AS "at",
+    "each"."place" + 86400000000 AS "deadline",
     "each"."side",
-    "each"."deadline",
-    MIN(CASE WHEN "each"."side" = 0 THEN "each"."place" END) OVER (
-      PARTITION BY "each"."customer_id"
-      ORDER BY "each"."place" DESC NULLS LAST, "each"."side" ASC NULLS FIRST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS "next",
-    MIN(CASE WHEN "each"."side" = 0 THEN "each"."until" END) OVER (
-      PARTITION BY "each"."customer_id"
-      ORDER BY "each"."place" DESC NULLS LAST, "each"."side" ASC NULLS FIRST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS "until"
+    MIN(CASE WHEN "each"."side" = 0 THEN "each"."place" END) OVER (PARTITION BY "each"."customer_id" ORDER BY "each"."place" DESC NULLS LAST) AS "next",
+    MIN(CASE WHEN "each"."side" = 0 THEN "each"."until" END) OVER (PARTITION BY "each"."customer_id" ORDER BY "each"."place" DESC NULLS LAST) AS "until"
   FROM "visits_and_trials" AS "each"
 ), "visits_in_sequence_per_customer" AS (
   SELECT
@@ -253,8 +205,6 @@ WITH `trials_and_orders` AS (
     `trials`.`customer_id`,
     UNIX_MICROS(`trials`.`happened_at`) AS `place`,
     1 AS `side`,
-    UNIX_MICROS(`trials`.`happened_at`) AS `at`,
-    UNIX_MICROS(`trials`.`happened_at`) + 1209600000000 AS `deadline`,
     CAST(NULL AS INT64) AS `until`
   FROM `sales_steps` AS `trials`
   WHERE
@@ -269,8 +219,6 @@ WITH `trials_and_orders` AS (
     `orders`.`customer_id`,
     UNIX_MICROS(`orders`.`ordered_at`) AS `place`,
     0 AS `side`,
-    CAST(NULL AS INT64) AS `at`,
-    CAST(NULL AS INT64) AS `deadline`,
     UNIX_MICROS(`orders`.`ordered_at`) AS `until`
   FROM `orders`
   WHERE
@@ -284,27 +232,17 @@ WITH `trials_and_orders` AS (
   /* trials followed by orders within 2 weeks */
   SELECT
     `each`.`customer_id`,
-    `each`.`at`,
+    `each`.`place` AS `at`,
+    `each`.`place` + 1209600000000 AS `deadline`,
     `each`.`side`,
-    `each`.`deadline`,
-    MIN(CASE WHEN `each`.`side` = 0 THEN `each`.`place` END) OVER (
-      PARTITION BY `each`.`customer_id`
-      ORDER BY `each`.`place` DESC, `each`.`side` ASC
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS `next`,
-    MIN(CASE WHEN `each`.`side` = 0 THEN `each`.`until` END) OVER (
-      PARTITION BY `each`.`customer_id`
-      ORDER BY `each`.`place` DESC, `each`.`side` ASC
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS `until`
+    MIN(CASE WHEN `each`.`side` = 0 THEN `each`.`place` END) OVER (PARTITION BY `each`.`customer_id` ORDER BY `each`.`place` DESC) AS `next`,
+    MIN(CASE WHEN `each`.`side` = 0 THEN `each`.`until` END) OVER (PARTITION BY `each`.`customer_id` ORDER BY `each`.`place` DESC) AS `until`
   FROM `trials_and_orders` AS `each`
 ), `visits_and_trials` AS (
   SELECT
     `visits`.`customer_id`,
     UNIX_MICROS(`visits`.`visited_at`) AS `place`,
     1 AS `side`,
-    UNIX_MICROS(`visits`.`visited_at`) AS `at`,
-    UNIX_MICROS(`visits`.`visited_at`) + 86400000000 AS `deadline`,
     CAST(NULL AS INT64) AS `until`
   FROM `visits`
   WHERE
@@ -319,8 +257,6 @@ WITH `trials_and_orders` AS (
     `each`.`customer_id`,
     `each`.`at` AS `place`,
     0 AS `side`,
-    CAST(NULL AS INT64) AS `at`,
-    CAST(NULL AS INT64) AS `deadline`,
     `each`.`until`
   FROM `trials_then_orders` AS `each`
   WHERE
@@ -329,19 +265,11 @@ WITH `trials_and_orders` AS (
   /* visits followed by trials within 1 day */
   SELECT
     `each`.`customer_id`,
-    `each`.`at`,
+    `each`.`place` AS `at`,
+    `each`.`place` + 86400000000 AS `deadline`,
     `each`.`side`,
-    `each`.`deadline`,
-    MIN(CASE WHEN `each`.`side` = 0 THEN `each`.`place` END) OVER (
-      PARTITION BY `each`.`customer_id`
-      ORDER BY `each`.`place` DESC, `each`.`side` ASC
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS `next`,
-    MIN(CASE WHEN `each`.`side` = 0 THEN `each`.`until` END) OVER (
-      PARTITION BY `each`.`customer_id`
-      ORDER BY `each`.`place` DESC, `each`.`side` ASC
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS `until`
+    MIN(CASE WHEN `each`.`side` = 0 THEN `each`.`place` END) OVER (PARTITION BY `each`.`customer_id` ORDER BY `each`.`place` DESC) AS `next`,
+    MIN(CASE WHEN `each`.`side` = 0 THEN `each`.`until` END) OVER (PARTITION BY `each`.`customer_id` ORDER BY `each`.`place` DESC) AS `until`
   FROM `visits_and_trials` AS `each`
 ), `visits_in_sequence_per_customer` AS (
   SELECT
@@ -375,8 +303,6 @@ WITH `trials_and_orders` AS (
     `trials`.`customer_id`,
     UNIX_MICROS(CAST(`trials`.`happened_at` AS TIMESTAMP)) AS `place`,
     1 AS `side`,
-    UNIX_MICROS(CAST(`trials`.`happened_at` AS TIMESTAMP)) AS `at`,
-    UNIX_MICROS(CAST(`trials`.`happened_at` AS TIMESTAMP)) + 1209600000000 AS `deadline`,
     CAST(NULL AS BIGINT) AS `until`
   FROM `sales_steps` AS `trials`
   WHERE
@@ -391,8 +317,6 @@ WITH `trials_and_orders` AS (
     `orders`.`customer_id`,
     UNIX_MICROS(CAST(`orders`.`ordered_at` AS TIMESTAMP)) AS `place`,
     0 AS `side`,
-    CAST(NULL AS BIGINT) AS `at`,
-    CAST(NULL AS BIGINT) AS `deadline`,
     UNIX_MICROS(CAST(`orders`.`ordered_at` AS TIMESTAMP)) AS `until`
   FROM `orders`
   WHERE
@@ -406,27 +330,17 @@ WITH `trials_and_orders` AS (
   /* trials followed by orders within 2 weeks */
   SELECT
     `each`.`customer_id`,
-    `each`.`at`,
+    `each`.`place` AS `at`,
+    CAST(`each`.`place` AS DECIMAL(37, 9)) + 1209600000000 AS `deadline`,
     `each`.`side`,
-    `each`.`deadline`,
-    MIN(CASE WHEN `each`.`side` = 0 THEN `each`.`place` END) OVER (
-      PARTITION BY `each`.`customer_id`
-      ORDER BY `each`.`place` DESC, `each`.`side` ASC
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS `next`,
-    MIN(CASE WHEN `each`.`side` = 0 THEN `each`.`until` END) OVER (
-      PARTITION BY `each`.`customer_id`
-      ORDER BY `each`.`place` DESC, `each`.`side` ASC
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS `until`
+    MIN(CASE WHEN `each`.`side` = 0 THEN `each`.`place` END) OVER (PARTITION BY `each`.`customer_id` ORDER BY `each`.`place` DESC) AS `next`,
+    MIN(CASE WHEN `each`.`side` = 0 THEN `each`.`until` END) OVER (PARTITION BY `each`.`customer_id` ORDER BY `each`.`place` DESC) AS `until`
   FROM `trials_and_orders` AS `each`
 ), `visits_and_trials` AS (
   SELECT
     `visits`.`customer_id`,
     UNIX_MICROS(CAST(`visits`.`visited_at` AS TIMESTAMP)) AS `place`,
     1 AS `side`,
-    UNIX_MICROS(CAST(`visits`.`visited_at` AS TIMESTAMP)) AS `at`,
-    UNIX_MICROS(CAST(`visits`.`visited_at` AS TIMESTAMP)) + 86400000000 AS `deadline`,
     CAST(NULL AS BIGINT) AS `until`
   FROM `visits`
   WHERE
@@ -441,8 +355,6 @@ WITH `trials_and_orders` AS (
     `each`.`customer_id`,
     `each`.`at` AS `place`,
     0 AS `side`,
-    CAST(NULL AS BIGINT) AS `at`,
-    CAST(NULL AS BIGINT) AS `deadline`,
     `each`.`until`
   FROM `trials_then_orders` AS `each`
   WHERE
@@ -451,19 +363,11 @@ WITH `trials_and_orders` AS (
   /* visits followed by trials within 1 day */
   SELECT
     `each`.`customer_id`,
-    `each`.`at`,
+    `each`.`place` AS `at`,
+    CAST(`each`.`place` AS DECIMAL(37, 9)) + 86400000000 AS `deadline`,
     `each`.`side`,
-    `each`.`deadline`,
-    MIN(CASE WHEN `each`.`side` = 0 THEN `each`.`place` END) OVER (
-      PARTITION BY `each`.`customer_id`
-      ORDER BY `each`.`place` DESC, `each`.`side` ASC
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS `next`,
-    MIN(CASE WHEN `each`.`side` = 0 THEN `each`.`until` END) OVER (
-      PARTITION BY `each`.`customer_id`
-      ORDER BY `each`.`place` DESC, `each`.`side` ASC
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS `until`
+    MIN(CASE WHEN `each`.`side` = 0 THEN `each`.`place` END) OVER (PARTITION BY `each`.`customer_id` ORDER BY `each`.`place` DESC) AS `next`,
+    MIN(CASE WHEN `each`.`side` = 0 THEN `each`.`until` END) OVER (PARTITION BY `each`.`customer_id` ORDER BY `each`.`place` DESC) AS `until`
   FROM `visits_and_trials` AS `each`
 ), `visits_in_sequence_per_customer` AS (
   SELECT
@@ -507,8 +411,6 @@ WITH "moment" AS (
     "trials"."customer_id",
     EPOCH_US(CAST("trials"."happened_at" AS TIMESTAMPTZ)) AS "place",
     1 AS "side",
-    EPOCH_US(CAST("trials"."happened_at" AS TIMESTAMPTZ)) AS "at",
-    EPOCH_US(CAST("trials"."happened_at" AS TIMESTAMPTZ)) + 1209600000000 AS "deadline",
     CAST(NULL AS BIGINT) AS "until"
   FROM "sales_steps" AS "trials"
   CROSS JOIN "moment"
@@ -524,8 +426,6 @@ WITH "moment" AS (
     "orders"."customer_id",
     EPOCH_US(CAST("orders"."ordered_at" AS TIMESTAMPTZ)) AS "place",
     0 AS "side",
-    CAST(NULL AS BIGINT) AS "at",
-    CAST(NULL AS BIGINT) AS "deadline",
     EPOCH_US(CAST("orders"."ordered_at" AS TIMESTAMPTZ)) AS "until"
   FROM "orders"
   CROSS JOIN "moment"
@@ -540,27 +440,17 @@ WITH "moment" AS (
   /* trials followed by orders within 2 weeks */
   SELECT
     "each"."customer_id",
-    "each"."at",
+    "each"."place" AS "at",
+    "each"."place" + 1209600000000 AS "deadline",
     "each"."side",
-    "each"."deadline",
-    MIN(CASE WHEN "each"."side" = 0 THEN "each"."place" END) OVER (
-      PARTITION BY "each"."customer_id"
-      ORDER BY "each"."place" DESC, "each"."side" ASC NULLS FIRST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS "next",
-    MIN(CASE WHEN "each"."side" = 0 THEN "each"."until" END) OVER (
-      PARTITION BY "each"."customer_id"
-      ORDER BY "each"."place" DESC, "each"."side" ASC NULLS FIRST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS "until"
+    MIN(CASE WHEN "each"."side" = 0 THEN "each"."place" END) OVER (PARTITION BY "each"."customer_id" ORDER BY "each"."place" DESC) AS "next",
+    MIN(CASE WHEN "each"."side" = 0 THEN "each"."until" END) OVER (PARTITION BY "each"."customer_id" ORDER BY "each"."place" DESC) AS "until"
   FROM "trials_and_orders" AS "each"
 ), "visits_and_trials" AS (
   SELECT
     "visits"."customer_id",
     EPOCH_US(CAST("visits"."visited_at" AS TIMESTAMPTZ)) AS "place",
     1 AS "side",
-    EPOCH_US(CAST("visits"."visited_at" AS TIMESTAMPTZ)) AS "at",
-    EPOCH_US(CAST("visits"."visited_at" AS TIMESTAMPTZ)) + 86400000000 AS "deadline",
     CAST(NULL AS BIGINT) AS "until"
   FROM "visits"
   CROSS JOIN "moment"
@@ -576,8 +466,6 @@ WITH "moment" AS (
     "each"."customer_id",
     "each"."at" AS "place",
     0 AS "side",
-    CAST(NULL AS BIGINT) AS "at",
-    CAST(NULL AS BIGINT) AS "deadline",
     "each"."until"
   FROM "trials_then_orders" AS "each"
   WHERE
@@ -586,19 +474,11 @@ WITH "moment" AS (
   /* visits followed by trials within 1 day */
   SELECT
     "each"."customer_id",
-    "each"."at",
+    "each"."place" AS "at",
+    "each"."place" + 86400000000 AS "deadline",
     "each"."side",
-    "each"."deadline",
-    MIN(CASE WHEN "each"."side" = 0 THEN "each"."place" END) OVER (
-      PARTITION BY "each"."customer_id"
-      ORDER BY "each"."place" DESC, "each"."side" ASC NULLS FIRST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS "next",
-    MIN(CASE WHEN "each"."side" = 0 THEN "each"."until" END) OVER (
-      PARTITION BY "each"."customer_id"
-      ORDER BY "each"."place" DESC, "each"."side" ASC NULLS FIRST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS "until"
+    MIN(CASE WHEN "each"."side" = 0 THEN "each"."place" END) OVER (PARTITION BY "each"."customer_id" ORDER BY "each"."place" DESC) AS "next",
+    MIN(CASE WHEN "each"."side" = 0 THEN "each"."until" END) OVER (PARTITION BY "each"."customer_id" ORDER BY "each"."place" DESC) AS "until"
   FROM "visits_and_trials" AS "each"
 ), "visits_in_sequence_per_customer" AS (
   SELECT

@@ -7,8 +7,7 @@ WITH "carts_and_orders" AS (
   SELECT
     "carts"."customer_id",
     EPOCH_US(CAST("carts"."started_at" AS TIMESTAMPTZ)) AS "place",
-    1 AS "side",
-    EPOCH_US(CAST("carts"."started_at" AS TIMESTAMPTZ)) + 172800000000 AS "deadline"
+    1 AS "side"
   FROM "carts"
   WHERE
     "carts"."customer_id" IS NOT NULL
@@ -21,8 +20,7 @@ WITH "carts_and_orders" AS (
   SELECT
     "orders"."customer_id",
     EPOCH_US(CAST("orders"."ordered_at" AS TIMESTAMPTZ)) AS "place",
-    0 AS "side",
-    CAST(NULL AS BIGINT) AS "deadline"
+    0 AS "side"
   FROM "orders"
   WHERE
     "orders"."customer_id" IS NOT NULL
@@ -35,13 +33,9 @@ WITH "carts_and_orders" AS (
   /* carts not followed by orders within 2 days */
   SELECT
     "each"."customer_id",
+    "each"."place" + 172800000000 AS "deadline",
     "each"."side",
-    "each"."deadline",
-    MIN(CASE WHEN "each"."side" = 0 THEN "each"."place" END) OVER (
-      PARTITION BY "each"."customer_id"
-      ORDER BY "each"."place" DESC, "each"."side" ASC NULLS FIRST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS "next"
+    MIN(CASE WHEN "each"."side" = 0 THEN "each"."place" END) OVER (PARTITION BY "each"."customer_id" ORDER BY "each"."place" DESC) AS "next"
   FROM "carts_and_orders" AS "each"
 ), "carts_in_sequence_per_customer" AS (
   SELECT
@@ -74,8 +68,7 @@ WITH "carts_and_orders" AS (
   SELECT
     "carts"."customer_id",
     CAST(EXTRACT(EPOCH FROM CAST("carts"."started_at" AS TIMESTAMPTZ)) * 1000000 AS BIGINT) AS "place",
-    1 AS "side",
-    CAST(EXTRACT(EPOCH FROM CAST("carts"."started_at" AS TIMESTAMPTZ)) * 1000000 AS BIGINT) + 172800000000 AS "deadline"
+    1 AS "side"
   FROM "carts"
   WHERE
     "carts"."customer_id" IS NOT NULL
@@ -88,8 +81,7 @@ WITH "carts_and_orders" AS (
   SELECT
     "orders"."customer_id",
     CAST(EXTRACT(EPOCH FROM CAST("orders"."ordered_at" AS TIMESTAMPTZ)) * 1000000 AS BIGINT) AS "place",
-    0 AS "side",
-    CAST(NULL AS BIGINT) AS "deadline"
+    0 AS "side"
   FROM "orders"
   WHERE
     "orders"."customer_id" IS NOT NULL
@@ -102,13 +94,9 @@ WITH "carts_and_orders" AS (
   /* carts not followed by orders within 2 days */
   SELECT
     "each"."customer_id",
+    "each"."place" + 172800000000 AS "deadline",
     "each"."side",
-    "each"."deadline",
-    MIN(CASE WHEN "each"."side" = 0 THEN "each"."place" END) OVER (
-      PARTITION BY "each"."customer_id"
-      ORDER BY "each"."place" DESC NULLS LAST, "each"."side" ASC NULLS FIRST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS "next"
+    MIN(CASE WHEN "each"."side" = 0 THEN "each"."place" END) OVER (PARTITION BY "each"."customer_id" ORDER BY "each"."place" DESC NULLS LAST) AS "next"
   FROM "carts_and_orders" AS "each"
 ), "carts_in_sequence_per_customer" AS (
   SELECT
@@ -141,8 +129,7 @@ WITH `carts_and_orders` AS (
   SELECT
     `carts`.`customer_id`,
     UNIX_MICROS(`carts`.`started_at`) AS `place`,
-    1 AS `side`,
-    UNIX_MICROS(`carts`.`started_at`) + 172800000000 AS `deadline`
+    1 AS `side`
   FROM `carts`
   WHERE
     `carts`.`customer_id` IS NOT NULL
@@ -155,8 +142,7 @@ WITH `carts_and_orders` AS (
   SELECT
     `orders`.`customer_id`,
     UNIX_MICROS(`orders`.`ordered_at`) AS `place`,
-    0 AS `side`,
-    CAST(NULL AS INT64) AS `deadline`
+    0 AS `side`
   FROM `orders`
   WHERE
     `orders`.`customer_id` IS NOT NULL
@@ -169,13 +155,9 @@ WITH `carts_and_orders` AS (
   /* carts not followed by orders within 2 days */
   SELECT
     `each`.`customer_id`,
+    `each`.`place` + 172800000000 AS `deadline`,
     `each`.`side`,
-    `each`.`deadline`,
-    MIN(CASE WHEN `each`.`side` = 0 THEN `each`.`place` END) OVER (
-      PARTITION BY `each`.`customer_id`
-      ORDER BY `each`.`place` DESC, `each`.`side` ASC
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS `next`
+    MIN(CASE WHEN `each`.`side` = 0 THEN `each`.`place` END) OVER (PARTITION BY `each`.`customer_id` ORDER BY `each`.`place` DESC) AS `next`
   FROM `carts_and_orders` AS `each`
 ), `carts_in_sequence_per_customer` AS (
   SELECT
@@ -208,8 +190,7 @@ WITH `carts_and_orders` AS (
   SELECT
     `carts`.`customer_id`,
     UNIX_MICROS(CAST(`carts`.`started_at` AS TIMESTAMP)) AS `place`,
-    1 AS `side`,
-    UNIX_MICROS(CAST(`carts`.`started_at` AS TIMESTAMP)) + 172800000000 AS `deadline`
+    1 AS `side`
   FROM `carts`
   WHERE
     `carts`.`customer_id` IS NOT NULL
@@ -222,8 +203,7 @@ WITH `carts_and_orders` AS (
   SELECT
     `orders`.`customer_id`,
     UNIX_MICROS(CAST(`orders`.`ordered_at` AS TIMESTAMP)) AS `place`,
-    0 AS `side`,
-    CAST(NULL AS BIGINT) AS `deadline`
+    0 AS `side`
   FROM `orders`
   WHERE
     `orders`.`customer_id` IS NOT NULL
@@ -236,13 +216,9 @@ WITH `carts_and_orders` AS (
   /* carts not followed by orders within 2 days */
   SELECT
     `each`.`customer_id`,
+    CAST(`each`.`place` AS DECIMAL(37, 9)) + 172800000000 AS `deadline`,
     `each`.`side`,
-    `each`.`deadline`,
-    MIN(CASE WHEN `each`.`side` = 0 THEN `each`.`place` END) OVER (
-      PARTITION BY `each`.`customer_id`
-      ORDER BY `each`.`place` DESC, `each`.`side` ASC
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS `next`
+    MIN(CASE WHEN `each`.`side` = 0 THEN `each`.`place` END) OVER (PARTITION BY `each`.`customer_id` ORDER BY `each`.`place` DESC) AS `next`
   FROM `carts_and_orders` AS `each`
 ), `carts_in_sequence_per_customer` AS (
   SELECT
@@ -285,8 +261,7 @@ WITH "moment" AS (
   SELECT
     "carts"."customer_id",
     EPOCH_US(CAST("carts"."started_at" AS TIMESTAMPTZ)) AS "place",
-    1 AS "side",
-    EPOCH_US(CAST("carts"."started_at" AS TIMESTAMPTZ)) + 172800000000 AS "deadline"
+    1 AS "side"
   FROM "carts"
   CROSS JOIN "moment"
   WHERE
@@ -300,8 +275,7 @@ WITH "moment" AS (
   SELECT
     "orders"."customer_id",
     EPOCH_US(CAST("orders"."ordered_at" AS TIMESTAMPTZ)) AS "place",
-    0 AS "side",
-    CAST(NULL AS BIGINT) AS "deadline"
+    0 AS "side"
   FROM "orders"
   CROSS JOIN "moment"
   WHERE
@@ -315,13 +289,9 @@ WITH "moment" AS (
   /* carts not followed by orders within 2 days */
   SELECT
     "each"."customer_id",
+    "each"."place" + 172800000000 AS "deadline",
     "each"."side",
-    "each"."deadline",
-    MIN(CASE WHEN "each"."side" = 0 THEN "each"."place" END) OVER (
-      PARTITION BY "each"."customer_id"
-      ORDER BY "each"."place" DESC, "each"."side" ASC NULLS FIRST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS "next"
+    MIN(CASE WHEN "each"."side" = 0 THEN "each"."place" END) OVER (PARTITION BY "each"."customer_id" ORDER BY "each"."place" DESC) AS "next"
   FROM "carts_and_orders" AS "each"
 ), "carts_in_sequence_per_customer" AS (
   SELECT

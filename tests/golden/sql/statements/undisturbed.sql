@@ -81,8 +81,7 @@ WITH "carts_and_refunds" AS (
     "each"."same_product_id" AS "part_1",
     "each"."epoch_1" AS "part_2",
     "each"."at" AS "place",
-    1 AS "side",
-    "each"."at" + 604800000000 AS "deadline"
+    1 AS "side"
   FROM "carts_among_refunds" AS "each"
   WHERE
     "each"."side" = 1
@@ -92,8 +91,7 @@ WITH "carts_and_refunds" AS (
     "each"."same_product_id" AS "part_1",
     "each"."epoch_1" AS "part_2",
     "each"."at" AS "place",
-    0 AS "side",
-    CAST(NULL AS BIGINT) AS "deadline"
+    0 AS "side"
   FROM "orders_among_refunds" AS "each"
   WHERE
     "each"."side" = 1
@@ -101,12 +99,11 @@ WITH "carts_and_refunds" AS (
   /* carts followed by orders within 1 week with the same product_id without refunds in between */
   SELECT
     "each"."customer_id",
+    "each"."place" + 604800000000 AS "deadline",
     "each"."side",
-    "each"."deadline",
     MIN(CASE WHEN "each"."side" = 0 THEN "each"."place" END) OVER (
       PARTITION BY "each"."customer_id", "each"."part_1", "each"."part_2"
-      ORDER BY "each"."place" DESC, "each"."side" ASC NULLS FIRST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+      ORDER BY "each"."place" DESC
     ) AS "next"
   FROM "carts_and_orders" AS "each"
 ), "carts_in_sequence_per_customer" AS (
@@ -211,8 +208,7 @@ WITH "carts_and_refunds" AS (
     "each"."same_product_id" AS "part_1",
     "each"."epoch_1" AS "part_2",
     "each"."at" AS "place",
-    1 AS "side",
-    "each"."at" + 604800000000 AS "deadline"
+    1 AS "side"
   FROM "carts_among_refunds" AS "each"
   WHERE
     "each"."side" = 1
@@ -222,8 +218,7 @@ WITH "carts_and_refunds" AS (
     "each"."same_product_id" AS "part_1",
     "each"."epoch_1" AS "part_2",
     "each"."at" AS "place",
-    0 AS "side",
-    CAST(NULL AS BIGINT) AS "deadline"
+    0 AS "side"
   FROM "orders_among_refunds" AS "each"
   WHERE
     "each"."side" = 1
@@ -231,12 +226,11 @@ WITH "carts_and_refunds" AS (
   /* carts followed by orders within 1 week with the same product_id without refunds in between */
   SELECT
     "each"."customer_id",
+    "each"."place" + 604800000000 AS "deadline",
     "each"."side",
-    "each"."deadline",
     MIN(CASE WHEN "each"."side" = 0 THEN "each"."place" END) OVER (
       PARTITION BY "each"."customer_id", "each"."part_1", "each"."part_2"
-      ORDER BY "each"."place" DESC NULLS LAST, "each"."side" ASC NULLS FIRST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+      ORDER BY "each"."place" DESC NULLS LAST
     ) AS "next"
   FROM "carts_and_orders" AS "each"
 ), "carts_in_sequence_per_customer" AS (
@@ -341,8 +335,7 @@ WITH `carts_and_refunds` AS (
     `each`.`same_product_id` AS `part_1`,
     `each`.`epoch_1` AS `part_2`,
     `each`.`at` AS `place`,
-    1 AS `side`,
-    `each`.`at` + 604800000000 AS `deadline`
+    1 AS `side`
   FROM `carts_among_refunds` AS `each`
   WHERE
     `each`.`side` = 1
@@ -352,8 +345,7 @@ WITH `carts_and_refunds` AS (
     `each`.`same_product_id` AS `part_1`,
     `each`.`epoch_1` AS `part_2`,
     `each`.`at` AS `place`,
-    0 AS `side`,
-    CAST(NULL AS INT64) AS `deadline`
+    0 AS `side`
   FROM `orders_among_refunds` AS `each`
   WHERE
     `each`.`side` = 1
@@ -361,12 +353,11 @@ WITH `carts_and_refunds` AS (
   /* carts followed by orders within 1 week with the same product_id without refunds in between */
   SELECT
     `each`.`customer_id`,
+    `each`.`place` + 604800000000 AS `deadline`,
     `each`.`side`,
-    `each`.`deadline`,
     MIN(CASE WHEN `each`.`side` = 0 THEN `each`.`place` END) OVER (
       PARTITION BY `each`.`customer_id`, `each`.`part_1`, `each`.`part_2`
-      ORDER BY `each`.`place` DESC, `each`.`side` ASC
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+      ORDER BY `each`.`place` DESC
     ) AS `next`
   FROM `carts_and_orders` AS `each`
 ), `carts_in_sequence_per_customer` AS (
@@ -471,8 +462,7 @@ WITH `carts_and_refunds` AS (
     `each`.`same_product_id` AS `part_1`,
     `each`.`epoch_1` AS `part_2`,
     `each`.`at` AS `place`,
-    1 AS `side`,
-    CAST(`each`.`at` AS DECIMAL(37, 9)) + 604800000000 AS `deadline`
+    1 AS `side`
   FROM `carts_among_refunds` AS `each`
   WHERE
     `each`.`side` = 1
@@ -482,8 +472,7 @@ WITH `carts_and_refunds` AS (
     `each`.`same_product_id` AS `part_1`,
     `each`.`epoch_1` AS `part_2`,
     `each`.`at` AS `place`,
-    0 AS `side`,
-    CAST(NULL AS BIGINT) AS `deadline`
+    0 AS `side`
   FROM `orders_among_refunds` AS `each`
   WHERE
     `each`.`side` = 1
@@ -491,12 +480,11 @@ WITH `carts_and_refunds` AS (
   /* carts followed by orders within 1 week with the same product_id without refunds in between */
   SELECT
     `each`.`customer_id`,
+    CAST(`each`.`place` AS DECIMAL(37, 9)) + 604800000000 AS `deadline`,
     `each`.`side`,
-    `each`.`deadline`,
     MIN(CASE WHEN `each`.`side` = 0 THEN `each`.`place` END) OVER (
       PARTITION BY `each`.`customer_id`, `each`.`part_1`, `each`.`part_2`
-      ORDER BY `each`.`place` DESC, `each`.`side` ASC
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+      ORDER BY `each`.`place` DESC
     ) AS `next`
   FROM `carts_and_orders` AS `each`
 ), `carts_in_sequence_per_customer` AS (
@@ -607,8 +595,7 @@ WITH "moment" AS (
     "each"."same_product_id" AS "part_1",
     "each"."epoch_1" AS "part_2",
     "each"."at" AS "place",
-    1 AS "side",
-    "each"."at" + 604800000000 AS "deadline"
+    1 AS "side"
   FROM "carts_among_refunds" AS "each"
   WHERE
     "each"."side" = 1
@@ -618,8 +605,7 @@ WITH "moment" AS (
     "each"."same_product_id" AS "part_1",
     "each"."epoch_1" AS "part_2",
     "each"."at" AS "place",
-    0 AS "side",
-    CAST(NULL AS BIGINT) AS "deadline"
+    0 AS "side"
   FROM "orders_among_refunds" AS "each"
   WHERE
     "each"."side" = 1
@@ -627,12 +613,11 @@ WITH "moment" AS (
   /* carts followed by orders within 1 week with the same product_id without refunds in between */
   SELECT
     "each"."customer_id",
+    "each"."place" + 604800000000 AS "deadline",
     "each"."side",
-    "each"."deadline",
     MIN(CASE WHEN "each"."side" = 0 THEN "each"."place" END) OVER (
       PARTITION BY "each"."customer_id", "each"."part_1", "each"."part_2"
-      ORDER BY "each"."place" DESC, "each"."side" ASC NULLS FIRST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+      ORDER BY "each"."place" DESC
     ) AS "next"
   FROM "carts_and_orders" AS "each"
 ), "carts_in_sequence_per_customer" AS (
