@@ -12,13 +12,15 @@ import numpy as np
 
 from segql.plan.bitsets import Held
 from segql.plan.tallies import Column, Kept, Layout, Tally, layouts
-from segql.plan.work import Threshold
+from segql.plan.work import Average, Threshold
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 Array: TypeAlias = "np.ndarray[Any, Any]"
+Flags: TypeAlias = "np.ndarray[tuple[int], np.dtype[np.bool_]]"
 
+_BILLION = 1_000_000_000
 _LOWEST, _HIGHEST = np.iinfo(np.int64).min, np.iinfo(np.int64).max
 _START: dict[Kept, tuple[type[np.generic], int]] = {
     Kept.COUNT: (np.int32, 0),
@@ -44,6 +46,10 @@ class Slots(Protocol):
         """A slot by member number, in any kind of numbers; not to be written to."""
         ...
 
+    def wide(self, slot: int) -> Array:
+        """The same in numbers that are large enough for all sums of slots, to be written to."""
+        ...
+
     def add(self, slot: int, to: Array) -> None:
         """Add a slot to numbers by member number that are large enough."""
         ...
@@ -65,6 +71,11 @@ class Counted:
     def add(self, slot: int, to: Array) -> None:
         """See Slots."""
         to += self._rows[slot]
+
+    def wide(self, slot: int) -> Array:
+        """See Slots."""
+        found: Array = self._rows[slot].copy()
+        return found
 
 
 class Arrays:
@@ -141,20 +152,45 @@ class Arrays:
         slots = self._slots[index]
         start, found = self._sums.get((index, high), (low, None))
         if found is None or start < low:
-            start, found = high, np.zeros(self.size, _START[self._layouts[index].kept][0])
+            start, found = high - 1, slots.wide(high - 1)
         for slot in range(start - 1, low - 1, -1):
             slots.add(slot, found)
         self._sums[index, high] = low, found
         return found
 
 
+def reached(found: Threshold | Average, arrays: Arrays, columns: Sequence[Column], is_decimal: bool) -> Flags | None:
+    """For whom a comparison holds that reads these columns; None: numbers of 64 bits may not do."""
+    numbers = [arrays.compared(column) for column in columns]
+    match found:
+        case Threshold():
+            return at_least(numbers[0], lowest(found, is_decimal))
+        case Average():
+            return averaging(found, numbers[0], numbers[1], is_decimal, arrays.most, arrays.largest)
+
+
 def lowest(found: Threshold, is_decimal: bool) -> int:
     """The least whole number, of billionths for decimals, that reaches a threshold."""
-    bound = Fraction(found.bound) * (1_000_000_000 if is_decimal else 1)
+    bound = Fraction(found.bound) * (_BILLION if is_decimal else 1)
     return math.floor(bound) + 1 if found.more else math.ceil(bound)
 
 
-def at_least(array: Array, bound: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def averaging(found: Average, sums: Array, counts: Array, is_decimal: bool, most: int, largest: int) -> Flags | None:
+    """For whom a comparison of an average holds, which is rounded half away from zero to nine places: round(s / n) >= c
+    when s >= n (c - half a billionth), and > c when s >= n (c + half a billionth). At `most` so many facts have numbers up
+    to `largest`; None when the products may not fit into 64 bits."""
+    scale = 1 if is_decimal else _BILLION
+    if max(most * largest * scale, most * found.bound) >= 1 << 61:
+        return None
+    number = counts.astype(np.int64)
+    # In billionths, less as many times the bound: at least half a billionth for each fact, or no less than minus that.
+    over = sums.astype(np.int64) if scale == 1 else sums * np.int64(scale)
+    over -= number * found.bound
+    reached = over >= ((number + 1) >> 1 if found.more else -(number >> 1))
+    return np.asarray((reached if found.least else ~reached) & (number > 0))
+
+
+def at_least(array: Array, bound: int) -> Flags:
     """Where an array of whole numbers reaches a bound, which may be no number of its type."""
     limits = np.iinfo(array.dtype)
     if bound > limits.max:

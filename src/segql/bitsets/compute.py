@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from segql.bitsets import bits
-from segql.bitsets.arrays import Array, Arrays, TooLarge, as_arrow, at_least, lowest
+from segql.bitsets.arrays import Array, Arrays, TooLarge, as_arrow, reached
 from segql.bitsets.bits import Bits
 from segql.bitsets.filling import Filling
 from segql.bitsets.ranks import part as part_of
@@ -35,7 +35,7 @@ from segql.plan.formulas import Formulas, places
 from segql.plan.sweeps import Sweep
 from segql.plan.tallies import Column, Tally
 from segql.plan.walk import needs
-from segql.plan.work import TOGETHER, Scan, Threshold, scans, threshold, work
+from segql.plan.work import TOGETHER, Average, Scan, Threshold, average, scans, threshold, work
 from segql.semantics import ir
 
 if TYPE_CHECKING:
@@ -237,15 +237,20 @@ class _Computing:
         import pyarrow as pa
 
         atoms = self._wanted.atoms
-        thresholds = {place: found for place in places if (found := threshold(atoms[place])) is not None}
+        compared = {place: found for place in places if (found := threshold(atoms[place]) or average(atoms[place]))}
         by_name = {column.name: column for column in tally.columns}
+
+        def begins(one: tuple[int, Threshold | Average]) -> int:
+            return by_name[tally.found[one[1].aggregate][0]].stretches.low
+
         # From the last stretches of time to the first, so that each sum goes on from the one before it.
-        for place, found in sorted(thresholds.items(), key=lambda one: -_column(one[1], tally, by_name).stretches.low):
-            column = _column(found, tally, by_name)
-            is_decimal = column.value is not None and held[column.value] is Held.DECIMAL
-            reached = at_least(arrays.compared(column), lowest(found, is_decimal))
-            self._atoms[place] = bits.from_flags(reached)
-        rest = [place for place in places if place not in thresholds]
+        for place, found in sorted(compared.items(), key=begins, reverse=True):
+            columns = [by_name[name] for name in tally.found[found.aggregate]]
+            value = columns[0].value
+            flags = reached(found, arrays, columns, value is not None and held[value] is Held.DECIMAL)
+            if flags is not None:
+                self._atoms[place] = bits.from_flags(flags)
+        rest = [place for place in places if place not in self._atoms]
         if not rest:
             return
         own = [need for place in rest for need in needs(atoms[place])]
@@ -332,11 +337,6 @@ class _Computing:
 
 
 _SUMS = {_F.SUM, _F.AVG}
-
-
-def _column(found: Threshold, tally: Tally, by_name: Mapping[str, Column]) -> Column:
-    (name,) = tally.found[found.aggregate]
-    return by_name[name]
 
 
 class _Overflown(Exception):

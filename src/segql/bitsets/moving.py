@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -128,6 +128,8 @@ def changes(slots: int, parts: Iterable[tuple[Target, Sequence[Facts], int, int]
                 own = value.take(chosen).astype(np.int64, copy=False)
                 added.append(own if sign > 0 else -own)
     slot_of_each = np.concatenate(slot)
+    if slots < 1 << 16:
+        slot_of_each = slot_of_each.astype(np.uint16)  # numpy sorts these by counting
     order = np.argsort(slot_of_each, kind="stable")
     starts = np.searchsorted(slot_of_each[order], np.arange(slots + 1))
     return Changes(np.concatenate(number)[order], np.concatenate(added)[order], starts)
@@ -139,20 +141,30 @@ _NONE = np.zeros(0, np.int64)
 @dataclass(frozen=True, slots=True)
 class Brought:
     """Slots of an earlier run, brought up to date when they are read: `rows` by slot, each with whether it is of the earlier
-    run (others are as they are). Members of `again` begin with nothing in those of the earlier run."""
+    run (others are as they are). Members of `again` begin with nothing in those of the earlier run. Sums of slots are of
+    this `kind`."""
 
     rows: Sequence[tuple[Array, bool]]
     renumbered: Renumbered
     changes: Changes
     again: Array | None
+    kind: type[np.signedinteger[Any]]
 
     def row(self, slot: int) -> Array:
         """See Slots."""
         found, is_earlier = self.rows[slot]
-        if is_earlier:
-            found = np.zeros(self.renumbered.size, np.int64)
-            self.add(slot, found)
-        return found
+        return self.wide(slot) if is_earlier else found
+
+    def wide(self, slot: int) -> Array:
+        """See Slots."""
+        found, is_earlier = self.rows[slot]
+        if not is_earlier:
+            return found.astype(self.kind)
+        moved = self.renumbered.row(found).astype(self.kind)
+        if self.again is not None:
+            moved[self.again] = 0
+        self._change(slot, moved)
+        return moved
 
     def add(self, slot: int, to: Array) -> None:
         """See Slots."""
@@ -164,5 +176,8 @@ class Brought:
         to += found
         if self.again is not None:
             to[self.again] -= found[self.again]
+        self._change(slot, to)
+
+    def _change(self, slot: int, to: Array) -> None:
         some = slice(self.changes.starts[slot], self.changes.starts[slot + 1])
         np.add.at(to, self.changes.number[some], self.changes.added[some].astype(to.dtype, copy=False))

@@ -32,6 +32,7 @@ from segql.plan.moved import how_many, moved, told_apart
 from segql.plan.strands import Strand, column_name, columns_read, end_of, home, restricted, strands
 from segql.plan.sweeps import Sweep
 from segql.plan.sweeps import sweep as sweep_of
+from segql.plan.tallies import Kept as Summed
 from segql.plan.tallies import Tally, layouts
 from segql.semantics import ir
 
@@ -387,8 +388,14 @@ class Refreshing:
                     row = other.slots(found.array).row(found.first + slot)
                     rows[strand.array][strand.first + slot] = row, False
         return [
-            Brought(own, self._renumbered, changed.get(index) or changes(len(own), ()), place.again)
-            for index, own in enumerate(rows)
+            Brought(
+                own,
+                self._renumbered,
+                changed.get(index) or changes(len(own), ()),
+                place.again,
+                np.int64 if made.kept is Summed.SUM else np.int32,
+            )
+            for index, (own, made) in enumerate(zip(rows, layouts(task.tally), strict=True))
         ]
 
     def _changes(self, task: _Task, part: Sweep, tally: Tally, facts: Gathered, bounds: Bounds) -> dict[int, Changes]:

@@ -19,7 +19,8 @@ TOGETHER = 64
 #: How many bytes the arrays of one tally may take at a time.
 _BYTES = 1 << 30
 
-_F = ir.AggregateFunction
+_F, _C = ir.AggregateFunction, ir.Comparison
+_BILLION = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +97,41 @@ class Threshold:
     more: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Average:
+    """An average of decimals or whole numbers that is compared with a positive bound of at most nine places: a comparison of
+    whole numbers in arrays, too. `least`: it holds for those that reach the bound, or with `more`, for those above it;
+    otherwise for the others that have an average."""
+
+    aggregate: ir.Aggregate
+    bound: int
+    more: bool
+    least: bool
+
+
+def average(atom: ir.Condition) -> Average | None:
+    """The average that a condition compares, its bound in billionths; None when it is something else."""
+    match atom:
+        case ir.Compare(
+            _C.GREATER_EQUAL | _C.GREATER | _C.LESS_EQUAL | _C.LESS as operator,
+            ir.Aggregate(function=_F.AVG) as aggregate,
+            ir.Literal(value=Decimal() as bound),
+        ) if bound > 0 and bound * _BILLION % 1 == 0:
+            more = operator in (_C.GREATER, _C.LESS_EQUAL)
+            return Average(aggregate, int(bound * _BILLION), more, operator in (_C.GREATER, _C.GREATER_EQUAL))
+        case _:
+            return None
+
+
 def threshold(atom: ir.Condition) -> Threshold | None:
     """The threshold that a condition is; None when it is something else."""
     match atom:
         case ir.Compare(
-            ir.Comparison.GREATER_EQUAL | ir.Comparison.GREATER as operator,
+            _C.GREATER_EQUAL | _C.GREATER as operator,
             ir.Aggregate(function=_F.COUNT | _F.SUM) as aggregate,
             ir.Literal(value=Decimal() as bound),
         ):
-            return Threshold(aggregate, bound, operator is ir.Comparison.GREATER)
+            return Threshold(aggregate, bound, operator is _C.GREATER)
         case _:
             return None
 
