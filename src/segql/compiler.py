@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from segql.catalog.model import Catalog, Entity, Query, Table
+from segql.dataclass import dataclass
 from segql.diagnostics.messages import ENGLISH
 from segql.diagnostics.model import Diagnostic, Diagnostics, SegqlError, Severity
 from segql.source import Source

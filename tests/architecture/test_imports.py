@@ -13,7 +13,7 @@ from tests.architecture.sources import PACKAGE, imported, modules
 
 #: From the bottom to the top: a stage imports from its own rank and from lower ones.
 RANKS = (
-    ("source", "types", "version"),
+    ("dataclass", "source", "types", "version"),
     ("diagnostics",),
     ("syntax",),
     ("catalog",),

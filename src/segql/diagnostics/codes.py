@@ -6,7 +6,7 @@ SEG6xx: data and engines. SEG7xx: files and options.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from segql.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

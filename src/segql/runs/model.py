@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from segql.dataclass import dataclass
 from segql.diagnostics.model import Diagnostic
 from segql.plan.strategy import Strategy
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from segql.dataclass import dataclass
 from segql.operators.accents import without_accents
 from segql.semantics import ir
 from segql.semantics.names import Typed

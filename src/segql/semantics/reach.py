@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+from segql.dataclass import dataclass
 from segql.semantics import ir
 
 

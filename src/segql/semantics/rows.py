@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from segql.catalog import model
+from segql.dataclass import dataclass
 from segql.semantics import ir
 from segql.types import PERCENT, RATIO, TEXT, Kind, Type
 

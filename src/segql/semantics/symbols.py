@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import PurePath
 
 from segql.catalog import model
+from segql.dataclass import dataclass
 from segql.diagnostics import Diagnostics, Note
 from segql.diagnostics.messages import say
 from segql.diagnostics.suggest import nearest

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from segql.dataclass import dataclass
 from segql.diagnostics.messages import keyword, say
 from segql.source import Span
 from segql.syntax import ast

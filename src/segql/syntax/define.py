@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import pairwise
 from typing import TypeAlias
 
+from segql.dataclass import dataclass
 from segql.diagnostics.messages import keyword, say
 from segql.source import Span
 from segql.syntax import ast

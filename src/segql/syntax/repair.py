@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from segql.dataclass import dataclass
 from segql.source import Span
 from segql.syntax.expected import Context
 from segql.syntax.tokens import Token, word

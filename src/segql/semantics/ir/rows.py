@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
 from segql.catalog.model import Query, SqlExpression, Storage, Table
+from segql.dataclass import dataclass
 from segql.semantics.ir.moments import Moment
 from segql.types import Type
 

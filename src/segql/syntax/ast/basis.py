@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
+from segql.dataclass import dataclass
 from segql.source import NOWHERE, Span
 
 

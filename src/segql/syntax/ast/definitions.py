@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, TypeAlias
 
+from segql.dataclass import dataclass
 from segql.syntax.ast.basis import Comparison, Node
 from segql.syntax.ast.values import Boolean, Date, DateTime, Identifier, Name, Number, Text
 
