@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import functools
-import math
 from collections.abc import Sequence
-from fractions import Fraction
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import numpy as np
 
+from segql.bitsets import bits
+from segql.bitsets.bits import Bits
+from segql.bitsets.comparisons import Flags, reached
 from segql.plan.bitsets import Held
 from segql.plan.tallies import Column, Kept, Layout, Tally, layouts
 from segql.plan.work import Average, Threshold
@@ -18,9 +20,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Array: TypeAlias = "np.ndarray[Any, Any]"
-Flags: TypeAlias = "np.ndarray[tuple[int], np.dtype[np.bool_]]"
 
-_BILLION = 1_000_000_000
 _LOWEST, _HIGHEST = np.iinfo(np.int64).min, np.iinfo(np.int64).max
 _START: dict[Kept, tuple[type[np.generic], int]] = {
     Kept.COUNT: (np.int32, 0),
@@ -50,6 +50,10 @@ class Slots(Protocol):
         """The same in numbers that are large enough for all sums of slots, to be written to."""
         ...
 
+    def of_some(self, low: int, high: int, numbers: Array) -> Array:
+        """The sums of slots from one up to, and without, another, of some members by their numbers."""
+        ...
+
     def add(self, slot: int, to: Array) -> None:
         """Add a slot to numbers by member number that are large enough."""
         ...
@@ -77,6 +81,32 @@ class Counted:
         found: Array = self._rows[slot].copy()
         return found
 
+    def of_some(self, low: int, high: int, numbers: Array) -> Array:
+        """See Slots."""
+        found: Array = self._rows[low:high, numbers].sum(axis=0, dtype=np.int64)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A comparison that reads these columns; the first is of decimals in billionths, or of whole numbers."""
+
+    found: Threshold | Average
+    columns: tuple[Column, ...]
+    is_decimal: bool
+
+
+class Memory(Protocol):
+    """What is remembered of comparisons from run to run."""
+
+    def recall(self, arrays: Arrays, asked: Asked) -> Flags | None:
+        """For whom a comparison holds, from what an earlier run found; None: that is not known."""
+        ...
+
+    def note(self, asked: Asked, holds: Bits) -> None:
+        """Remember for the next run for whom one holds."""
+        ...
+
 
 class Arrays:
     """What a tally counts, by slot and member number."""
@@ -93,6 +123,8 @@ class Arrays:
         self._by_column = {name: index for index, made in enumerate(self._layouts) for name in made.columns}
         #: The last sums of slots, by array and the slot that they end before: the first slot, and the sum.
         self._sums: dict[tuple[int, int], tuple[int, Array]] = {}
+        #: What is remembered of comparisons from run to run, where anything is.
+        self.memory: Memory | None = None
 
     @property
     def layouts(self) -> tuple[Layout, ...]:
@@ -130,6 +162,26 @@ class Arrays:
         """The slots of the array of that number."""
         return self._slots[index]
 
+    def holds(self, found: Threshold | Average, columns: Sequence[Column], is_decimal: bool) -> Bits | None:
+        """For whom a comparison holds that reads these columns; None: numbers of 64 bits may not do."""
+        asked = Asked(found, tuple(columns), is_decimal)
+        flags = None if self.memory is None else self.memory.recall(self, asked)
+        if flags is None:
+            numbers = [self.compared(column) for column in columns]
+            flags = reached(found, numbers, is_decimal, self.most, self.largest)
+        if flags is None:
+            return None
+        found_bits = bits.from_flags(flags)
+        if self.memory is not None:
+            self.memory.note(asked, found_bits)
+        return found_bits
+
+    def of_some(self, column: Column, numbers: Array) -> Array:
+        """A column that adds up, of some members by their numbers."""
+        index = self._by_column[column.name]
+        low, high = self._layouts[index].columns[column.name]
+        return self._slots[index].of_some(low, high, numbers)
+
     def column(self, column: Column) -> Array:
         """A column by member number, in numbers as large as they may get."""
         whole: Array = self.compared(column).astype(_START[column.kept][0])
@@ -157,45 +209,6 @@ class Arrays:
             slots.add(slot, found)
         self._sums[index, high] = low, found
         return found
-
-
-def reached(found: Threshold | Average, arrays: Arrays, columns: Sequence[Column], is_decimal: bool) -> Flags | None:
-    """For whom a comparison holds that reads these columns; None: numbers of 64 bits may not do."""
-    numbers = [arrays.compared(column) for column in columns]
-    match found:
-        case Threshold():
-            return at_least(numbers[0], lowest(found, is_decimal))
-        case Average():
-            return averaging(found, numbers[0], numbers[1], is_decimal, arrays.most, arrays.largest)
-
-
-def lowest(found: Threshold, is_decimal: bool) -> int:
-    """The least whole number, of billionths for decimals, that reaches a threshold."""
-    bound = Fraction(found.bound) * (_BILLION if is_decimal else 1)
-    return math.floor(bound) + 1 if found.more else math.ceil(bound)
-
-
-def averaging(found: Average, sums: Array, counts: Array, is_decimal: bool, most: int, largest: int) -> Flags | None:
-    """For whom a comparison of an average holds, which is rounded half away from zero to nine places: round(s / n) >= c
-    when s >= n (c - half a billionth), and > c when s >= n (c + half a billionth). At `most` so many facts have numbers up
-    to `largest`; None when the products may not fit into 64 bits."""
-    scale = 1 if is_decimal else _BILLION
-    if max(most * largest * scale, most * found.bound) >= 1 << 61:
-        return None
-    number = counts.astype(np.int64)
-    # In billionths, less as many times the bound: at least half a billionth for each fact, or no less than minus that.
-    over = sums.astype(np.int64) if scale == 1 else sums * np.int64(scale)
-    over -= number * found.bound
-    reached = over >= ((number + 1) >> 1 if found.more else -(number >> 1))
-    return np.asarray((reached if found.least else ~reached) & (number > 0))
-
-
-def at_least(array: Array, bound: int) -> Flags:
-    """Where an array of whole numbers reaches a bound, which may be no number of its type."""
-    limits = np.iinfo(array.dtype)
-    if bound > limits.max:
-        return np.zeros(len(array), np.bool_)
-    return np.asarray(array >= max(bound, limits.min))
 
 
 def _fresh(kept: Kept, size: int) -> Array:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from segql.bitsets import bits
-from segql.bitsets.arrays import Array, Arrays, TooLarge, as_arrow, reached
+from segql.bitsets.arrays import Array, Arrays, TooLarge, as_arrow
 from segql.bitsets.bits import Bits
 from segql.bitsets.filling import Filling
 from segql.bitsets.ranks import part as part_of
@@ -247,9 +247,9 @@ class _Computing:
         for place, found in sorted(compared.items(), key=begins, reverse=True):
             columns = [by_name[name] for name in tally.found[found.aggregate]]
             value = columns[0].value
-            flags = reached(found, arrays, columns, value is not None and held[value] is Held.DECIMAL)
-            if flags is not None:
-                self._atoms[place] = bits.from_flags(flags)
+            holds = arrays.holds(found, columns, value is not None and held[value] is Held.DECIMAL)
+            if holds is not None:
+                self._atoms[place] = holds
         rest = [place for place in places if place not in self._atoms]
         if not rest:
             return

@@ -178,6 +178,31 @@ class Brought:
             to[self.again] -= found[self.again]
         self._change(slot, to)
 
+    def flag_changed(self, low: int, high: int, flags: Array) -> bool:
+        """Flag the members of whom slots from one up to, and without, another may not be what they were; whether all of
+        these are of the earlier run."""
+        if not all(is_earlier for _, is_earlier in self.rows[low:high]):
+            return False
+        if self.again is not None:
+            flags[self.again] = True
+        flags[self.changes.number[self.changes.starts[low] : self.changes.starts[high]]] = True
+        return True
+
+    def of_some(self, low: int, high: int, numbers: Array) -> Array:
+        """See Slots. All of these slots are of the earlier run."""
+        whole = np.zeros(self.renumbered.size, np.int64)
+        some = slice(self.changes.starts[low], self.changes.starts[high])
+        np.add.at(whole, self.changes.number[some], self.changes.added[some])
+        found = whole[numbers]
+        before, there = self.renumbered.earlier(numbers)
+        if self.again is not None:
+            is_again = np.zeros(self.renumbered.size, np.bool_)
+            is_again[self.again] = True
+            there &= ~is_again[numbers]
+        for row, _ in self.rows[low:high]:
+            found[there] += row[before[there]]
+        return found
+
     def _change(self, slot: int, to: Array) -> None:
         some = slice(self.changes.starts[slot], self.changes.starts[slot + 1])
         np.add.at(to, self.changes.number[some], self.changes.added[some].astype(to.dtype, copy=False))

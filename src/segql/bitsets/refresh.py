@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from segql.bitsets import fingerprints
+from segql.bitsets.answers import Answers, Earlier
 from segql.bitsets.arrays import Array, Arrays, Slots
+from segql.bitsets.bits import Bits
 from segql.bitsets.edges import Bounds, are_alike, is_soon, spans
 from segql.bitsets.edges import bounds as bounds_of
 from segql.bitsets.filling import kinds
@@ -298,6 +300,7 @@ class Refreshing:
             self.effort.scanned += len(task.strands)
             if task.keeps:
                 self._keep(task.strands, made)
+                made.memory = self._memory(task, None)
         return arrays
 
     def _tasks(self, sweep: Sweep) -> list[_Task]:
@@ -359,12 +362,14 @@ class Refreshing:
         made = []
         for task, other in zip(tasks, others, strict=True):
             changed = self._changes(task, part, next(parts), facts, bounds) if task.ready else {}
-            arrays = Arrays(task.tally, self._size, self._brought(task, changed, other, place))
+            slots = self._brought(task, changed, other, place)
+            arrays = Arrays(task.tally, self._size, slots)
             arrays.most, arrays.largest = most, largest
             if other is not None:
                 arrays.most, arrays.largest = max(most, other.most), max(largest, other.largest)
             if task.keeps:
                 self._keep(task.strands, arrays)
+                arrays.memory = self._memory(task, slots)
             made.append(arrays)
         self.effort.moved += sum(len(one.number) for one in facts.moved)
         self.effort.recounted += sum(len(one.number) for one in facts.anew)
@@ -372,7 +377,9 @@ class Refreshing:
         self.effort.scanned += sum(len(task.rest) for task in tasks)
         return made
 
-    def _brought(self, task: _Task, changed: Mapping[int, Changes], other: Arrays | None, place: _Place) -> list[Slots]:
+    def _brought(
+        self, task: _Task, changed: Mapping[int, Changes], other: Arrays | None, place: _Place
+    ) -> list[Brought]:
         """A task's arrays: of what was kept, with what changed, and of what was counted from all facts."""
         assert self._renumbered is not None, "there is a state"
         nothing = np.zeros(self._size, np.int8), False  # of windows that hold nothing
@@ -397,6 +404,20 @@ class Refreshing:
             )
             for index, (own, made) in enumerate(zip(rows, layouts(task.tally), strict=True))
         ]
+
+    def _memory(self, task: _Task, slots: Sequence[Brought] | None) -> Answers:
+        """What is remembered of the comparisons of a task."""
+        earlier = None
+        if slots is not None and self.before is not None and self._renumbered is not None:
+            earlier = Earlier(self.before.answers, self._renumbered, slots)
+
+        def keep(name: str, holds: Bits) -> None:
+            self._wrote.append(self._writing.submit(self._write_answer, name, holds))
+
+        return Answers(task.tally, task.strands, earlier, None if self._stays else keep)
+
+    def _write_answer(self, name: str, holds: Bits) -> None:
+        self._begun().answer(name, holds)
 
     def _changes(self, task: _Task, part: Sweep, tally: Tally, facts: Gathered, bounds: Bounds) -> dict[int, Changes]:
         """What changes in each array: facts are taken off where they were and added where they are, and those of members

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segql.bitsets.arrays import Array
+from segql.bitsets.bits import Bits
 from segql.plan.strands import Edge
 from segql.semantics import ir
 
@@ -46,8 +47,9 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What one entity's run kept; `strands` by their names."""
+    """What one entity's run kept; `strands` by their names, and for whom comparisons of them held, by theirs."""
 
     numbered: Numbered
     facts: Mapping[str, Facts]
     strands: Mapping[str, Kept]
+    answers: Mapping[str, Bits]

@@ -24,12 +24,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from segql.bitsets.arrays import Array, Slots
+from segql.bitsets.bits import Bits
 from segql.bitsets.state import Facts, Kept, Numbered, State
 from segql.plan.strands import Edge, Mark
 from segql.semantics import ir
 from segql.version import __version__
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     import pyarrow as pa
 
 #: Of what form files are; those of another are not read.
@@ -57,6 +59,11 @@ class Strand:
     largest: int
 
 
+def narrowest(low: int, high: int) -> type[np.signedinteger[Any]]:
+    """The smallest kind of whole numbers that holds all between two."""
+    return next(one for one in _KINDS if np.iinfo(one).min <= low and high <= np.iinfo(one).max)
+
+
 class Writing:
     """A state that is written beside the `path` where it will be; it has no name until it is `put` there, and is gone when
     it never is. Every method raises OSError when it cannot be written."""
@@ -69,6 +76,7 @@ class Writing:
         self._forget = weakref.finalize(self, _forget, self._file, self._name)
         self._file.write(_BEGIN)
         self._strands: dict[str, object] = {}
+        self._answers: dict[str, Laid] = {}
 
     def strands(self, slots: Slots, some: Iterable[Strand]) -> None:
         """Write down strands of an array, in the smallest whole numbers that hold each slot."""
@@ -77,10 +85,16 @@ class Writing:
             edges = [_moment(edge) for edge in one.edges]
             self._strands[one.name] = {"edges": edges, "rows": rows, "most": one.most, "largest": one.largest}
 
+    def answer(self, name: str, holds: Bits) -> None:
+        """Write down for whom a comparison held."""
+        self._answers[name] = self._lay(holds, holds.dtype)
+
     def row(self, numbers: Array) -> Laid:
         """Write down numbers by member."""
         low, high = (int(numbers.min()), int(numbers.max())) if len(numbers) else (0, 0)
-        kind = next(one for one in _KINDS if np.iinfo(one).min <= low and high <= np.iinfo(one).max)
+        return self._lay(numbers, narrowest(low, high))
+
+    def _lay(self, numbers: Array, kind: npt.DTypeLike) -> Laid:
         self._file.write(bytes(-self._file.tell() % _PLACE))
         at = self._file.tell()
         self._file.write(np.ascontiguousarray(numbers, kind).data)
@@ -104,6 +118,7 @@ class Writing:
                 for name, (one, laid) in facts.items()
             },
             "strands": self._strands,
+            "answers": self._answers,
         }
         data = json.dumps(about).encode()
         self._file.write(data + len(data).to_bytes(8, "little") + _END)
@@ -155,7 +170,8 @@ def read(path: Path, token: str) -> State | None:
         )
         for name, told in about["strands"].items()
     }
-    return State(Numbered(about["size"], about["base"], keys), facts, strands)
+    answers = {name: _row(memory, *laid) for name, laid in about["answers"].items()}
+    return State(Numbered(about["size"], about["base"], keys), facts, strands, answers)
 
 
 def _row(memory: mmap.mmap, kind: str, length: int, at: int) -> Array:
