@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from enum import Enum
 from typing import TypeAlias
 
@@ -20,6 +19,7 @@ from segql.plan.frames import fact_frame, member_frame
 from segql.plan.lowered import Lowered
 from segql.plan.model import FromStep, Output, Rows, Select, Step
 from segql.plan.names import Names
+from segql.plan.on_tallies import TallyFrame, bare, on_tallies, value_of
 from segql.plan.planner import Planner
 from segql.plan.ranks import key_texts
 from segql.plan.readings import key_order
@@ -28,19 +28,17 @@ from segql.plan.scalar import (
     Apply,
     Case,
     Constant,
-    Noted,
     Op,
     Order,
     Ref,
     RowNumber,
     Scalar,
     apply,
-    conjunction,
     disjunction,
 )
 from segql.plan.sweeps import Dimension, Sweep
 from segql.plan.tallies import Tally, begin
-from segql.plan.walk import Need, Node, conjuncts, needs, parts
+from segql.plan.walk import Need, Node, conjuncts, inside, needs, parts
 from segql.semantics import ir
 from segql.types import Kind, Type
 
@@ -150,22 +148,31 @@ class Blocks:
 
     def members(self) -> Statement:
         """Everybody: the number and the key as text, in `member`."""
-        planner, frame, where = self._rows(())
+        planner, frame, where = self._rows((), None)
         texts = key_texts(self.entity.key, frame)
         member = texts[0] if len(texts) == 1 else apply(Op.JOINED, *texts, detail=":")
         outputs = [self._number(frame, self.entity.key), Output("member", member)]
         return Statement(planner.finished(), frame.select(outputs, where))
 
-    def on_rows(self, atoms: Sequence[ir.Condition]) -> Statement:
-        """A row a member: its number, then for each condition whether it holds (or nothing)."""
-        planner, frame, where = self._rows(atoms)
+    def on_rows(self, atoms: Sequence[ir.Condition], among: str | None = None) -> Statement:
+        """A row a member: its number, then for each condition whether it holds (or nothing).
+
+        `among`: only of members whose keys and numbers are in a table of that name, under the names of `number_keys` and
+        NUMBER. When all conditions go by the members' own facts, no others' are read.
+        """
+        planner, frame, where = self._rows(atoms, among)
         tests = [Output(f"c{place}", conditions.holds(atom, frame)) for place, atom in enumerate(atoms)]
-        return Statement(planner.finished(), frame.select([self._number(frame, self.entity.key), *tests], where))
+        if among is None:
+            number = self._number(frame, self.entity.key)
+        else:
+            number = Output(NUMBER, frame.beside(among, number_keys(self.entity), self.entity.key, NUMBER))
+            where.append(apply(Op.IS_NOT_NULL, number.value))
+        return Statement(planner.finished(), frame.select([number, *tests], where))
 
     def on_tallies(self, atoms: Sequence[ir.Condition], kept: Kept) -> Statement:
         """The same of conditions that read nothing but tallies, in the order of the numbers and without them."""
-        frame = _TallyFrame(Planner(self.program), kept)
-        tests = tuple(Output(f"c{place}", _on_tallies(atom, frame)) for place, atom in enumerate(atoms))
+        frame = TallyFrame(Planner(self.program), kept)
+        tests = tuple(Output(f"c{place}", on_tallies(atom, frame)) for place, atom in enumerate(atoms))
         return Statement((), Select(tests, FromStep(kept.table, kept.table)))
 
     def facts(self, sweep: Sweep) -> Statement:
@@ -203,8 +210,11 @@ class Blocks:
 
     # Numbers ----------------------------------------------------------------------------------------------------------
 
-    def _rows(self, roots: Iterable[ir.Condition]) -> tuple[BlockPlanner, Frame, list[Scalar]]:
-        planner = _KeptPlanner(self.program, self.kept, number_keys(self.entity))
+    def _rows(self, roots: Sequence[ir.Condition], among: str | None) -> tuple[BlockPlanner, Frame, list[Scalar]]:
+        key = self.entity.key
+        if not all(goes_by_own_facts(one, key) for one in (*conjuncts(self.entity.where), *roots)):
+            among = None
+        planner = _KeptPlanner(self.program, self.kept, number_keys(self.entity), among)
         planner.expect([self.entity, *roots])
         frame, _, where = member_frame(planner, self.entity, Names())
         return planner, frame, where
@@ -253,13 +263,20 @@ class BlockPlanner(Planner):
 
 
 class _KeptPlanner(BlockPlanner):
-    """A planner for which tallied aggregates are at hand."""
+    """A planner for which tallied aggregates are at hand. `among`: of facts, only those of the members in that table."""
 
-    def __init__(self, program: ir.Program, kept: Kept, keys: tuple[str, ...]) -> None:
+    def __init__(self, program: ir.Program, kept: Kept, keys: tuple[str, ...], among: str | None) -> None:
         super().__init__(program)
-        self._kept, self._kept_keys = kept, keys
-        self._kept_step: Rows | None = None
+        self._kept, self._kept_keys, self._among = kept, keys, among
         self._names.reserve(kept.table)
+        if among is not None:
+            self._names.reserve(among)
+
+    def asked_about(self, frame: Frame, owner: tuple[ir.Column, ...]) -> list[Scalar]:
+        """That the owner is among the members."""
+        if self._among is None:
+            return []
+        return [apply(Op.IS_NOT_NULL, frame.beside(self._among, self._kept_keys, owner, NUMBER))]
 
     def _depth(self, need: Need) -> int:
         return 0 if isinstance(need, ir.Aggregate) and need in self._kept.columns else super()._depth(need)
@@ -278,39 +295,25 @@ class _KeptPlanner(BlockPlanner):
         outputs = [Output(key, Ref(table, key)) for key in self._kept_keys]
         name = self._names.give("tallied")
         for index, (aggregate, columns) in enumerate(self._kept.columns.items()):
-            value = tallies.located(aggregate, columns, table, _value_of(self, aggregate))
+            value = tallies.located(aggregate, columns, table, value_of(self, aggregate))
             outputs.append(Output(f"t{index}", value.scalar))
             self._located[aggregate] = Located(name, self._kept_keys, f"t{index}", value)
         self._steps.insert(0, Rows(name, Select(tuple(outputs), FromStep(table, table))))
-
-
-class _TallyFrame(Frame):
-    """A row of arrays: one number's place in each. It has no columns but what is tallied."""
-
-    def __init__(self, planner: Planner, kept: Kept) -> None:
-        self.steps, self._kept, self.title = planner, kept, kept.table
-
-    def measure(self, measured: ir.Measured) -> Lowered:
-        """What is tallied for this row's number."""
-        assert isinstance(measured, ir.Aggregate), "only aggregates are tallied"
-        value = _value_of(self.steps, measured)
-        return tallies.located(measured, self._kept.columns[measured], self._kept.table, value)
-
-
-def _value_of(steps: object, aggregate: ir.Aggregate) -> Lowered | None:
-    """What an aggregate aggregates, as it reads on its facts' rows: its kind of number, its clock."""
-    if aggregate.value is None:
-        return None
-    assert isinstance(steps, Planner)
-    scratch = Planner(steps.program)
-    frame, _, _ = fact_frame(scratch, aggregate.rows, Names())
-    return values.lower(aggregate.value, frame)
 
 
 def reads_only_tallies(atom: ir.Condition, tallied: Mapping[ir.Aggregate, object]) -> bool:
     """Whether a condition reads tallied aggregates and nothing else, so that it needs no row of the member."""
     wanted = list(needs(atom))
     return bool(wanted) and all(need in tallied for need in wanted) and not _reads_row(atom)
+
+
+def goes_by_own_facts(atom: ir.Condition, key: tuple[ir.Column, ...]) -> bool:
+    """Whether a condition on the member with that key needs nothing measured but of the member's own facts, so that nobody
+    else's facts say anything of it."""
+    return all(
+        isinstance(need, ir.Measured) and need.member == key and not any(True for _ in inside(need))
+        for need in needs(atom)
+    )
 
 
 def _reads_row(node: Node) -> bool:
@@ -321,35 +324,6 @@ def _reads_row(node: Node) -> bool:
     return any(_reads_row(part) for part in parts(node))
 
 
-def _on_tallies(atom: ir.Condition, frame: Frame) -> Scalar:
-    test = conditions.holds(atom, frame)
-    # Only an average is known to be divided by what is not negative.
-    is_average = isinstance(atom, ir.Compare) and any(
-        isinstance(side, ir.Aggregate) and side.function is ir.AggregateFunction.AVG for side in (atom.left, atom.right)
-    )
-    return _without_division(_bare(test)) if is_average else test
-
-
-def _without_division(scalar: Scalar) -> Scalar:
-    """The comparison of an average, rounded half away from zero to nine places, with a positive constant of as many places,
-    as one of products: round(s / n) > c when s >= n (c + half a billionth). The sum is not doubled: it may fill its bits."""
-    match scalar:
-        case Apply(
-            Op.GREATER | Op.GREATER_EQUAL | Op.LESS | Op.LESS_EQUAL as op,
-            (Apply(Op.QUOTIENT, (total, Apply(Op.NULLIF, (count, Constant(0))))), Constant(int() | Decimal() as bound)),
-        ) if bound > 0 and Decimal(bound) % _BILLIONTH == 0:
-            half = _BILLIONTH / 2
-            least = Decimal(bound) + (half if op in (Op.GREATER, Op.LESS_EQUAL) else -half)
-            compared = Op.GREATER_EQUAL if op in (Op.GREATER, Op.GREATER_EQUAL) else Op.LESS
-            reaches = apply(compared, total, apply(Op.MULTIPLY, count, Constant(least)))
-            return conjunction([apply(Op.GREATER, count, Constant(0)), reaches])
-        case _:
-            return scalar
-
-
-_BILLIONTH = Decimal("0.000000001")
-
-
 # Slots ----------------------------------------------------------------------------------------------------------------
 
 
@@ -357,7 +331,7 @@ def _place(dimension: Dimension, frame: Frame, where: list[Scalar] | None) -> Sc
     """The place of a fact in a dimension: 0, or the number of the first test that holds, counted from 1. `where`: one has to
     hold, which is added to it."""
     tests = [conditions.holds(test, frame) for test in dimension.tests]
-    equal = [one for test in tests if isinstance(one := _bare(test), Apply) and one.op is Op.EQUAL]
+    equal = [one for test in tests if isinstance(one := bare(test), Apply) and one.op is Op.EQUAL]
     options = [one.arguments[1] for one in equal]
     if (
         len(equal) == len(tests) > 1
@@ -399,10 +373,6 @@ def stretch_place(time: ir.Column | None, bounds: Sequence[ir.Fixed | None], fra
         for place, bound in enumerate(bounds, 1)
     ]
     return Case(tuple(reversed(whens)), Constant(0))
-
-
-def _bare(scalar: Scalar) -> Scalar:
-    return _bare(scalar.condition) if isinstance(scalar, Noted) else scalar
 
 
 def _times(scalar: Scalar | None, factor: int) -> Scalar | None:

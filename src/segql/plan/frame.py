@@ -45,6 +45,9 @@ class Steps(Protocol):
     def moment(self, moment: ir.Moment, clock: str | None) -> tuple[str, str]:
         """The step and column of a live moment."""
 
+    def asked_about(self, frame: Frame, owner: tuple[ir.Column, ...]) -> list[Scalar]:
+        """What has to hold of a fact's rows when only some members are asked about: its owner is one of them."""
+
 
 class Located:
     """Where a measure is: its step, that step's key columns, and how its column reads (without its source). `of`: of a

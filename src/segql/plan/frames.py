@@ -25,7 +25,9 @@ def member_frame(steps: Steps, entity: ir.EntityRows, taken: Names) -> tuple[Fra
 
 
 def fact_frame(steps: Steps, rows: ir.FactRows, taken: Names) -> tuple[Frame, list[Output], list[Scalar]]:
-    """A frame of a fact's rows, the owner's columns (under names that are not `taken`), and that they are known."""
+    """A frame of a fact's rows, the owner's columns (under names that are not `taken`), and that they are known and asked
+    about."""
     frame = Frame(steps, rows.name, rows.relation, rows.owner)
     keys = [Output(taken.give(one.reading.column or "member"), frame.key(one).scalar) for one in rows.owner]
-    return frame, keys, [apply(Op.IS_NOT_NULL, key.value) for key in keys]
+    where: list[Scalar] = [apply(Op.IS_NOT_NULL, key.value) for key in keys]
+    return frame, keys, [*where, *steps.asked_about(frame, rows.owner)]

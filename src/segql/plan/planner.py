@@ -12,7 +12,7 @@ from segql.diagnostics.messages import say
 from segql.diagnostics.model import InternalError
 from segql.plan import conditions, values
 from segql.plan.forms import Statement
-from segql.plan.frame import Located
+from segql.plan.frame import Frame, Located
 from segql.plan.frames import member_frame
 from segql.plan.listed import listed
 from segql.plan.model import (
@@ -36,7 +36,7 @@ from segql.plan.ranks import Ranking, key_text, ranking
 from segql.plan.readings import key_order
 from segql.plan.recorded import recorded
 from segql.plan.rhythm import RhythmBuilder, goes_by_rhythm
-from segql.plan.scalar import Case, Constant, Op, Order, Ref, apply
+from segql.plan.scalar import Case, Constant, Op, Order, Ref, Scalar, apply
 from segql.plan.sequence_windows import alike
 from segql.plan.sequences import Builder as SequenceBuilder
 from segql.plan.walk import Need, Node, conjuncts, events, inside, needs, ranked, relations
@@ -331,6 +331,10 @@ class Planner:
         if self._moments is None:
             self._moments = MomentColumns(self._names.give("moment"), self.program)
         return self._moments.name, self._moments.column(moment, clock)
+
+    def asked_about(self, frame: Frame, owner: tuple[ir.Column, ...]) -> list[Scalar]:
+        """Everybody is asked about."""
+        return []
 
     # Segments ---------------------------------------------------------------------------------------------------------
 

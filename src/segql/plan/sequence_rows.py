@@ -101,6 +101,7 @@ class Workshop:
         }
         kinds: dict[str, str] = {}
         where: list[Scalar] = [apply(Op.IS_NOT_NULL, scalar) for scalar in columns.values()]
+        where += self.steps.asked_about(frame, rows.owner)
         where += [conditions.holds(one, frame) for one in timed_conditions(rows, event.window, event.where)]
         dated = is_dated(event)
         for dates in sorted(wanted.units | ({dated} if event.position is not None else set())):
