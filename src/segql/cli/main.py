@@ -42,6 +42,16 @@ COMMANDS = {
 EPILOG = "Each command has examples: segql COMMAND --help"
 
 
+class _WithoutPandas:
+    """Keeps Arrow from importing pandas, which it does wherever pandas is installed, to ask whether a value is one of its:
+    that takes longer than a small project's run, and no command has such values. Spark's package needs it, and gets it."""
+
+    @staticmethod
+    def find_spec(name: str, path: object = None, target: object = None) -> None:
+        if name == "pandas" and "pyspark" not in sys.modules:
+            raise ModuleNotFoundError("no command of segql's needs pandas", name=name)
+
+
 class ReaderLeft(Exception):
     """Whoever read the output has seen enough (`segql count | head`)."""
 
@@ -93,6 +103,8 @@ def run(arguments: Sequence[str]) -> int:
     # A large project is millions of small objects that live until the end: looking for garbage among them takes a fifth of
     # the time and finds none.
     gc.set_threshold(200_000, 50, 100)
+    if _WithoutPandas not in sys.meta_path:
+        sys.meta_path.insert(0, _WithoutPandas)
     try:
         code = _run(list(arguments))
         sys.stdout.flush()

@@ -294,8 +294,9 @@ def sql_types(rows: pa.Table) -> dict[str, str]:
 def stable(table: pa.Table) -> pa.Table:
     """The same rows with the types that every engine gives: int64, string, double; decimals without places as int64."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
+    if all(kind in (pa.string(), pa.int64(), pa.float64(), pa.bool_()) for kind in table.schema.types):
+        return table  # the usual thing, for which nothing more has to be imported
     columns: list[pa.ChunkedArray] = []
     for column in table.columns:
         kind = column.type
@@ -311,7 +312,7 @@ def stable(table: pa.Table) -> pa.Table:
             try:
                 column = column.cast(pa.int64())
             except pa.ArrowInvalid:
-                column = pc.cast(column, pa.decimal128(38, 0))
+                column = column.cast(pa.decimal128(38, 0))
         elif pa.types.is_timestamp(column.type):
             column = column.cast(pa.timestamp("us", "UTC" if column.type.tz else None))
         columns.append(column)

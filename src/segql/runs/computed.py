@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from segql.bitsets.computed import BitsetComputed
 
 #: Told how many segments are done, and of how many.
 Progress: TypeAlias = Callable[[int, int], None]
@@ -37,3 +40,9 @@ class Computed(Protocol):
         (of plain ones Arrow holds 2 GB in one piece, and no more). No pair comes twice; those of a segment come one after
         the other."""
         ...
+
+
+def as_bits(computed: Computed) -> BitsetComputed | None:
+    """The same where it was worked out with bitsets. Asking imports nothing: a run without bitsets needs none of that."""
+    module = sys.modules.get("segql.bitsets.computed")
+    return computed if module is not None and isinstance(computed, module.BitsetComputed) else None

@@ -11,7 +11,7 @@ import numpy as np
 
 from segql.bitsets import bits
 from segql.bitsets.bits import Bits
-from segql.bitsets.computed import BitsetComputed
+from segql.runs.computed import as_bits
 from segql.runs.key_numbers import Numbers, Places, drop_unused
 from segql.runs.standing import Standing, Written, standing
 from segql.runs.stays import BITS, STAYS
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from segql.bitsets.computed import BitsetComputed
     from segql.engines.recording import BitsRecording
     from segql.runs.computed import Computed
     from segql.runs.model import Task
@@ -37,10 +38,8 @@ def record(
 
     `kinds` says of each segment whose keys its members are (an entity's name)."""
     numbers = {kind: Numbers(recording, kind) for kind in sorted(set(kinds.values()))}
-    if isinstance(computed, BitsetComputed):
-        now = _from_bits(computed, tasks, kinds, numbers)
-    else:
-        now = _from_rows(computed, tasks, kinds, numbers)
+    fused = as_bits(computed)
+    now = _from_rows(computed, tasks, kinds, numbers) if fused is None else _from_bits(fused, tasks, kinds, numbers)
     for one in numbers.values():
         one.write()
     written = _Recorded(recording, numbers, as_of)

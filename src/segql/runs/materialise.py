@@ -10,14 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from segql.bitsets.computed import BitsetComputed
 from segql.catalog.model import Target
 from segql.dataclass import dataclass
 from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostic, Diagnostics
 from segql.engines.recording import keeps_bits, no_store
 from segql.files import argument
-from segql.runs import in_bits, kept, tables
+from segql.runs import in_bits, tables
+from segql.runs.computed import as_bits
 from segql.runs.model import Computing, Kept, Known, Outcome, Recorded, Run, Status, Task, run_name
 from segql.runs.versions import rule_versions
 
@@ -216,6 +216,8 @@ def _computed(
 
     def before() -> Before | None:
         nonlocal found
+        from segql.runs import kept
+
         last = kept.before(store, cold=cold)
         found = last is not None and bool(last.states)
         return last
@@ -230,8 +232,9 @@ def _computed(
         chosen=choose,
     )
     carried_on = None
-    if isinstance(computed, BitsetComputed) and computed.efforts:
-        efforts = list(computed.efforts.values())
+    fused = as_bits(computed)
+    if fused is not None and fused.efforts:
+        efforts = list(fused.efforts.values())
         carried_on = Kept(
             found,
             sum(one.refreshed for one in efforts),
@@ -278,8 +281,11 @@ def _write(
                     staged = tables.load_members(recording, computed.rows())
                 tables.find_changes(recording, staged)
                 changed = tables.apply_changes(recording)
-            if keeps_bits(recording) and isinstance(computed, BitsetComputed) and computed.kept is not None:
-                kept.save(recording, computed.kept, computed.useless, store)
+            fused = as_bits(computed)
+            if keeps_bits(recording) and fused is not None and fused.kept is not None:
+                from segql.runs import kept
+
+                kept.save(recording, fused.kept, fused.useless, store)
         tables.clear(recording)
     outcomes = [Outcome(name, Status.ALREADY, versions[name], size) for name, size in found.already.items()]
     outcomes += [Outcome(name, Status.REFUSED, versions[name], took=computed.took[name]) for name in found.late]
