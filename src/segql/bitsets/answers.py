@@ -10,8 +10,8 @@ import numpy as np
 
 from segql.bitsets.arrays import Array, Arrays, Asked
 from segql.bitsets.bits import Bits
+from segql.bitsets.brought import Brought
 from segql.bitsets.comparisons import Flags, reached
-from segql.bitsets.moving import Brought
 from segql.bitsets.renumbered import Renumbered
 from segql.plan.strands import Strand
 from segql.plan.tallies import Column, Tally, layouts
@@ -41,6 +41,8 @@ class Answers:
         for strand in some:
             for column in strand.columns if strand.adds_up else ():
                 self._columns[column.name] = strand, *made[strand.array].columns[column.name]
+        #: What was found last: comparisons of the same columns come one after the other.
+        self._last: tuple[tuple[Column, ...], tuple[Array, list[Array]] | None] | None = None
         self._new = None if earlier is None else earlier.renumbered.new()
 
     def recall(self, arrays: Arrays, asked: Asked) -> Flags | None:
@@ -49,10 +51,10 @@ class Answers:
         if self._earlier is None or name is None or name not in self._earlier.answers:
             return None
         flags = self._earlier.renumbered.flags(self._earlier.answers[name])
-        some = self._changed(asked.columns)
-        if some is None:
+        found = self._changed(arrays, asked.columns)
+        if found is None:
             return None
-        numbers = [arrays.of_some(column, some) for column in asked.columns]
+        some, numbers = found
         changed = reached(asked.found, numbers, asked.is_decimal, arrays.most, arrays.largest)
         if changed is None:
             return None
@@ -64,8 +66,17 @@ class Answers:
         if self._keep is not None and (name := self._name(asked)) is not None:
             self._keep(name, holds)
 
-    def _changed(self, columns: Sequence[Column]) -> Array | None:
-        """Members whose numbers are not what they were, or that were none; None: of all that may be so."""
+    def _changed(self, arrays: Arrays, columns: tuple[Column, ...]) -> tuple[Array, list[Array]] | None:
+        """Members whose numbers in columns are not what they were, or who were none, with these numbers; None: of all that
+        may be so."""
+        if self._last is not None and self._last[0] == columns:
+            return self._last[1]
+        found = self._found(columns)
+        made = None if found is None else (found, [arrays.of_some(column, found) for column in columns])
+        self._last = columns, made
+        return made
+
+    def _found(self, columns: Sequence[Column]) -> Array | None:
         assert self._earlier is not None
         flags = np.zeros(self._earlier.renumbered.size, np.bool_)
         flags[self._new] = True

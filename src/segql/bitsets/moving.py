@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from segql.bitsets.arrays import Array
 from segql.bitsets.filling import known
-from segql.bitsets.renumbered import Renumbered
-from segql.plan.strands import Edge, Strand, slot_of
+from segql.plan.strands import Edge, Strand, edges_reached
 from segql.plan.sweeps import Sweep
 from segql.plan.tallies import Kept, Tally, layouts
 from segql.semantics import ir
@@ -63,146 +62,69 @@ def values(batch: pa.RecordBatch, first: int, chosen: Array | slice) -> Values:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An array to count in: by the place of a fact, its slot, or -1. `value`: where the value stands among the sweep's
+    """An array to count in: `where` a fact goes there by its place, or -1. `value`: where the value stands among the sweep's
     (None: there is none). `counts`: facts are counted, those that have a value where there is one."""
 
-    slot: Array
+    where: Array
     counts: bool
     value: int | None
 
+    def chosen(self, facts: Facts, wanted: Array) -> tuple[Array, Array | None]:
+        """Which of some facts it counts, of those that are wanted, and what each adds (None: one)."""
+        value, there = (None, None) if self.value is None else facts.values[self.value]
+        if there is not None:
+            wanted = wanted & there
+        some = np.flatnonzero(wanted)
+        if value is None or self.counts:
+            return some, None
+        return some, value.take(some).astype(np.int64, copy=False)
 
-def by_bounds(
+
+def slots_by(
     edges: Mapping[Strand, Sequence[Edge]], bounds: Sequence[ir.Fixed | None], ends: bool
 ) -> dict[Strand, Array]:
-    """The slots of strands by how many of the bounds a fact's time has reached."""
-    return {strand: np.array(slot_of(strand, own, bounds, ends)) for strand, own in edges.items()}
-
-
-def targets(part: Sweep, tally: Tally, codes: Array, slots: Mapping[Strand, Array]) -> dict[int, Target]:
-    """The arrays that strands of a tally lie in. `codes` are the codes of what is left of it in the sweep, by kind;
-    `slots` are those of each strand by stretch of time."""
-    by_array: dict[int, list[Strand]] = {}
-    for strand in slots:
-        by_array.setdefault(strand.array, []).append(strand)
-    places = sorted({strand.code for strand in slots})
-    made = layouts(tally)
+    """The slots of strands by how many of the bounds a fact's time has reached; -1: none."""
     found = {}
-    for index, own in by_array.items():
-        by_code = np.full((len(places) + 1, len(next(iter(slots.values())))), -1, np.int64)
-        for strand in own:
-            by_code[places.index(strand.code)] = slots[strand]
-        which = made[index].value
-        value = None if which is None else part.values.index(tally.values[which])
-        slot = by_code[codes].reshape(-1)  # kind -1 is the last row: none
-        found[index] = Target(slot, made[index].kept in (Kept.COUNT, Kept.KNOWN), value)
+    for strand, own in edges.items():
+        place = np.array(edges_reached(own, bounds, ends)) - 1
+        found[strand] = np.where((place >= 0) & (place < strand.slots), strand.first + place, -1)
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What changes in an array: `number` says whose slot, and `added` what is added there; those of a slot begin at
-    `starts`, and end where those of the next one begin."""
-
-    number: Array
-    added: Array
-    starts: Array
-
-
-def changes(slots: int, parts: Iterable[tuple[Target, Sequence[Facts], int, int]]) -> Changes:
-    """What facts change in an array of so many slots: each part says what counts them, by which of their places, and whether
-    they are added (1) or taken off (-1)."""
-    slot, number, added = [_NONE], [_NONE], [_NONE]
-    for target, some, place, sign in parts:
-        for facts in some:
-            where = target.slot.take(facts.places[place])
-            wanted = where >= 0
-            value, there = (None, None) if target.value is None else facts.values[target.value]
-            if there is not None:
-                wanted &= there
-            chosen = np.flatnonzero(wanted)
-            slot.append(where.take(chosen))
-            number.append(facts.number.take(chosen))
-            if value is None or target.counts:
-                added.append(np.full(len(chosen), sign))
-            else:
-                own = value.take(chosen).astype(np.int64, copy=False)
-                added.append(own if sign > 0 else -own)
-    slot_of_each = np.concatenate(slot)
-    if slots < 1 << 16:
-        slot_of_each = slot_of_each.astype(np.uint16)  # numpy sorts these by counting
-    order = np.argsort(slot_of_each, kind="stable")
-    starts = np.searchsorted(slot_of_each[order], np.arange(slots + 1))
-    return Changes(np.concatenate(number)[order], np.concatenate(added)[order], starts)
+def marks(some: Iterable[Strand]) -> dict[Strand, int]:
+    """The number of each strand's first edge among those of all strands of its array, after each of which one number is left
+    out: a fact that has reached so many edges stands before the one of that number."""
+    found: dict[Strand, int] = {}
+    taken: dict[int, int] = {}
+    for strand in some:
+        found[strand] = taken.get(strand.array, 0)
+        taken[strand.array] = found[strand] + len(strand.edges) + 1
+    return found
 
 
-_NONE = np.zeros(0, np.int64)
+def marks_by(
+    edges: Mapping[Strand, Sequence[Edge]], bounds: Sequence[ir.Fixed | None], ends: bool
+) -> dict[Strand, Array]:
+    """The marks of strands by how many of the bounds a fact's time has reached."""
+    first = marks(edges)
+    return {strand: first[strand] + np.array(edges_reached(own, bounds, ends)) for strand, own in edges.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """Slots of an earlier run, brought up to date when they are read: `rows` by slot, each with whether it is of the earlier
-    run (others are as they are). Members of `again` begin with nothing in those of the earlier run. Sums of slots are of
-    this `kind`."""
-
-    rows: Sequence[tuple[Array, bool]]
-    renumbered: Renumbered
-    changes: Changes
-    again: Array | None
-    kind: type[np.signedinteger[Any]]
-
-    def row(self, slot: int) -> Array:
-        """See Slots."""
-        found, is_earlier = self.rows[slot]
-        return self.wide(slot) if is_earlier else found
-
-    def wide(self, slot: int) -> Array:
-        """See Slots."""
-        found, is_earlier = self.rows[slot]
-        if not is_earlier:
-            return found.astype(self.kind)
-        moved = self.renumbered.row(found).astype(self.kind)
-        if self.again is not None:
-            moved[self.again] = 0
-        self._change(slot, moved)
-        return moved
-
-    def add(self, slot: int, to: Array) -> None:
-        """See Slots."""
-        found, is_earlier = self.rows[slot]
-        if not is_earlier:
-            to += found
-            return
-        found = self.renumbered.row(found)
-        to += found
-        if self.again is not None:
-            to[self.again] -= found[self.again]
-        self._change(slot, to)
-
-    def flag_changed(self, low: int, high: int, flags: Array) -> bool:
-        """Flag the members of whom slots from one up to, and without, another may not be what they were; whether all of
-        these are of the earlier run."""
-        if not all(is_earlier for _, is_earlier in self.rows[low:high]):
-            return False
-        if self.again is not None:
-            flags[self.again] = True
-        flags[self.changes.number[self.changes.starts[low] : self.changes.starts[high]]] = True
-        return True
-
-    def of_some(self, low: int, high: int, numbers: Array) -> Array:
-        """See Slots. All of these slots are of the earlier run."""
-        whole = np.zeros(self.renumbered.size, np.int64)
-        some = slice(self.changes.starts[low], self.changes.starts[high])
-        np.add.at(whole, self.changes.number[some], self.changes.added[some])
-        found = whole[numbers]
-        before, there = self.renumbered.earlier(numbers)
-        if self.again is not None:
-            is_again = np.zeros(self.renumbered.size, np.bool_)
-            is_again[self.again] = True
-            there &= ~is_again[numbers]
-        for row, _ in self.rows[low:high]:
-            found[there] += row[before[there]]
-        return found
-
-    def _change(self, slot: int, to: Array) -> None:
-        some = slice(self.changes.starts[slot], self.changes.starts[slot + 1])
-        np.add.at(to, self.changes.number[some], self.changes.added[some].astype(to.dtype, copy=False))
+def targets(part: Sweep, tally: Tally, codes: Array, where: Mapping[Strand, Array]) -> dict[int, Target]:
+    """The arrays that strands of a tally lie in. `codes` are the codes of what is left of it in the sweep, by kind; `where`
+    are the slots of each strand, or its marks, by stretch of time."""
+    by_array: dict[int, list[Strand]] = {}
+    for strand in where:
+        by_array.setdefault(strand.array, []).append(strand)
+    own_codes = sorted({strand.code for strand in where})
+    made = layouts(tally)
+    found = {}
+    for index, own in by_array.items():
+        by_code = np.full((len(own_codes) + 1, len(next(iter(where.values())))), -1, np.int64)
+        for strand in own:
+            by_code[own_codes.index(strand.code)] = where[strand]
+        which = made[index].value
+        value = None if which is None else part.values.index(tally.values[which])
+        places = by_code[codes].reshape(-1)  # kind -1 is the last row: none
+        found[index] = Target(places, made[index].kept in (Kept.COUNT, Kept.KNOWN), value)
+    return found

@@ -19,11 +19,12 @@ from segql.bitsets import fingerprints
 from segql.bitsets.answers import Answers, Earlier
 from segql.bitsets.arrays import Array, Arrays, Slots
 from segql.bitsets.bits import Bits
+from segql.bitsets.brought import Again, Brought, Changes, changes
 from segql.bitsets.edges import Bounds, are_alike, is_soon, spans
 from segql.bitsets.edges import bounds as bounds_of
 from segql.bitsets.filling import kinds
-from segql.bitsets.moving import Brought, Changes, Gathered, by_bounds, changes, targets, values
 from segql.bitsets.moving import Facts as Some
+from segql.bitsets.moving import Gathered, marks, marks_by, slots_by, targets, values
 from segql.bitsets.renumbered import renumbered
 from segql.bitsets.state import Facts, Kept, Numbered, State
 from segql.bitsets.state_file import Strand as Written
@@ -51,6 +52,7 @@ _LITTLE = 50
 _CHEAP, _PAYS = 1 << 20, 2
 #: More facts to be moved or counted anew than so many a member: all facts are counted.
 _MANY = 16
+_NOBODY = np.zeros(0, np.int64)
 _SOME, _AGAIN = "segql_some", "segql_again"
 
 
@@ -80,14 +82,14 @@ class Left:
 @dataclass(slots=True)
 class _Place:
     """Where facts lie. `facts`: as this run tells them apart, by `columns`. `kept`: whether arrays of them can be used,
-    which were kept when facts ended at `since`. `again`: whose facts are not as they were, by number, and `table`: the table
-    of these members. `little`: what was kept may go on being so, for little has changed since."""
+    which were kept when facts ended at `since`. `again`: whose facts are not as they were, and `table`: the table of these
+    members, if there are any. `little`: what was kept may go on being so, for little has changed since."""
 
     facts: Facts
     columns: frozenset[ir.Column]
     kept: bool
     since: ir.Fixed | None
-    again: Array | None = None
+    again: Again
     table: str | None = None
     little: bool = False
 
@@ -236,7 +238,8 @@ class Refreshing:
         old = self.before.facts.get(name) if self.before is not None and self._renumbered is not None else None
         if old is None or not set(old.columns) <= set(names) or not are_alike(old.until, until):
             (now,) = self._sums(rows, columns, until, [every])
-            return _Place(Facts(until, names, now.view(np.int64)), frozenset(columns), False, None)
+            nobody = Again(self._size, _NOBODY)
+            return _Place(Facts(until, names, now.view(np.int64)), frozenset(columns), False, None, nobody)
         choices: list[Sequence[int]] = [[names.index(one) for one in old.columns]]
         if old.columns != names:
             choices.append(every)
@@ -252,12 +255,14 @@ class Refreshing:
             now = now + moved if is_later else now - moved
         facts = Facts(until, names, now.view(np.int64))
         if len(again) * _FEW > self._size:
-            return _Place(facts, frozenset(columns), False, None)
+            return _Place(facts, frozenset(columns), False, None, Again(self._size, _NOBODY))
         little = old.columns == names and len(again) * _LITTLE <= self._size and is_soon(old.until, until)
         if not len(again):
-            return _Place(facts, frozenset(columns), True, old.until, little=little)
+            return _Place(facts, frozenset(columns), True, old.until, Again(self._size, again), little=little)
         self.effort.members += len(again)
-        return _Place(facts, frozenset(columns), True, old.until, again, self._make_again(again), little)
+        return _Place(
+            facts, frozenset(columns), True, old.until, Again(self._size, again), self._make_again(again), little
+        )
 
     def _sums(
         self,
@@ -361,7 +366,7 @@ class Refreshing:
         parts = iter(part.tallies)
         made = []
         for task, other in zip(tasks, others, strict=True):
-            changed = self._changes(task, part, next(parts), facts, bounds) if task.ready else {}
+            changed = self._changes(task, part, next(parts), facts, bounds, place) if task.ready else {}
             slots = self._brought(task, changed, other, place)
             arrays = Arrays(task.tally, self._size, slots)
             arrays.most, arrays.largest = most, largest
@@ -382,23 +387,24 @@ class Refreshing:
     ) -> list[Brought]:
         """A task's arrays: of what was kept, with what changed, and of what was counted from all facts."""
         assert self._renumbered is not None, "there is a state"
-        nothing = np.zeros(self._size, np.int8), False  # of windows that hold nothing
-        rows = [[nothing] * made.slots for made in layouts(task.tally)]
+        nothing = np.zeros(self._size, np.int8)  # of windows that hold nothing
+        rows: list[list[tuple[Array, int | None]]] = [[(nothing, None)] * made.slots for made in layouts(task.tally)]
+        first = marks(task.kept)
         for strand in task.kept:
-            for slot, row in enumerate(task.ready[strand.name].rows, strand.first):
-                rows[strand.array][slot] = row, True
+            for slot, row in enumerate(task.ready[strand.name].rows):
+                rows[strand.array][strand.first + slot] = row, first[strand] + slot
         if other is not None:
             there = {strand.name: strand for strand in strands(self._blocks.program, other.tally)}
             for strand in task.rest:
                 found = there[strand.name]
                 for slot in range(strand.slots):
                     row = other.slots(found.array).row(found.first + slot)
-                    rows[strand.array][strand.first + slot] = row, False
+                    rows[strand.array][strand.first + slot] = row, None
         return [
             Brought(
                 own,
                 self._renumbered,
-                changed.get(index) or changes(len(own), ()),
+                changed.get(index),
                 place.again,
                 np.int64 if made.kept is Summed.SUM else np.int32,
             )
@@ -419,30 +425,23 @@ class Refreshing:
     def _write_answer(self, name: str, holds: Bits) -> None:
         self._begun().answer(name, holds)
 
-    def _changes(self, task: _Task, part: Sweep, tally: Tally, facts: Gathered, bounds: Bounds) -> dict[int, Changes]:
-        """What changes in each array: facts are taken off where they were and added where they are, and those of members
-        that are counted anew are added. `tally` is what is left of the task's in a part of the sweep."""
+    def _changes(
+        self, task: _Task, part: Sweep, tally: Tally, facts: Gathered, bounds: Bounds, place: _Place
+    ) -> dict[int, Changes]:
+        """What changes in each array; `tally` is what is left of the task's in a part of the sweep."""
         codes = kinds(part, tally)
         own = np.array(part.selection(tally).stretches)
         old = {strand: task.ready[strand.name].edges for strand in task.kept}
         new = {strand: strand.edges for strand in task.kept}
-        told = {
-            strand: np.where(own < 0, -1, each[own]) for strand, each in by_bounds(new, tally.bounds, False).items()
-        }
-        taken = targets(part, task.tally, codes, by_bounds(old, bounds.before, bounds.ends))
-        added = targets(part, task.tally, codes, by_bounds(new, bounds.after, bounds.ends))
+        told = {strand: np.where(own < 0, -1, each[own]) for strand, each in slots_by(new, tally.bounds, False).items()}
+        was = targets(part, task.tally, codes, marks_by(old, bounds.before, bounds.ends))
+        becomes = targets(part, task.tally, codes, marks_by(new, bounds.after, bounds.ends))
         anew = targets(part, task.tally, codes, told)
         made = layouts(task.tally)
+        edges = {strand.array: first + len(strand.edges) + 1 for strand, first in marks(task.kept).items()}
         return {
-            index: changes(
-                made[index].slots,
-                (
-                    (taken[index], facts.moved, 0, -1),
-                    (added[index], facts.moved, 1, 1),
-                    (anew[index], facts.anew, 0, 1),
-                ),
-            )
-            for index in taken
+            index: changes(made[index].slots, edges[index], was[index], becomes[index], anew[index], facts, place.again)
+            for index in was
         }
 
     def _rest(self, tasks: Sequence[_Task], scanned: Callable[[Sweep], list[Arrays]]) -> list[Arrays | None]:
@@ -472,14 +471,13 @@ class Refreshing:
         """The facts that are to be counted; None: they are many."""
         found, read = Gathered([], []), 0
         fresh = np.ones(self._size, np.bool_)
-        if place.again is not None:
-            fresh[place.again] = False
+        fresh[place.again.numbers] = False
         if bounds.spans:
             made = moved(self._blocks, part, bounds.before, bounds.after, bounds.spans)
             with self._place.batches(self._spell(made)) as batches:
                 for batch in batches:
                     number, kind, was, becomes = (batch.column(index).to_numpy() for index in range(4))
-                    chosen = fresh[number] if place.again is not None else slice(None)
+                    chosen = fresh[number] if place.table is not None else slice(None)
                     before = kind.astype(np.int64) * (len(bounds.before) + 1) + was
                     after = kind.astype(np.int64) * (len(bounds.after) + 1) + becomes
                     where = before[chosen], after[chosen]

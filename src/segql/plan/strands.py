@@ -115,15 +115,11 @@ def restricted(tally: Tally, some: Iterable[Strand]) -> Tally:
     )
 
 
-def slot_of(strand: Strand, edges: Sequence[Edge], bounds: Sequence[ir.Fixed | None], end: bool) -> list[int]:
-    """By the number of `bounds` that a fact's time has reached, its slot in the strand's array, or -1: none. `edges` are the
-    strand's own, at these bounds; `end`: the last of the bounds is where facts end."""
+def edges_reached(edges: Sequence[Edge], bounds: Sequence[ir.Fixed | None], end: bool) -> list[int]:
+    """By the number of `bounds` that a fact's time has reached, how many of the edges it has. `end`: the last of the bounds
+    is where facts end."""
     reached = [_reached_at(edge, bounds, end) for edge in edges]
-    found = []
-    for stretch in range(len(bounds) + 1):
-        place = sum(at <= stretch for at in reached) - 1
-        found.append(strand.first + place if 0 <= place < strand.slots else -1)
-    return found
+    return [sum(at <= stretch for at in reached) for stretch in range(len(bounds) + 1)]
 
 
 def _reached_at(edge: Edge, bounds: Sequence[ir.Fixed | None], end: bool) -> int:
