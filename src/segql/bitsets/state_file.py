@@ -141,7 +141,7 @@ def read(path: Path, token: str) -> State | None:
     """The state of that token; None: there is none that can be used."""
     try:
         with path.open("rb") as file:
-            memory = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            memory = _mapped(file.fileno())
     except (OSError, ValueError):  # nothing cannot be mapped
         return None
     end = len(memory) - len(_END) - 8
@@ -172,6 +172,14 @@ def read(path: Path, token: str) -> State | None:
     }
     answers = {name: _row(memory, *laid) for name, laid in about["answers"].items()}
     return State(Numbered(about["size"], about["base"], keys), facts, strands, answers)
+
+
+def _mapped(file: int) -> mmap.mmap:
+    """A whole file as memory. Where that can be, all of it at once: page by page takes ten times as long."""
+    at_once = getattr(mmap, "MAP_POPULATE", None)
+    if at_once is None:
+        return mmap.mmap(file, 0, access=mmap.ACCESS_READ)
+    return mmap.mmap(file, 0, flags=mmap.MAP_SHARED | at_once, prot=mmap.PROT_READ)
 
 
 def _row(memory: mmap.mmap, kind: str, length: int, at: int) -> Array:
