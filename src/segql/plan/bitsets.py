@@ -304,7 +304,7 @@ class _KeptPlanner(BlockPlanner):
 def reads_only_tallies(atom: ir.Condition, tallied: Mapping[ir.Aggregate, object]) -> bool:
     """Whether a condition reads tallied aggregates and nothing else, so that it needs no row of the member."""
     wanted = list(needs(atom))
-    return bool(wanted) and all(need in tallied for need in wanted) and not _reads_row(atom)
+    return bool(wanted) and all(need in tallied for need in wanted) and not reads_row(atom)
 
 
 def goes_by_own_facts(atom: ir.Condition, key: tuple[ir.Column, ...]) -> bool:
@@ -316,12 +316,13 @@ def goes_by_own_facts(atom: ir.Condition, key: tuple[ir.Column, ...]) -> bool:
     )
 
 
-def _reads_row(node: Node) -> bool:
+def reads_row(node: Node) -> bool:
+    """Whether a condition or value reads the row of the member itself, or what else is known of it besides its facts."""
     if isinstance(node, ir.Aggregate):
         return False
     if isinstance(node, ir.Column | ir.InDraw | ir.Changed | ir.Stood | ir.InTable | ir.InValues):
         return True
-    return any(_reads_row(part) for part in parts(node))
+    return any(reads_row(part) for part in parts(node))
 
 
 # Slots ----------------------------------------------------------------------------------------------------------------
