@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -12,19 +12,22 @@ import numpy as np
 from segql.bitsets import bits
 from segql.bitsets.bits import Bits
 from segql.runs.computed import as_bits
-from segql.runs.key_numbers import Numbers, Places, drop_unused
-from segql.runs.standing import Standing, Written, standing
-from segql.runs.stays import BITS, STAYS
+from segql.runs.key_numbers import Numbers, Places, drop_unused, most_keys
+from segql.runs.renumbering import renumber
+from segql.runs.standing import Standing, Written, among, flagged, standing
+from segql.runs.stays import BITS, IS_SET, RUNS, STAYS, room, show
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    import pyarrow as pa
-
+    from segql.bitsets.compute import Members
     from segql.bitsets.computed import BitsetComputed
     from segql.engines.recording import BitsRecording
     from segql.runs.computed import Computed
     from segql.runs.model import Task
+
+#: Bits are written anew when there are more rows beside them than this share (one in so many) of their words.
+_SHARE = 2
 
 
 def record(
@@ -37,157 +40,142 @@ def record(
     """Write who entered and who left, and keep who is in; by segment, how many entered and how many left.
 
     `kinds` says of each segment whose keys its members are (an entity's name)."""
+    most = most_keys(recording)
     numbers = {kind: Numbers(recording, kind) for kind in sorted(set(kinds.values()))}
+    moved = renumber(recording, {task.segment: kinds[task.segment] for task in tasks}, numbers)
     fused = as_bits(computed)
     now = _from_rows(computed, tasks, kinds, numbers) if fused is None else _from_bits(fused, tasks, kinds, numbers)
     for one in numbers.values():
         one.write()
-    written = _Recorded(recording, numbers, as_of)
-    changed = {task.segment: (bits.count(now[task.segment]), 0) for task in tasks}
-    known: set[str] = set()
-    for some in standing(recording, list(changed)):
-        known.update(some)
-        for name, old in some.items():
-            changed[name] = written.changed(name, old, kinds[name], now[name])
-    for name in changed:
-        if name not in known:
-            written.first(name, kinds[name], now[name])
+    written = _Recorded(recording, as_of)
+    names = [task.segment for task in tasks]
+    changed: dict[str, tuple[int, int]] = {}
+    for some in standing(recording, names):
+        for old in some:
+            changed[old.segment] = written.changed(old, now[old.segment])
+    ((place,),) = recording.rows(f"SELECT COALESCE(MAX(place) + 1, 0) FROM {recording.prefix}{BITS}")
+    place = int(str(place))
+    for name in names:
+        if name not in changed:
+            changed[name] = written.first(name, place, kinds[name], now[name])
+            place += 1
     written.end()
-    return changed
+    if moved:
+        drop_unused(recording)
+    if room(most) != room(most_keys(recording)):
+        show(recording, most_keys(recording))
+    return {name: changed[name] for name in names}
 
 
 class _Recorded:
     """What becomes of segments."""
 
-    def __init__(self, recording: BitsRecording, numbers: Mapping[str, Numbers], as_of: dt.datetime) -> None:
-        self._recording, self._numbers, self._as_of = recording, numbers, as_of
+    def __init__(self, recording: BitsRecording, as_of: dt.datetime) -> None:
+        self._as_of = as_of
         self._written = Written(recording, as_of)
-        self._moves: dict[tuple[str, str], _Move] = {}
+        self._before = _due(recording)
 
-    def first(self, segment: str, kind: str, now: Bits) -> None:
+    def first(self, segment: str, place: int, kind: str, now: Bits) -> tuple[int, int]:
         """Its first run."""
-        self._written.keep(segment, Standing(kind, self._as_of, now, now))
+        nobody = np.zeros(0, np.int64)
+        self._written.keep(Standing(segment, place, kind, self._as_of, self._as_of, now, None, nobody, nobody))
+        return bits.count(now), 0
 
-    def changed(self, segment: str, old: Standing, kind: str, now: Bits) -> tuple[int, int]:
+    def changed(self, old: Standing, now: Bits) -> tuple[int, int]:
         """Another run; how many entered and how many left."""
-        names = self._numbers[kind]
-        gone, moves = 0, old.kind != kind
-        if moves:
-            # The entity has another name than it had, or is another one. As wherever runs are recorded, a member is a text.
-            move = self._move(old.kind, kind)
-            held = move.was.fitted(old.held)
-            base = move.was.fitted(old.base)
-            lost = move.lost(held)
-            gone = bits.count(lost)
-            self._written.left_base(segment, move.was.keys(lost & base), old.since)
-            self._written.left_row(segment, move.was.keys(lost & ~base))
-            old = Standing(kind, old.since, move.moved(base, names), move.moved(held, names))
-        held, base = names.fitted(old.held), names.fitted(old.base)
-        entered, left = now & ~held, held & ~now
-        if not (moves or entered.any() or left.any()):
-            return 0, gone  # what is written says it already
-        self._written.entered(segment, names.keys(entered))
-        self._written.left_base(segment, names.keys(left & base), old.since)
-        self._written.left_row(segment, names.keys(left & ~base))
-        self._written.keep(segment, Standing(kind, old.since, base & ~left, now))
-        return bits.count(entered), bits.count(left) + gone
+        found = bits.few_numbers(old.changed(now))
+        enters = among(now, found)
+        entered, left = found[enters], found[~enters]
+        # Who came back has a row, though they may be in the base, which they left.
+        of_base = among(old.base, left) & ~among(flagged(old.came, len(now)), left)
+        self._written.entered(old.place, entered)
+        self._written.left_base(old.place, left[of_base], old.since)
+        self._written.left_row(old.place, left[~of_base])
+        before = self._before.get(old.segment)
+        if before is not None:
+            self._fold(old, len(now), before)
+        return len(entered), len(left)
 
-    def _move(self, old: str, new: str) -> _Move:
-        found = self._moves.get((old, new))
-        if found is None:
-            was = self._numbers.get(old) or Numbers(self._recording, old)
-            where = was.places_in(self._numbers[new])
-            found = self._moves[old, new] = _Move(was, where, was.flagged(np.flatnonzero(where < 0)))
-        return found
+    def _fold(self, old: Standing, count: int, before: dt.datetime) -> None:
+        """Write the bits anew, as of the run before this one."""
+        nobody = np.zeros(0, np.int64)
+        base, beside = old.staying(count), old.others(count)
+        self._written.keep(replace(old, as_of=before, base=base, beside=beside, went=nobody, came=nobody))
 
     def end(self) -> None:
         """Write the rest."""
         self._written.write()
-        if self._moves:
-            drop_unused(self._recording)
 
 
-@dataclass(frozen=True, slots=True)
-class _Move:
-    """From the numbers of one kind of keys to those of another: `where` says by number which one it is there, or -1;
-    `nowhere` are those that have none."""
-
-    was: Numbers
-    where: Places
-    nowhere: Bits
-
-    def lost(self, some: Bits) -> Bits:
-        """Those of the members who have no number there."""
-        return some & self.nowhere
-
-    def moved(self, some: Bits, names: Numbers) -> Bits:
-        """The others, by their numbers there."""
-        found = self.where[bits.numbers(some)]
-        return names.flagged(found[found >= 0])
+def _due(recording: BitsRecording) -> dict[str, dt.datetime]:
+    """The segments of `segql_now` whose bits are to be written anew, with the run before this one: all of them that have
+    rows beside their bits when reading these comes to cost more than writing anew, or none. DuckDB writes all bits again
+    when some of them change."""
+    p = recording.prefix
+    rows = recording.table(
+        "SELECT b.segment, MAX(r.as_of) AS before, SUM(r.entered_count + r.left_count) AS changes "
+        f"FROM segql_now AS n JOIN {p}{BITS} AS b ON b.segment = n.segment "
+        f"JOIN {p}{RUNS} AS r ON r.segment = n.segment AND r.as_of > b.as_of AND r.as_of < n.as_of GROUP BY b.segment"
+    )
+    ((words,),) = recording.rows(f"SELECT COALESCE(SUM(bit_length(base)) // 64, 0) FROM {p}{BITS}")
+    found = [row for row in rows.to_pylist() if row["changes"]]
+    if _SHARE * sum(int(row["changes"]) for row in found) <= int(str(words)):
+        return {}
+    return {row["segment"]: row["before"] for row in found}
 
 
 def take_back(recording: BitsRecording) -> None:
-    """Undo what a run of the same moment recorded of the segments of `segql_now` that are recorded again."""
+    """Undo what a run of the same moment recorded of the segments of `segql_now` that are recorded again. Their bits say
+    nothing of that run, unless it was the first one."""
     p = recording.prefix
-    again = recording.table("SELECT segment, as_of FROM segql_now WHERE again")
-    if not again.num_rows:
+    ((again,),) = recording.rows("SELECT COUNT(*) FROM segql_now WHERE again")
+    if not again:
         return
-    segments, as_of = again.column("segment").to_pylist(), again.column("as_of")[0].as_py()
-    mine = "SELECT 1 FROM segql_now AS a WHERE a.again AND a.segment = {table}.segment AND {table}.{at} = a.as_of"
-    recording.run(f"DELETE FROM {p}{STAYS} WHERE EXISTS ({mine.format(table=STAYS, at='entered_at')})")
-    recording.run(f"UPDATE {p}{STAYS} SET left_at = NULL WHERE EXISTS ({mine.format(table=STAYS, at='left_at')})")
-    still = f"SELECT 1 FROM {p}{STAYS} AS s WHERE s.segment = {BITS}.segment AND s.left_at IS NULL"
+    mine = f"FROM {p}{BITS} AS b JOIN segql_now AS a ON a.segment = b.segment AND a.again"
+    places = f"(SELECT b.place {mine})"
+    at = "(SELECT MIN(as_of) FROM segql_now)"
+    recording.run(f"DELETE FROM {p}{STAYS} WHERE entered_at = {at} AND place IN {places}")
+    # Whose bit is still there is in by that.
+    has_bit = IS_SET.format(number=f"{STAYS}.number", bits="b.base")
     recording.run(
-        f"DELETE FROM {p}{BITS} WHERE EXISTS ({mine.format(table=BITS, at='since')}) AND NOT EXISTS ({still})"
+        f"DELETE FROM {p}{STAYS} WHERE left_at = {at} AND EXISTS (SELECT 1 {mine} "
+        f"WHERE b.place = {STAYS}.place AND b.since = {STAYS}.entered_at AND {has_bit})"
     )
-    # Whoever is in now is in the base, or has a row without an end.
-    open_rows = recording.table(
-        f"SELECT s.segment, s.member FROM {p}{STAYS} AS s JOIN segql_now AS a ON a.segment = s.segment "
-        "WHERE s.left_at IS NULL AND a.again"
-    )
-    numbers: dict[str, Numbers] = {}
-    written = Written(recording, as_of)
-    for some in standing(recording, segments):
-        for name, old in some.items():
-            if old.kind not in numbers:
-                numbers[old.kind] = Numbers(recording, old.kind)
-            names = numbers[old.kind]
-            # Rows may be of keys of another kind, which the run that is taken back has ended.
-            own = names.bits(_of(open_rows, name))
-            base = names.fitted(old.base if old.since != as_of else old.base[:0])
-            written.keep(name, Standing(old.kind, old.since, base, base | own))
-    for one in numbers.values():
-        one.write()
-    written.write()
-
-
-def _of(rows: pa.Table, segment: str) -> pa.ChunkedArray:
-    """The members of a segment."""
-    import pyarrow.compute as pc
-
-    return rows.filter(pc.equal(rows.column("segment"), segment)).column("member")
+    recording.run(f"UPDATE {p}{STAYS} SET left_at = NULL WHERE left_at = {at} AND place IN {places}")
+    recording.run(f"DELETE FROM {p}{BITS} WHERE since = {at} AND place IN {places}")
 
 
 def _from_bits(
     computed: BitsetComputed, tasks: Sequence[Task], kinds: Mapping[str, str], numbers: Mapping[str, Numbers]
 ) -> dict[str, Bits]:
     """Bits that are there already, by the numbers of the file."""
-    import pyarrow as pa
-
     places: dict[str, tuple[Places, Places] | None] = {}
     for name in (task.segment for task in tasks):
         group = computed.entities[name]
         if group not in places:
-            members = computed.memberships[group].members
-            own = bits.numbers(members.everybody)
-            wanted = numbers[kinds[name]].places(members.keys.take(pa.array(own)))
-            places[group] = None if np.array_equal(own, wanted) else (own, wanted)
+            places[group] = _moved(computed.memberships[group].members, numbers[kinds[name]])
     found: dict[str, Bits] = {}
     for name in (task.segment for task in tasks):
         group, names = computed.entities[name], numbers[kinds[name]]
         some, moved = computed.memberships[group].bits[name], places[group]
         found[name] = names.fitted(some) if moved is None else names.flagged(moved[1][bits.flags(some)[moved[0]]])
     return found
+
+
+def _moved(members: Members, numbers: Numbers) -> tuple[Places, Places] | None:
+    """The numbers of members as they were computed, and those of the file; None: they are the same."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    own = bits.numbers(members.everybody)
+    keys = members.keys
+    if len(own) < len(keys) - keys.null_count:
+        # Others have rows, too, and perhaps keys that are not theirs alone.
+        everybody = pa.array(bits.flags(members.everybody)[: len(keys)])
+        keys = pc.if_else(everybody, keys, pa.scalar(None, keys.type))
+    if numbers.agree(keys):
+        return None
+    return own, numbers.places(members.keys.take(pa.array(own)))
 
 
 def _from_rows(

@@ -28,10 +28,18 @@ class Numbers:
         self._recording, self._kind = recording, kind
         recording.load("segql_kind", {"kind": "TEXT"}, [pa.table({"kind": [kind]})])
         found = recording.table(
-            f"SELECT k.member FROM {recording.prefix}{KEYS} AS k JOIN segql_kind AS w ON w.kind = k.kind ORDER BY k.number"
+            f"SELECT k.number, k.member FROM {recording.prefix}{KEYS} AS k JOIN segql_kind AS w ON w.kind = k.kind "
+            "ORDER BY k.number"
         )
         recording.run("DROP TABLE segql_kind")
-        self._keys: pa.LargeStringArray = found.column("member").cast(pa.large_string()).combine_chunks()
+        keys = found.column("member").cast(pa.large_string()).combine_chunks()
+        numbers = found.column("number").to_numpy()
+        if len(numbers) and numbers[-1] >= len(numbers):
+            where = np.full(numbers[-1] + 1, -1)
+            where[numbers] = np.arange(len(numbers))
+            keys = keys.take(pa.array(where, mask=where < 0))
+        #: By number; null: it is nobody's.
+        self._keys: pa.LargeStringArray = keys
         self._written = len(self._keys)
 
     @property
@@ -45,28 +53,44 @@ class Numbers:
         import pyarrow.compute as pc
 
         wanted = members.cast(pa.large_string())
-        if wanted.equals(self._keys if isinstance(wanted, pa.Array) else pa.chunked_array([self._keys])):
-            return np.arange(len(wanted))
-        if not self.size and len(pc.unique(wanted)) == len(wanted):
-            self._keys = wanted if isinstance(wanted, pa.Array) else wanted.combine_chunks()
+        if isinstance(wanted, pa.ChunkedArray):
+            wanted = wanted.combine_chunks()
+        if not wanted.null_count and self.agree(wanted):
             return np.arange(len(wanted))
         found = pc.index_in(wanted, self._keys)
-        if found.null_count:
-            new = pc.unique(pc.filter(wanted, pc.is_null(found)))
-            self._keys = pa.concat_arrays([self._keys, new])
-            found = pc.index_in(wanted, self._keys)
-        return np.asarray(found.to_numpy(), np.int64)
+        if not found.null_count:
+            return np.asarray(found.to_numpy(), np.int64)
+        missing = np.asarray(pc.is_null(found).to_numpy(zero_copy_only=False), np.bool_)
+        places = np.asarray(found.fill_null(0).to_numpy(), np.int64)
+        others = wanted.filter(pa.array(missing))
+        new = pc.unique(others)
+        places[missing] = pc.index_in(others, new).to_numpy().astype(np.int64) + self.size
+        self._keys = pa.concat_arrays([self._keys, new])
+        return places
 
-    def places_in(self, other: Numbers) -> Places:
-        """By number, the number of the same key among those of another kind; -1: it has none there."""
+    def agree(self, keys: pa.LargeStringArray) -> bool:
+        """Whether the place of each of these keys among them is its number, or can be, as it is new; null is nobody. So it
+        is from day to day, and is found out sooner than each one's number."""
+        import pyarrow as pa
         import pyarrow.compute as pc
 
-        found = pc.index_in(self._keys, other._keys)
-        return np.asarray(found.fill_null(-1).to_numpy(zero_copy_only=False), np.int64)
-
-    def bits(self, members: pa.ChunkedArray | pa.Array) -> Bits:
-        """The numbers of these keys."""
-        return self.flagged(self.places(members))
+        both = min(self.size, len(keys))
+        old, same, new = self._keys.slice(0, both), keys.slice(0, both), keys.slice(both)
+        if not same.equals(old):
+            # Whoever is gone keeps their number, but a number that was nobody's is not given to anybody.
+            given = pc.any(pc.and_(pc.is_valid(same), pc.is_null(old))).as_py()
+            if given or not pc.all(pc.equal(same, old)).as_py():
+                return False
+        if not len(new):
+            return True
+        known = new.drop_null()
+        nobody = len(new) - len(known) + self._keys.null_count
+        if both < self.size or 4 * nobody > len(keys) or len(pc.unique(known)) < len(known):
+            return False
+        if self.size and pc.index_in(self._keys.drop_null(), known).null_count < self.size - self._keys.null_count:
+            return False
+        self._keys = pa.concat_arrays([self._keys, new])
+        return True
 
     def flagged(self, places: Places) -> Bits:
         """Some numbers as bits, with a word for each number that there is."""
@@ -79,11 +103,11 @@ class Numbers:
         missing = bits.words(self.size) - len(some)
         return some if missing <= 0 else np.concatenate((some, np.zeros(missing, np.uint64)))
 
-    def keys(self, some: Bits) -> pa.LargeStringArray:
+    def keys(self, numbers: Places) -> pa.LargeStringArray:
         """The keys with these numbers."""
         import pyarrow as pa
 
-        return self._keys.take(pa.array(bits.numbers(some)))
+        return self._keys.take(pa.array(numbers))
 
     def write(self) -> None:
         """Keep the keys that are new."""
@@ -92,10 +116,14 @@ class Numbers:
         new = self.size - self._written
         if not new:
             return
+        keys = self._keys.slice(self._written)
+        numbers = np.arange(self._written, self.size, dtype=np.int32)
+        if keys.null_count:
+            numbers, keys = numbers[keys.is_valid().to_numpy(zero_copy_only=False)], keys.drop_null()
         rows = {
-            "kind": pa.repeat(pa.scalar(self._kind, pa.large_string()), new),
-            "number": pa.array(np.arange(self._written, self.size, dtype=np.int32)),
-            "member": self._keys.slice(self._written),
+            "kind": pa.repeat(pa.scalar(self._kind, pa.large_string()), len(keys)),
+            "number": pa.array(numbers),
+            "member": keys,
         }
         self._recording.add(KEYS, pa.table(rows))
         self._written = self.size
@@ -105,3 +133,9 @@ def drop_unused(recording: BitsRecording) -> None:
     """Forget the kinds of keys that no segment's bits are of any more."""
     prefix = recording.prefix
     recording.run(f"DELETE FROM {prefix}{KEYS} WHERE kind NOT IN (SELECT kind FROM {prefix}{BITS})")
+
+
+def most_keys(recording: BitsRecording) -> int:
+    """How many keys there are of the kind of which there are most."""
+    ((most,),) = recording.rows(f"SELECT COALESCE(MAX(number) + 1, 0) FROM {recording.prefix}{KEYS}")
+    return int(str(most))

@@ -1,14 +1,16 @@
-"""What a DuckDB file has of segments as bits, read and written some at a time: those of all may not fit into memory."""
+"""What a DuckDB file has of segments, read and written some at a time: the bits of all may not fit into memory."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from segql.bitsets.bits import Bits
+from segql.dataclass import dataclass
+from segql.runs.key_numbers import Places
 from segql.runs.stays import BITS, STAYS
 
 if TYPE_CHECKING:
@@ -24,55 +26,145 @@ _BYTES = 1 << 28
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What is recorded of a segment: the members since `since` without a break, and all of them now; bits of numbers of
-    this kind of keys."""
+    """What is recorded of a segment, whose number is `place`: as of `as_of`, its members since `since` without a break and
+    the others, as bits of numbers of this kind of keys (`beside` None: there are none); then those of them who `left`
+    without having come back, and those who are in by a row that began later (`came`)."""
 
+    segment: str
+    place: int
     kind: str
     since: dt.datetime
+    as_of: dt.datetime
     base: Bits
-    held: Bits
+    beside: Bits | None
+    went: Places
+    came: Places
+
+    def changed(self, now: Bits) -> Bits:
+        """Who is in and was not, or was in and is not; `now` has no fewer words than the base."""
+        found = now.copy()
+        found[: len(self.base)] ^= self.base if self.beside is None else self.base | self.beside
+        _flip(found, self.went)
+        _flip(found, self.came)
+        return found
+
+    def staying(self, count: int) -> Bits:
+        """The base without those who left it since, in so many words."""
+        found = np.zeros(count, np.uint64)
+        found[: len(self.base)] = self.base
+        _clear(found, self.went)
+        return found
+
+    def others(self, count: int) -> Bits:
+        """Who else is in, in so many words."""
+        found = np.zeros(count, np.uint64)
+        if self.beside is not None:
+            found[: len(self.beside)] = self.beside
+            _clear(found, self.went)
+        return found | flagged(self.came, count)
 
 
-def standing(recording: BitsRecording, segments: Sequence[str]) -> Iterator[Mapping[str, Standing]]:
+def flagged(numbers: Places, count: int) -> Bits:
+    """Numbers as bits, in so many words."""
+    found = np.zeros(count, np.uint64)
+    np.bitwise_or.at(found, numbers >> 6, _bit(numbers))
+    return found
+
+
+def _bit(numbers: Places) -> Bits:
+    return np.left_shift(np.uint64(1), (numbers & 63).astype(np.uint64))
+
+
+def _flip(some: Bits, numbers: Places) -> None:
+    np.bitwise_xor.at(some, numbers >> 6, _bit(numbers))
+
+
+def _clear(some: Bits, numbers: Places) -> None:
+    np.bitwise_and.at(some, numbers >> 6, ~_bit(numbers))
+
+
+def among(some: Bits, numbers: Places) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Of each number whether it is in the set, which may have fewer words."""
+    inside = numbers < len(some) * 64
+    result: np.ndarray[tuple[int], np.dtype[np.bool_]] = some[np.where(inside, numbers >> 6, 0)] & _bit(numbers) != 0
+    return inside & result
+
+
+def standing(recording: BitsRecording, segments: Sequence[str]) -> Iterator[list[Standing]]:
     """What is recorded of those of the segments of which something is, some at a time."""
-    from segql.engines.data_files import literal
+    import pyarrow as pa
 
-    names = ", ".join(map(literal, segments))
     if not segments:
         return
+    p = recording.prefix
+    recording.load("segql_asked", {"segment": "TEXT"}, [pa.table({"segment": pa.array(segments, pa.string())})])
     sizes = recording.rows(
-        f"SELECT segment, bit_length(base) // 4 FROM {recording.prefix}{BITS} WHERE segment IN ({names}) ORDER BY segment"
+        "SELECT b.place, bit_length(b.base) // 4, epoch_us(b.as_of) "
+        f"FROM {p}{BITS} AS b JOIN segql_asked AS a ON a.segment = b.segment ORDER BY b.place"
     )
-    some: list[str] = []
-    waiting = 0
-    for place, (name, size) in enumerate(sizes, 1):
-        some.append(str(name))
+    recording.run("DROP TABLE segql_asked")
+    some: list[int] = []
+    waiting, earliest = 0, 0
+    for number, (place, size, as_of) in enumerate(sizes, 1):
+        earliest = min(earliest, int(str(as_of))) if some else int(str(as_of))
+        some.append(int(str(place)))
         waiting += int(str(size))
-        if waiting >= _BYTES or place == len(sizes):
-            found = recording.table(
-                f"SELECT segment, kind, since, CAST(base AS BLOB) AS base, beside FROM {recording.prefix}{BITS} "
-                f"WHERE segment IN ({', '.join(map(literal, some))})"
-            )
-            yield {row["segment"]: _standing(**row) for row in found.to_pylist()}
+        if waiting >= _BYTES or number == len(sizes):
+            yield list(_read(recording, some, earliest))
             some, waiting = [], 0
 
 
-def _standing(segment: str, kind: str, since: dt.datetime, base: bytes, beside: bytes) -> Standing:
-    stays = _unpacked(base)
-    return Standing(kind, since, stays, stays | _opened(beside, len(base)) if beside else stays)
+def _read(recording: BitsRecording, places: Sequence[int], earliest: int) -> Iterator[Standing]:
+    """Those with these numbers, ascending; the first `as_of` of them narrows what is read of the rows."""
+    p = recording.prefix
+    some = f"BETWEEN {places[0]} AND {places[-1]}"
+    only = "" if len(places) > places[-1] - places[0] else f" AND place IN ({', '.join(map(str, places))})"
+    found = recording.table(
+        "SELECT segment, place, kind, since, as_of, CAST(base AS BLOB) AS base, beside "
+        f"FROM {p}{BITS} WHERE place {some}{only}"
+    )
+    rows = (
+        f"SELECT s.place, s.number FROM {p}{STAYS} AS s JOIN {p}{BITS} AS b ON b.place = s.place WHERE s.place {some}"
+    )
+    after = f"> make_timestamptz({earliest})"
+    went = _Rows(recording.table(f"{rows} AND s.left_at {after} AND s.left_at > b.as_of AND s.entered_at <= b.as_of"))
+    came = _Rows(
+        recording.table(f"{rows} AND s.left_at IS NULL AND s.entered_at {after} AND s.entered_at > b.as_of"),
+    )
+    for batch in found.to_batches():
+        named = zip(
+            *(batch.column(name).to_pylist() for name in ("segment", "place", "kind", "since", "as_of")), strict=True
+        )
+        for row, (segment, place, kind, since, as_of) in enumerate(named):
+            base = _unpacked(batch.column("base")[row].as_buffer())
+            pressed = batch.column("beside")[row].as_buffer()
+            beside = _opened(pressed, len(base)) if pressed.size else None
+            yield Standing(segment, place, kind, since, as_of, base, beside, went.of(place), came.of(place))
 
 
-#: Each byte with its bits the other way round.
-_TURNED = np.packbits(np.unpackbits(np.arange(256, dtype=np.uint8), bitorder="little"))
+class _Rows:
+    """Numbers of members by the number of their segment."""
+
+    def __init__(self, rows: pa.Table) -> None:
+        places = rows.column("place").to_numpy()
+        narrow = places.astype(np.uint16) if not len(places) or places.max() < 1 << 16 else places
+        order = np.argsort(narrow, kind="stable")  # of narrow numbers it is one pass
+        self._numbers = rows.column("number").to_numpy()[order]
+        known, first = np.unique(places[order], return_index=True)
+        self._bounds = dict(zip(known.tolist(), pairwise([*first.tolist(), len(order)]), strict=True))
+
+    def of(self, place: int) -> Places:
+        low, high = self._bounds.get(place, (0, 0))
+        return np.asarray(self._numbers[low:high], np.int64)
 
 
 def _packed(some: Bits) -> bytes:
-    """Bits as DuckDB has them: the first number in the highest bit of the first byte."""
-    return _TURNED[some.view(np.uint8)].tobytes() or bytes(8)
+    """Bits as they are written; there is a word at least."""
+    return some.tobytes() or bytes(8)
 
 
-def _unpacked(packed: bytes) -> Bits:
-    return _TURNED[np.frombuffer(packed, np.uint8)].view(np.uint64)
+def _unpacked(packed: pa.Buffer) -> Bits:
+    return np.frombuffer(packed, np.uint64)
 
 
 def _pressed(some: Bits) -> bytes:
@@ -82,10 +174,10 @@ def _pressed(some: Bits) -> bytes:
     return bytes(pa.Codec("lz4").compress(some.tobytes(), asbytes=True)) if some.any() else b""
 
 
-def _opened(pressed: bytes, length: int) -> Bits:
+def _opened(pressed: pa.Buffer, count: int) -> Bits:
     import pyarrow as pa
 
-    return np.frombuffer(pa.Codec("lz4").decompress(pressed, length), np.uint64)
+    return np.frombuffer(pa.Codec("lz4").decompress(pressed, count * 8), np.uint64)
 
 
 class Written:
@@ -93,91 +185,98 @@ class Written:
 
     def __init__(self, recording: BitsRecording, as_of: dt.datetime) -> None:
         self._recording, self._as_of = recording, as_of
-        self._rows: list[tuple[str, pa.Array, dt.datetime, dt.datetime | None]] = []
-        self._ended: list[tuple[str, pa.Array]] = []
-        self._bits: list[tuple[str, str, dt.datetime, bytes, bytes]] = []
+        self._entered: list[tuple[int, Places]] = []
+        self._ended: list[tuple[int, Places]] = []
+        self._left: list[tuple[int, Places, dt.datetime]] = []
+        self._bits: list[tuple[str, int, str, dt.datetime, dt.datetime, bytes, bytes]] = []
         self._waiting = 0
 
-    def entered(self, segment: str, members: pa.Array) -> None:
-        """A stay begins."""
-        self._row(segment, members, self._as_of, None)
+    def entered(self, place: int, numbers: Places) -> None:
+        """Stays begin."""
+        self._entered.append((place, numbers))
+        self._wait(numbers.nbytes)
 
-    def left_base(self, segment: str, members: pa.Array, since: dt.datetime) -> None:
-        """A stay that was kept as a bit ends."""
-        self._row(segment, members, since, self._as_of)
+    def left_base(self, place: int, numbers: Places, since: dt.datetime) -> None:
+        """Stays end that were kept as bits."""
+        self._left.append((place, numbers, since))
+        self._wait(numbers.nbytes)
 
-    def _row(self, segment: str, members: pa.Array, since: dt.datetime, until: dt.datetime | None) -> None:
-        if len(members):
-            self._rows.append((segment, members, since, until))
-            self._waiting += members.nbytes
+    def left_row(self, place: int, numbers: Places) -> None:
+        """Stays end that have a row."""
+        self._ended.append((place, numbers))
+        self._wait(numbers.nbytes)
 
-    def left_row(self, segment: str, members: pa.Array) -> None:
-        """A stay that has a row ends."""
-        if len(members):
-            self._ended.append((segment, members))
-            self._waiting += members.nbytes
+    def keep(self, kept: Standing) -> None:
+        """The bits of a segment, without what changed since."""
+        base = _packed(kept.base)
+        beside = b"" if kept.beside is None else _pressed(kept.beside)
+        self._bits.append((kept.segment, kept.place, kept.kind, kept.since, kept.as_of, base, beside))
+        self._wait(len(base) + len(beside))
 
-    def keep(self, segment: str, kept: Standing) -> None:
-        """The bits of a segment, of which everything else has been told."""
-        base, beside = _packed(kept.base), _pressed(kept.held & ~kept.base)
-        self._bits.append((segment, kept.kind, kept.since, base, beside))
-        self._waiting += len(base) + len(beside)
+    def _wait(self, size: int) -> None:
+        self._waiting += size
         if self._waiting >= _BYTES:
             self.write()
 
     def write(self) -> None:
         """Write what is gathered."""
-        if self._ended:
-            self._end_rows()
-        if self._rows:
-            self._add_rows()
+        at = f"TIMESTAMPTZ '{self._as_of.isoformat()}'"
+        if any(len(numbers) for _, numbers in self._ended):
+            self._end_rows(at)
+        # Ended ones lie together, and the others: whoever looks for one kind can pass over the other.
+        if any(len(numbers) for _, numbers, _ in self._left):
+            self._add_ended(at)
+        if any(len(numbers) for _, numbers in self._entered):
+            self._recording.add(STAYS, _rows(self._entered), f"place, number, {at}, NULL")
         if self._bits:
             self._replace_bits()
-        self._ended, self._rows, self._bits, self._waiting = [], [], [], 0
+        self._entered, self._ended, self._left, self._bits, self._waiting = [], [], [], [], 0
 
-    def _end_rows(self) -> None:
-        recording, at = self._recording, self._as_of.isoformat()
-        recording.load("segql_ended", {"segment": "TEXT", "member": "TEXT"}, [_named(self._ended)])
+    def _end_rows(self, at: str) -> None:
+        recording = self._recording
+        recording.load("segql_ended", {"place": "INTEGER", "number": "INTEGER"}, [_rows(self._ended)])
         recording.run(
-            f"UPDATE {recording.prefix}{STAYS} SET left_at = TIMESTAMPTZ '{at}' FROM segql_ended AS e "
-            f"WHERE {STAYS}.segment = e.segment AND {STAYS}.member = e.member AND {STAYS}.left_at IS NULL"
+            f"UPDATE {recording.prefix}{STAYS} SET left_at = {at} FROM segql_ended AS e "
+            f"WHERE {STAYS}.place = e.place AND {STAYS}.number = e.number AND {STAYS}.left_at IS NULL"
         )
         recording.run("DROP TABLE segql_ended")
 
-    def _add_rows(self) -> None:
+    def _add_ended(self, at: str) -> None:
         import pyarrow as pa
 
-        instant = pa.timestamp("us", "UTC")
-        rows = _named([(segment, members) for segment, members, _, _ in self._rows])
-        for name, index in (("entered_at", 2), ("left_at", 3)):
-            moments = [pa.repeat(pa.scalar(row[index], instant), len(row[1])) for row in self._rows]
-            rows = rows.append_column(name, pa.chunked_array(moments, instant))
-        self._recording.add(STAYS, rows)
+        rows = _rows([(place, numbers) for place, numbers, _ in self._left])
+        since = pa.array([since for _, _, since in self._left], pa.timestamp("us", "UTC"))
+        counts = [len(numbers) for _, numbers, _ in self._left]
+        rows = rows.append_column("since", since.take(pa.array(np.repeat(np.arange(len(counts)), counts))))
+        self._recording.add(STAYS, rows, f"place, number, since, {at}")
 
     def _replace_bits(self) -> None:
         import pyarrow as pa
 
-        recording, bits = self._recording, f"{self._recording.prefix}{BITS}"
-        names, kinds, since, base, beside = zip(*self._bits, strict=True)
+        recording, written = self._recording, f"{self._recording.prefix}{BITS}"
+        names, places, kinds, since, as_of, base, beside = zip(*self._bits, strict=True)
+        instant = pa.timestamp("us", "UTC")
         table = pa.table(
             {
                 "segment": pa.array(names, pa.string()),
+                "place": pa.array(places, pa.int32()),
                 "kind": pa.array(kinds, pa.string()),
-                "since": pa.array(since, pa.timestamp("us", "UTC")),
+                "since": pa.array(since, instant),
+                "as_of": pa.array(as_of, instant),
                 "base": pa.array(base, pa.large_binary()),
                 "beside": pa.array(beside, pa.large_binary()),
             }
         )
         recording.load("segql_new_bits", {"segment": "TEXT"}, [table.select(["segment"])])
-        recording.run(f"DELETE FROM {bits} WHERE segment IN (SELECT segment FROM segql_new_bits)")
+        recording.run(f"DELETE FROM {written} WHERE segment IN (SELECT segment FROM segql_new_bits)")
         recording.run("DROP TABLE segql_new_bits")
-        recording.add(BITS, table, "segment, kind, since, CAST(base AS BIT), beside")
+        recording.add(BITS, table, "segment, place, kind, since, as_of, CAST(base AS BIT), beside")
 
 
-def _named(rows: Sequence[tuple[str, pa.Array]]) -> pa.Table:
-    """Members as rows, beside the names of their segments, of which each is written once."""
+def _rows(some: Sequence[tuple[int, Places]]) -> pa.Table:
+    """Members of segments as rows."""
     import pyarrow as pa
 
-    places = np.repeat(np.arange(len(rows), dtype=np.int32), [len(members) for _, members in rows])
-    segments = pa.DictionaryArray.from_arrays(pa.array(places), pa.array([name for name, _ in rows]))
-    return pa.table({"segment": segments, "member": pa.chunked_array([members for _, members in rows])})
+    places = np.repeat(np.array([place for place, _ in some], np.int32), [len(numbers) for _, numbers in some])
+    numbers = np.concatenate([numbers for _, numbers in some]).astype(np.int32)
+    return pa.table({"place": pa.array(places), "number": pa.array(numbers)})

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from segql.diagnostics.messages import say
 from segql.engines.base import MARK, not_ours
 from segql.engines.recording import keeps_bits
-from segql.runs import in_bits, stays
+from segql.runs import stays
+from segql.runs.stays import HISTORY, RUNS
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from segql.engines.recording import Recording
     from segql.runs.model import Task
 
-HISTORY, RUNS, MEMBERS = "segql_history", "segql_runs", "segql_members"
+MEMBERS = "segql_members"
 TABLES = (HISTORY, RUNS, MEMBERS, *stays.COLUMNS)
 
 _COLUMNS = {
@@ -80,9 +81,13 @@ def make(recording: Recording, target: Target) -> None:
             recording.run(f"CREATE TABLE {recording.prefix}{name} ({kinds})")
             recording.mark("TABLE", name)
             recording.indexed(name, _INDEXES.get(name, {}))
-    if recording.keeps_bits and HISTORY not in marks:
-        recording.run(f"CREATE VIEW {recording.prefix}{HISTORY} AS {stays.history(recording.prefix)}")
-        recording.mark("VIEW", HISTORY)
+    if keeps_bits(recording):
+        if HISTORY not in marks:
+            stays.show(recording, 0)
+        else:
+            from segql.runs.older import bring_up_to_date
+
+            bring_up_to_date(recording)
     if MEMBERS not in marks:
         recording.run(
             f"CREATE VIEW {recording.prefix}{MEMBERS} AS "
@@ -140,6 +145,8 @@ def take_back(recording: Recording) -> None:
     again = "SELECT segment FROM segql_now WHERE again"
     moment = "(SELECT MIN(as_of) FROM segql_now)"
     if keeps_bits(recording):
+        from segql.runs import in_bits
+
         in_bits.take_back(recording)
         recording.run(f"DELETE FROM {p}{RUNS} WHERE as_of = {moment} AND segment IN ({again})")
         return
