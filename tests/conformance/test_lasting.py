@@ -50,7 +50,7 @@ def _lasting(file: Path, as_of: str) -> Iterator[tuple[ir.Program, ir.EntityRows
     for entity, own in names.items():
         if isinstance(entity.relation, Table) or file.parent.parent.name not in DOUBLED:
             found = (lasting(program, entity, atom) for atom in formulas(program, entity, own).atoms)
-            yield program, entity, {one.name: one for one in found if one is not None}
+            yield program, entity, {one.key: one for one in found if one is not None}
 
 
 @pytest.mark.parametrize("later", LATER, ids=str)
@@ -62,28 +62,32 @@ def test_others_are_what_they_were(engine: DuckDB, file: Path, as_of: str, later
         if entity not in then:  # everybody is somebody else by the time
             continue
         earlier, known = then[entity]
-        both = [name for name in own if name in known]
+        both = [(one, known[found[0]]) for one in own.values() if (found := one.earlier(known)) is not None]
         for start in range(0, len(both), TOGETHER):
             some = both[start : start + TOGETHER]
-            before = _answers(engine, earlier, entity, [known[name] for name in some])
-            after = _answers(engine, program, entity, [own[name] for name in some])
-            for place, name in enumerate(some):
-                now, was = own[name], known[name]
-                assert len(now.moments) == len(was.moments)
+            before = _answers(engine, earlier, entity, [was for _, was in some])
+            after = _answers(engine, program, entity, [now for now, _ in some])
+            for place, (now, was) in enumerate(some):
                 differ = {n for n in after if after[n][place] != before[n][place]}
                 asked = _crossed(engine, program, entity, now, was.moments) if differ else set()
                 assert differ <= asked, f"{differ - asked}: {now.atom}"
 
 
-def test_only_moments_differ() -> None:
-    """What a sequence means is the same the next day, and its moments are another day's."""
+def test_each_is_known_again() -> None:
+    """What sequences mean is the same the next day, and each goes on from what was nearest to it."""
     file = corpus.ROOT / "journeys" / "cases" / "in_windows.seg"
     (today,), (tomorrow,) = ([own for _, _, own in _lasting(file, as_of)] for as_of in ("2026-03-15", "2026-03-16"))
-    assert len(today) > 20
-    shared = today.keys() & tomorrow.keys()
-    assert len(shared) > 20
-    moved = [name for name in shared if today[name].moments != tomorrow[name].moments]
-    assert len(moved) > 20
+    assert len(today) == len(tomorrow) > 30
+    assert today.keys() != tomorrow.keys()
+    for one in tomorrow.values():
+        found = one.earlier(today)
+        assert found is not None
+        key, moments = found
+        assert today[key].name == one.name
+        assert today[key].moments == moments
+        gaps = [now.value - was.value for now, was in zip(one.moments, moments, strict=True)]
+        assert set(gaps) <= {dt.timedelta(), dt.timedelta(days=1)}, (one.moments, moments)
+    assert next(iter(tomorrow.values())).earlier(["another 2026-03-15"]) is None
 
 
 def _answers(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from segql.catalog.model import Query, Table
@@ -49,6 +49,25 @@ class Lasting:
     moments: tuple[ir.Fixed, ...]
     reads: Mapping[str, Facts]
 
+    @property
+    def key(self) -> str:
+        """The name and the moments, for what is kept of the condition until another run."""
+        return " ".join((self.name, *(one.value.isoformat() for one in self.moments)))
+
+    def earlier(self, keys: Iterable[str]) -> tuple[str, tuple[ir.Fixed, ...]] | None:
+        """Of the keys of an earlier run's conditions, that of the one which means the same at moments that are nearest to
+        those of this one, with its moments; None: there is none."""
+        found = []
+        for key in keys:
+            name, *texts = key.split(" ")
+            if name == self.name:
+                moments = tuple(
+                    ir.Fixed(type(one.value).fromisoformat(text)) for one, text in zip(self.moments, texts, strict=True)
+                )
+                apart = sum(map(_apart, self.moments, moments), dt.timedelta())
+                found.append((apart, key, moments))
+        return min(found, key=lambda one: one[:2])[1:] if found else None
+
 
 def lasting(program: ir.Program, entity: ir.EntityRows, atom: ir.Condition) -> Lasting | None:
     """A condition on members of an entity that lasts; None: it depends on more than their own facts, or on the time of the
@@ -82,10 +101,17 @@ def crossed(blocks: Blocks, some: Sequence[tuple[Lasting, Sequence[ir.Fixed]]]) 
     return [_crossed(blocks, own) for own in passed.values()]
 
 
+def _apart(one: ir.Fixed, other: ir.Fixed) -> dt.timedelta:
+    now, then = one.value, other.value
+    if isinstance(now, dt.datetime) and isinstance(then, dt.datetime):
+        return abs(now - then)
+    return abs(dt.timedelta(days=now.toordinal() - then.toordinal()))
+
+
 def _crossed(blocks: Blocks, passed: Sequence[_Passed]) -> Statement:
     rows = replace(passed[0].event.rows, where=None, until=None)
-    each = [one.fits() for one in passed]
     spans = ir.Or(tuple(dict.fromkeys(span for one in passed for span in one.spans)))
+    each = [one.fits(spans) for one in passed]
     planner = BlockPlanner(blocks.program)
     planner.expect([rows, spans, *each])
     frame, _, where = fact_frame(planner, rows, Names())
@@ -101,9 +127,10 @@ class _Passed:
     event: ir.Event
     spans: tuple[ir.InWindow, ...]
 
-    def fits(self) -> ir.Condition:
-        """The condition on a fact's row."""
-        return ir.And((ir.Or(self.spans), *conjuncts(self.event.rows.where), *conjuncts(self.event.where)))
+    def fits(self, spans: ir.Or) -> ir.Condition:
+        """The condition on a fact's row of which it is known that its time lies in one of these spans."""
+        own = () if self.spans == spans.operands else (ir.Or(self.spans),)
+        return ir.And((*own, *conjuncts(self.event.rows.where), *conjuncts(self.event.where)))
 
 
 def _passed(atom: ir.Condition, earlier: Sequence[ir.Fixed]) -> Iterator[_Passed]:
@@ -117,7 +144,7 @@ def _passed(atom: ir.Condition, earlier: Sequence[ir.Fixed]) -> Iterator[_Passed
             edges = [*zip(_edges(own), _edges(other), strict=True), (over, was_over)]
             spans = tuple(found for one in edges if (found := _span(own.rows.time, *one)) is not None)
             if spans:
-                yield _Passed(own, spans)
+                yield _Passed(own, tuple(dict.fromkeys(spans)))
 
 
 def _edges(event: ir.Event) -> tuple[ir.Moment | None, ...]:
