@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from segql import compiler
 from segql.catalog.model import Catalog, Column, Entity, Link, find
 from segql.diagnostics.model import Diagnostics, SegqlError, Severity
+from segql.semantics.reach import parts as parts_of
 from segql.semantics.walk import all_names, parts
 from segql.source import Source
 from segql.syntax import ast
@@ -126,10 +126,8 @@ def attributes_read(program: ir.Program, segments: Sequence[str]) -> list[str]:
                     found[name] = None
             case tuple():
                 todo += [(item, key) for item in reversed(node)]
-            case _ if dataclasses.is_dataclass(node) and not isinstance(node, type):
-                todo += [(getattr(node, field.name), key) for field in reversed(dataclasses.fields(node))]
             case _:
-                pass
+                todo += [(part, key) for part in parts_of(node)]
     return sorted(found)
 
 

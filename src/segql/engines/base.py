@@ -98,6 +98,11 @@ class Engine(Protocol):
         is read for it."""
         ...
 
+    @property
+    def metered(self) -> bool:
+        """Whether one pays by the byte."""
+        ...
+
     def estimate(self, sql: str) -> int | None:
         """How many bytes a query would read, without running it; None where nobody pays by the byte."""
         ...
@@ -213,6 +218,8 @@ class Unrecorded(Closing):
 
 class Unmetered(Closing):
     """What engines share where nobody pays by the byte."""
+
+    metered = False
 
     def estimate(self, sql: str) -> int | None:
         """Nothing to tell."""

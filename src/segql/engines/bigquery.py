@@ -53,6 +53,7 @@ class BigQueryEngine(Unrecorded, Unstaged):
     """An open BigQuery target; see Engine."""
 
     dialect = "bigquery"
+    metered = True
 
     def __init__(self, target: Target, limits: Limits = NO_LIMITS) -> None:
         refuse(target, limits, memory=True, threads=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 #: Postgres cuts identifiers at 63 bytes; a suffix must still fit.
 _LONGEST = 56
@@ -29,6 +30,7 @@ class Names:
         return name
 
 
+@lru_cache(4096)
 def clean(wanted: str) -> str:
     """A name in words of letters, digits and underscores, short enough for every engine."""
     words = re.sub(r"\W+", "_", wanted).strip("_") or "value"

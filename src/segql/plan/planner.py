@@ -173,7 +173,7 @@ class Planner:
                 "as of {today} ({zone}), before {cutoff} UTC",
                 today=clock.today,
                 zone=self.program.timezone,
-                cutoff=f"{clock.cutoff:%Y-%m-%d %H:%M:%S}",
+                cutoff=clock.cutoff.replace(tzinfo=None).isoformat(" ", "seconds"),
             )
         return (title, *(f"  {line}" for line in rule), moment)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from operator import attrgetter
 from typing import TypeAlias, assert_never
 
 from segql.catalog.model import Query, Table
@@ -120,6 +121,19 @@ def conjuncts(condition: ir.Condition | None) -> tuple[ir.Condition, ...]:
             return (condition,)
 
 
+class _Inner(dict[type, Callable[[object], tuple[object, ...]] | None]):
+    """By the kind of a node, what gives the values of its fields; None for what has nothing to be walked."""
+
+    def __missing__(self, kind: type) -> Callable[[object], tuple[object, ...]] | None:
+        names = () if issubclass(kind, ir.Literal | ir.Field) else getattr(kind, "__match_args__", ())
+        # Of a single name `attrgetter` gives no tuple: it is asked for twice, and what is there is walked once.
+        self[kind] = attrgetter(*(names if len(names) > 1 else names * 2)) if names else None
+        return self[kind]
+
+
+_INNER = _Inner({tuple: lambda values: values})  # type: ignore[dict-item, return-value]
+
+
 def relations(root: object, seen: set[int]) -> Iterator[Table | Query | str]:
     """The tables and queries that are read anywhere below a node, and the names of the segments that it uses.
 
@@ -128,10 +142,11 @@ def relations(root: object, seen: set[int]) -> Iterator[Table | Query | str]:
     todo = [root]
     while todo:
         node = todo.pop()
-        if isinstance(node, tuple):
-            todo.extend(node)
+        values = _INNER[type(node)]
+        if values is None or id(node) in seen:
             continue
-        if id(node) in seen or isinstance(node, ir.Literal | ir.Field):
+        if isinstance(node, tuple):
+            todo += [one for one in node if _INNER[type(one)] is not None]
             continue
         seen.add(id(node))
         if isinstance(node, Table | Query):
@@ -139,5 +154,5 @@ def relations(root: object, seen: set[int]) -> Iterator[Table | Query | str]:
         elif isinstance(node, ir.InSegment):
             yield node.segment
             todo.append(node.key)
-        elif (names := getattr(type(node), "__match_args__", None)) is not None:
-            todo.extend(getattr(node, name) for name in names)
+        else:
+            todo += [one for one in values(node) if one and _INNER[type(one)] is not None]

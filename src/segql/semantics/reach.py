@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from operator import attrgetter
 
 from segql.dataclass import dataclass
 from segql.semantics import ir
@@ -17,10 +18,9 @@ def reach(program: ir.Program, segments: Iterable[str]) -> Iterator[object]:
     while todo:
         node = todo.pop()
         if isinstance(node, tuple):
-            todo += reversed(node)
+            todo += [one for one in reversed(node) if _VALUES[type(one)] is not None]
             continue
-        names = _fields(type(node))
-        if not names or id(node) in walked:
+        if id(node) in walked:
             continue
         walked.add(id(node))
         yield node
@@ -28,21 +28,28 @@ def reach(program: ir.Program, segments: Iterable[str]) -> Iterator[object]:
             entered.add(node.segment)
             segment = program.segments.get(node.segment)
             if segment is not None:
-                todo += [segment.entity, segment.condition, segment.audience]
+                todo += [one for one in (segment.entity, segment.condition, segment.audience) if one is not None]
         if not isinstance(node, ir.ListValues):
-            todo += [getattr(node, name) for name in names]
+            todo += parts(node)
 
 
-#: By the kind of a node, its fields, the last first; none of what is no node.
-_FIELDS: dict[type, tuple[str, ...]] = {}
+class _Values(dict[type, Callable[[object], tuple[object, ...]] | None]):
+    """By the kind of a node, what gives the values of its fields, the last first; None for what is no node."""
+
+    def __missing__(self, kind: type) -> Callable[[object], tuple[object, ...]] | None:
+        names = [field.name for field in reversed(dataclasses.fields(kind))] if dataclasses.is_dataclass(kind) else []
+        # Of a single name `attrgetter` gives no tuple: it is asked for twice, and what is there is walked once.
+        self[kind] = attrgetter(*(names if len(names) > 1 else names * 2)) if names else None
+        return self[kind]
 
 
-def _fields(kind: type) -> tuple[str, ...]:
-    found = _FIELDS.get(kind)
-    if found is None:
-        fields = dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else ()
-        found = _FIELDS[kind] = tuple(field.name for field in reversed(fields))
-    return found
+_VALUES = _Values({tuple: lambda _: ()})
+
+
+def parts(node: object) -> list[object]:
+    """The nodes and tuples in a node's fields, the last field first."""
+    values = _VALUES[type(node)]
+    return [] if values is None else [one for one in values(node) if one and _VALUES[type(one)] is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +62,17 @@ class Asked:
     histories: Mapping[str, tuple[ir.Moment, ir.Moment | None]]
 
 
+#: What asks of others than the target's tables.
+_ASKING = (ir.ListValues, ir.Changed, ir.Stood)
+
+
 def asked(program: ir.Program, segments: Iterable[str]) -> Asked:
     """What these segments and those that they refer to ask."""
     lists: dict[str, ir.ListValues] = {}
     histories: dict[str, tuple[ir.Moment, ir.Moment | None]] = {}
     for node in reach(program, segments):
+        if type(node) not in _ASKING:
+            continue
         match node:
             case ir.ListValues():
                 lists[node.digest] = node

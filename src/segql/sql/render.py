@@ -55,7 +55,7 @@ def render_statement(made: Statement, dialect: str, *, options: Mapping[str, str
 
 def _line(text: str) -> str:
     """A text on one line: what any engine takes for the end of a line ends no comment here."""
-    return "".join(character if character.isprintable() else " " for character in text)
+    return text if text.isprintable() else "".join(character if character.isprintable() else " " for character in text)
 
 
 def _unknown(dialect: str) -> SegqlError:
