@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from segql.bitsets import bits
 from segql.bitsets.compute import DoubledKeys, Memberships, compute
-from segql.bitsets.refresh import Effort, Left, Refreshing
+from segql.bitsets.leaving import Leaving
+from segql.bitsets.refresh import Effort, Refreshing
 from segql.engines.duckdb_workspace import Overflow, Workspace
 from segql.plan.formulas import Formulas, formulas
 from segql.plan.strands import whose_members
@@ -49,7 +50,7 @@ class BitsetComputed:
     took: Mapping[str, float]
     memberships: Mapping[str, Memberships]
     entities: Mapping[str, str]
-    kept: Mapping[str, Left | None] | None = None
+    kept: Mapping[str, Leaving | None] | None = None
     efforts: Mapping[str, Effort] | None = None
     useless: frozenset[str] = frozenset()
     table: str | None = None

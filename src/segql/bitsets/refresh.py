@@ -7,9 +7,9 @@ Members of whose facts anything else is not as it was are counted anew, from all
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,22 +17,24 @@ import numpy as np
 
 from segql.bitsets import fingerprints
 from segql.bitsets.answers import Answers, Earlier
-from segql.bitsets.arrays import Array, Arrays, Slots
+from segql.bitsets.arrays import Array, Arrays
 from segql.bitsets.bits import Bits
-from segql.bitsets.brought import Again, Brought, Changes, changes
-from segql.bitsets.edges import Bounds, are_alike, is_soon, spans
+from segql.bitsets.brought import Brought, Changes, changes
+from segql.bitsets.edges import Bounds, are_alike, spans
 from segql.bitsets.edges import bounds as bounds_of
 from segql.bitsets.filling import kinds
+from segql.bitsets.leaving import Leaving
 from segql.bitsets.moving import Facts as Some
 from segql.bitsets.moving import Gathered, marks, marks_by, slots_by, targets, values
 from segql.bitsets.renumbered import renumbered
 from segql.bitsets.state import Facts, Kept, Numbered, State
 from segql.bitsets.state_file import Strand as Written
 from segql.bitsets.state_file import Writing
+from segql.bitsets.telling import Telling, Told
 from segql.engines.duckdb_workspace import Overflow
-from segql.plan.bitsets import NUMBER, Blocks, Listed, Offset, number_keys
-from segql.plan.moved import how_many, moved, told_apart
-from segql.plan.strands import Strand, column_name, columns_read, end_of, home, restricted, strands
+from segql.plan.bitsets import Blocks, Listed, Offset, number_keys
+from segql.plan.moved import how_many, moved
+from segql.plan.strands import Strand, columns_read, end_of, home, restricted, strands
 from segql.plan.sweeps import Sweep
 from segql.plan.sweeps import sweep as sweep_of
 from segql.plan.tallies import Kept as Summed
@@ -43,17 +45,11 @@ if TYPE_CHECKING:
     from segql.bitsets.compute import Members, Place
     from segql.plan import Statement
 
-#: More members than one in so many to be counted anew: all are.
-_FEW = 5
-#: More of them than one in so many: what is kept is written anew.
-_LITTLE = 50
 #: Arrays of so many numbers are always kept; larger ones when so many facts a number are counted to fill them. Keeping takes
 #: about as long as counting once does where there is one.
 _CHEAP, _PAYS = 1 << 20, 2
 #: More facts to be moved or counted anew than so many a member: all facts are counted.
 _MANY = 16
-_NOBODY = np.zeros(0, np.int64)
-_SOME, _AGAIN = "segql_some", "segql_again"
 
 
 @dataclass(slots=True)
@@ -66,32 +62,6 @@ class Effort:
     moved: int = 0
     members: int = 0
     recounted: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """What a run leaves for the next one, once it is `put`: then it has a token. Otherwise it goes."""
-
-    of: Refreshing
-
-    def put(self) -> str:
-        """See Refreshing.put."""
-        return self.of.put()
-
-
-@dataclass(slots=True)
-class _Place:
-    """Where facts lie. `facts`: as this run tells them apart, by `columns`. `kept`: whether arrays of them can be used,
-    which were kept when facts ended at `since`. `again`: whose facts are not as they were, and `table`: the table of these
-    members, if there are any. `little`: what was kept may go on being so, for little has changed since."""
-
-    facts: Facts
-    columns: frozenset[ir.Column]
-    kept: bool
-    since: ir.Fixed | None
-    again: Again
-    table: str | None = None
-    little: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +89,8 @@ class Refreshing:
 
     def __init__(self, before: State | None, into: Path) -> None:
         """What is kept is written `into` that file, when it is put there."""
-        self.before, self.effort, self.into = before, Effort(), into
-        self._file: Writing | None = None
-        self._wrote: list[Future[None]] = []
-        self._writing = ThreadPoolExecutor(1, "segql-writing")
-        self._places: dict[str, _Place] = {}
+        self.before, self.effort, self._leaving = before, Effort(), Leaving(into)
+        self._places: dict[str, Told] = {}
         #: Whether anything is kept, or was used; whether that was found out.
         self.keeps = self._is_told = False
         #: Whether what was kept before goes on being so: bringing a few days up to date costs less than writing it anew.
@@ -146,45 +113,25 @@ class Refreshing:
                 texts = ordered.column("text").cast(pa.large_string())
                 self._numbered = Numbered(size, None, texts.combine_chunks())
         self._renumbered = None if self.before is None else renumbered(self.before.numbered, self._numbered)
+        self._telling = Telling(self._blocks, self._place, self._spell, self._size, self._renumbered)
 
     def close(self) -> None:
         """Keep nothing."""
-        self._writing.shutdown(cancel_futures=True)
-        if self._file is not None:
-            self._file.abandon()
+        self._leaving.close()
 
-    def left(self) -> Left | None:
-        """What the next run may use, where anything is kept; None: what was kept before."""
+    def left(self) -> Leaving | None:
+        """What the next run may use, once it is put, where anything is kept; None: what was kept before."""
         if self._stays:
             self.close()
             return None
 
-        def finish() -> None:
-            file = self._begun()
+        def finish(file: Writing) -> None:
             laid = {name: (place.facts, file.row(place.facts.sums)) for name, place in self._places.items()}
             file.finish(self._numbered, laid)
 
-        self._wrote.append(self._writing.submit(finish))
-        self._writing.shutdown(wait=False)
-        return Left(self)
-
-    def put(self) -> str:
-        """Put the file in its place when it is written; the file's token. Raises OSError when that cannot be done."""
-        try:
-            for one in self._wrote:
-                one.result()
-            self._begun().put()
-        except OSError:
-            self.close()
-            raise
-        return self._begun().token
-
-    def _begun(self) -> Writing:
-        if self._file is None:
-            self._file = Writing(self.into)
-        return self._file
-
-    # Telling facts apart ----------------------------------------------------------------------------------------------
+        self._leaving.write(finish)
+        self._leaving.end()
+        return self._leaving
 
     def expect(self, sweeps: Sequence[Sweep]) -> None:
         """Look at the facts that these sweeps will count, before any of them is: what changes from now on shows in the
@@ -208,7 +155,8 @@ class Refreshing:
         for name, some in columns.items():
             if name not in self._places:
                 with suppress(Overflow):  # what cannot be told apart is not kept
-                    self._places[name] = self._told(name, rows[name], some)
+                    self._places[name] = self._telling.told(self._facts_before(name), rows[name], some)
+        self.effort.members = sum(len(place.again.numbers) for place in self._places.values())
         tasks = [task for sweep in sweeps for task in self._tasks(sweep) if task.keeps]
         wanted = {strand.name for task in tasks for strand in task.strands if strand.adds_up}
         known = set() if self.before is None else set(self.before.strands)
@@ -216,6 +164,9 @@ class Refreshing:
             wanted <= {name for task in tasks for name in task.ready}
             or len(known) > 2 * len(wanted)  # some of the segments alone: the others will need theirs
         )
+
+    def _facts_before(self, name: str) -> Facts | None:
+        return None if self.before is None else self.before.facts.get(name)
 
     def _pays(self, sweeps: Sequence[Sweep]) -> bool:
         """Whether bringing arrays up to date takes clearly less than filling them: that goes by how many numbers there are
@@ -231,68 +182,11 @@ class Refreshing:
                 facts[home(sweep.rows)] = int(row["facts"])
         return sum(facts[name] * len(some) for name, some in own) >= _PAYS * numbers
 
-    def _told(self, name: str, rows: ir.FactRows, read: set[ir.Column]) -> _Place:
-        columns = sorted(read, key=column_name)
-        names = tuple(column_name(column) for column in columns)
-        every, until = range(len(columns)), end_of(rows)
-        old = self.before.facts.get(name) if self.before is not None and self._renumbered is not None else None
-        if old is None or not set(old.columns) <= set(names) or not are_alike(old.until, until):
-            (now,) = self._sums(rows, columns, until, [every])
-            nobody = Again(self._size, _NOBODY)
-            return _Place(Facts(until, names, now.view(np.int64)), frozenset(columns), False, None, nobody)
-        choices: list[Sequence[int]] = [[names.index(one) for one in old.columns]]
-        if old.columns != names:
-            choices.append(every)
-        found = self._sums(rows, columns, old.until, choices)
-        assert self._renumbered is not None, "there is a state"
-        then = self._renumbered.row(old.sums)
-        again = np.flatnonzero(found[0].view(np.int64) != then)
-        now = found[-1]
-        if old.until is not None and until is not None and old.until != until:
-            is_later = until.value > old.until.value
-            between = ir.Window(old.until, until) if is_later else ir.Window(until, old.until)
-            (moved,) = self._sums(rows, columns, between, [every])
-            now = now + moved if is_later else now - moved
-        facts = Facts(until, names, now.view(np.int64))
-        if len(again) * _FEW > self._size:
-            return _Place(facts, frozenset(columns), False, None, Again(self._size, _NOBODY))
-        little = old.columns == names and len(again) * _LITTLE <= self._size and is_soon(old.until, until)
-        if not len(again):
-            return _Place(facts, frozenset(columns), True, old.until, Again(self._size, again), little=little)
-        self.effort.members += len(again)
-        return _Place(
-            facts, frozenset(columns), True, old.until, Again(self._size, again), self._make_again(again), little
-        )
-
-    def _sums(
-        self,
-        rows: ir.FactRows,
-        columns: Sequence[ir.Column],
-        within: ir.Window | ir.Fixed | None,
-        choices: Sequence[Sequence[int]],
-    ) -> list[Array]:
-        made = self._spell(told_apart(self._blocks, rows, columns, within))
-        return fingerprints.sums(self._place, made, self._size, choices)
-
-    def _make_again(self, again: Array) -> str:
-        import pyarrow as pa
-
-        name = f"{_AGAIN}_{len(self._places)}"
-        numbering = self._blocks.numbering
-        numbers = numbering.table if isinstance(numbering, Listed) else ""
-        base = numbering.base if isinstance(numbering, Offset) else None
-        self._place.register(_SOME, pa.table({NUMBER: again}))
-        try:
-            self._place.make(name, fingerprints.chosen(numbers, self._keys, _SOME, base))
-        finally:
-            self._place.drop(_SOME)
-        return name
-
     # Arrays -----------------------------------------------------------------------------------------------------------
 
     def filled(self, sweep: Sweep, scanned: Callable[[Sweep], list[Arrays]]) -> list[Arrays]:
         """The arrays of a sweep's tallies; `scanned` fills some from all facts. Raises what it raises."""
-        wait(self._wrote)  # one sweep's arrays are written at a time: until then they stay in memory
+        self._leaving.wait()
         place = self._places.get(home(sweep.rows))
         tasks = self._tasks(sweep)
         if place is not None and any(one.ready for one in tasks):
@@ -329,12 +223,9 @@ class Refreshing:
                 made = Written(strand.name, strand.edges, strand.first, arrays.most, arrays.largest)
                 by_array.setdefault(strand.array, []).append(made)
         for index, own in by_array.items():
-            self._wrote.append(self._writing.submit(self._write, arrays.slots(index), own))
+            self._leaving.write(partial(Writing.strands, slots=arrays.slots(index), some=own))
 
-    def _write(self, slots: Slots, own: Sequence[Written]) -> None:
-        self._begun().strands(slots, own)
-
-    def _ready(self, some: Sequence[Strand], place: _Place) -> dict[str, Kept]:
+    def _ready(self, some: Sequence[Strand], place: Told) -> dict[str, Kept]:
         """Those of the strands that were kept and can be brought up to date."""
         if self.before is None or not place.kept:
             return {}
@@ -348,7 +239,7 @@ class Refreshing:
         return found
 
     def _refreshed(
-        self, tasks: Sequence[_Task], place: _Place, scanned: Callable[[Sweep], list[Arrays]]
+        self, tasks: Sequence[_Task], place: Told, scanned: Callable[[Sweep], list[Arrays]]
     ) -> list[Arrays] | None:
         """None: that is no less work than counting all facts, or a sum might not fit, as far as one can tell."""
         some = [task for task in tasks if task.ready]
@@ -382,9 +273,7 @@ class Refreshing:
         self.effort.scanned += sum(len(task.rest) for task in tasks)
         return made
 
-    def _brought(
-        self, task: _Task, changed: Mapping[int, Changes], other: Arrays | None, place: _Place
-    ) -> list[Brought]:
+    def _brought(self, task: _Task, changed: Mapping[int, Changes], other: Arrays | None, place: Told) -> list[Brought]:
         """A task's arrays: of what was kept, with what changed, and of what was counted from all facts."""
         assert self._renumbered is not None, "there is a state"
         nothing = np.zeros(self._size, np.int8)  # of windows that hold nothing
@@ -418,15 +307,12 @@ class Refreshing:
             earlier = Earlier(self.before.answers, self._renumbered, slots)
 
         def keep(name: str, holds: Bits) -> None:
-            self._wrote.append(self._writing.submit(self._write_answer, name, holds))
+            self._leaving.write(partial(Writing.answer, name=name, holds=holds))
 
         return Answers(task.tally, task.strands, earlier, None if self._stays else keep)
 
-    def _write_answer(self, name: str, holds: Bits) -> None:
-        self._begun().answer(name, holds)
-
     def _changes(
-        self, task: _Task, part: Sweep, tally: Tally, facts: Gathered, bounds: Bounds, place: _Place
+        self, task: _Task, part: Sweep, tally: Tally, facts: Gathered, bounds: Bounds, place: Told
     ) -> dict[int, Changes]:
         """What changes in each array; `tally` is what is left of the task's in a part of the sweep."""
         codes = kinds(part, tally)
@@ -452,7 +338,7 @@ class Refreshing:
         found = iter(scanned(sweep_of([restricted(task.tally, task.rest) for task in rest])))
         return [next(found) if task.rest else None for task in tasks]
 
-    def _bounds(self, part: Sweep, some: Sequence[_Task], place: _Place) -> Bounds:
+    def _bounds(self, part: Sweep, some: Sequence[_Task], place: Told) -> Bounds:
         since, until = place.since, end_of(part.rows)
         edges = [(task.ready[strand.name].edges, strand.edges) for task in some for strand in task.kept]
         pairs = {
@@ -467,7 +353,7 @@ class Refreshing:
         after = bounds_of([edge for _, new in edges for edge in new], until)
         return Bounds(tuple(before), tuple(after), since is not None, tuple(spans(pairs)))
 
-    def _gathered(self, part: Sweep, place: _Place, bounds: Bounds) -> Gathered | None:
+    def _gathered(self, part: Sweep, place: Told, bounds: Bounds) -> Gathered | None:
         """The facts that are to be counted; None: they are many."""
         found, read = Gathered([], []), 0
         fresh = np.ones(self._size, np.bool_)

@@ -12,7 +12,6 @@ import json
 import mmap
 import os
 import secrets
-import tempfile
 import time
 import weakref
 from collections.abc import Iterable, Mapping
@@ -70,9 +69,8 @@ class Writing:
 
     def __init__(self, path: Path) -> None:
         self.path, self.token = path, secrets.token_hex(16)
-        handle, name = tempfile.mkstemp(prefix=_prefix(path), suffix=".part", dir=path.parent)
-        self._file = os.fdopen(handle, "wb")
-        self._name = Path(name)
+        self._name = path.with_name(f"{_prefix(path)}{self.token}.part")
+        self._file = self._name.open("xb")
         self._forget = weakref.finalize(self, _forget, self._file, self._name)
         self._file.write(_BEGIN)
         self._strands: dict[str, object] = {}

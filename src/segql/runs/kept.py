@@ -18,7 +18,7 @@ from segql.engines.base import MARK, not_ours
 from segql.engines.data_files import literal
 
 if TYPE_CHECKING:
-    from segql.bitsets.refresh import Left
+    from segql.bitsets.leaving import Leaving
     from segql.engines import Engine
     from segql.engines.recording import BitsRecording
 
@@ -46,7 +46,7 @@ def before(store: Engine, *, cold: bool = False) -> Before | None:
     return Before(states, lambda entity: file_of(file, entity))
 
 
-def save(recording: BitsRecording, left: Mapping[str, Left | None], useless: Iterable[str], store: Engine) -> None:
+def save(recording: BitsRecording, left: Mapping[str, Leaving | None], useless: Iterable[str], store: Engine) -> None:
     """Leave this for the next run, in place of what the last one left of these entities; None: that stays as it is. What was
     left of `useless` ones goes, as does what cannot be written.
 
@@ -62,11 +62,12 @@ def save(recording: BitsRecording, left: Mapping[str, Left | None], useless: Ite
         recording.mark("TABLE", TABLE)
     for entity in (*new, *useless):
         recording.run(f"DELETE FROM {recording.prefix}{TABLE} WHERE entity = {literal(entity)}")
-        if entity not in new:
-            with suppress(OSError):
-                if store.file is not None:
-                    file_of(store.file, entity).unlink()
-            continue
-        with suppress(OSError):  # the run is recorded all the same; the next one counts all facts
-            token = new[entity].put()
+        token = None
+        if entity in new:
+            with suppress(OSError):  # the run is recorded all the same; the next one counts all facts
+                token = new[entity].put()
+        if token is not None:
             recording.run(f"INSERT INTO {recording.prefix}{TABLE} VALUES ({literal(entity)}, {literal(token)})")
+        elif store.file is not None:
+            with suppress(OSError):
+                file_of(store.file, entity).unlink()

@@ -26,7 +26,7 @@ def left(of: Refreshing) -> State:
     """What a run leaves, as the next one reads it."""
     found = of.left()
     assert found is not None
-    state = read(of.into, found.put())
+    state = read(found.into, found.put())
     assert state is not None
     return state
 
@@ -50,7 +50,7 @@ def differing(
         if found is None:
             stayed += 1
             continue
-        state = read(refreshing.into, found.put())
+        state = read(found.into, found.put())
         assert state is not None
         states[kind] = state
     return [f"{name}: {rules[name]}" for name in wrong], made, stayed
