@@ -39,10 +39,12 @@ from segql.plan.work import TOGETHER, Average, Scan, Threshold, average, scans, 
 from segql.semantics import ir
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from contextlib import AbstractContextManager
 
     import pyarrow as pa
 
+    from segql.bitsets.recalling import Recalled
     from segql.plan import Statement
 
 
@@ -64,8 +66,10 @@ class Keeping(Protocol):
     """What keeps the arrays of a run for the next one: see bitsets.refresh."""
 
     def begin(self, blocks: Blocks, members: Members, place: Place, spell: Callable[[Statement], str]) -> None: ...
-    def expect(self, sweeps: Sequence[Sweep]) -> None: ...
+    def expect(self, sweeps: Sequence[Sweep], conditions: Iterable[ir.Condition]) -> None: ...
     def filled(self, sweep: Sweep, scanned: Callable[[Sweep], list[Arrays]]) -> list[Arrays]: ...
+    def recall(self, conditions: Sequence[ir.Condition]) -> Recalled | None: ...
+    def note(self, condition: ir.Condition, holds: Bits) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +180,8 @@ class _Computing:
             planned = list(scans(todo, self._size))
             self._kept = {}
             if self._keeping is not None:
-                self._keeping.expect([scan.sweep for scan in planned])
+                on_rows = [self._wanted.atoms[place] for some in todo.on_rows for place in some]
+                self._keeping.expect([scan.sweep for scan in planned], on_rows)
             try:
                 for number, scan in enumerate(planned, 1):
                     self._count(scan)
@@ -320,20 +325,37 @@ class _Computing:
             self._place.register(_KEPT, table)
         try:
             blocks = Blocks(self._program, self._entity, self._numbering, kept)
+            wanted = [atoms[place] for some in statements for place in some]
+            recalled = None if self._keeping is None else self._keeping.recall(wanted)
             for some in statements:
-                answered = self._place.read(self._spell(blocks.on_rows([atoms[place] for place in some])))
-                number = answered.column(0).to_numpy()
-                in_order = len(number) == self._size and np.array_equal(number, np.arange(self._size))
-                for place, column in zip(some, answered.columns[1:], strict=True):
-                    self._atoms[place] = bits.from_arrow(column) if in_order else self._scattered(number, column)
+                self._on_rows(
+                    blocks, [place for place in some if recalled is None or atoms[place] not in recalled.holds]
+                )
+                if recalled is not None:
+                    self._on_rows(blocks, [place for place in some if atoms[place] in recalled.holds], recalled)
         finally:
             if self._kept:
                 self._place.drop(_KEPT)
 
-    def _scattered(self, number: Array, column: pa.ChunkedArray) -> Bits:
-        flags = np.zeros(self._size, np.bool_)
-        flags[number] = column.fill_null(False).to_numpy()
-        return bits.from_flags(flags)
+    def _on_rows(self, blocks: Blocks, places: Sequence[int], recalled: Recalled | None = None) -> None:
+        """Conditions on rows; those that are recalled are asked again of a few members."""
+        if not places:
+            return
+        atoms = [self._wanted.atoms[place] for place in places]
+        made = blocks.on_rows(atoms, among=None if recalled is None else recalled.among)
+        answered = self._place.read(self._spell(made))
+        number = answered.column(0).to_numpy()
+        is_whole = recalled is None and len(number) == self._size and np.array_equal(number, np.arange(self._size))
+        for place, atom, column in zip(places, atoms, answered.columns[1:], strict=True):
+            if is_whole:
+                found = bits.from_arrow(column)
+            else:
+                flags = np.zeros(self._size, np.bool_) if recalled is None else recalled.holds[atom]
+                flags[number] = column.fill_null(False).to_numpy()
+                found = bits.from_flags(flags)
+            self._atoms[place] = found
+            if self._keeping is not None:
+                self._keeping.note(atom, found)
 
 
 _SUMS = {_F.SUM, _F.AVG}

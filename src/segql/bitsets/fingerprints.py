@@ -13,10 +13,12 @@ import numpy as np
 
 from segql.bitsets.arrays import Array
 from segql.engines.data_files import quoted
-from segql.plan.bitsets import NUMBER
+from segql.plan.bitsets import NUMBER, Blocks, Listed, Offset, number_keys
 
 if TYPE_CHECKING:
     from segql.bitsets.compute import Place
+
+_SOME = "segql_some"
 
 
 def sums(place: Place, facts: str, size: int, columns: Sequence[Sequence[int]]) -> list[Array]:
@@ -39,6 +41,20 @@ def in_order(numbers: str, keys: Sequence[str]) -> str:
     texts = [f"CAST({quoted(key)} AS VARCHAR)" for key in keys]
     text = texts[0] if len(texts) == 1 else " || ".join(f"LENGTH({one}) || ':' || {one}" for one in texts)
     return f"SELECT {text} AS text FROM {numbers} ORDER BY {NUMBER}"
+
+
+def make_table(place: Place, blocks: Blocks, name: str, some: Array) -> None:
+    """Make a table of the keys and numbers of the members who have these numbers."""
+    import pyarrow as pa
+
+    numbering = blocks.numbering
+    numbers = numbering.table if isinstance(numbering, Listed) else ""
+    base = numbering.base if isinstance(numbering, Offset) else None
+    place.register(_SOME, pa.table({NUMBER: some}))
+    try:
+        place.make(name, chosen(numbers, number_keys(blocks.entity), _SOME, base))
+    finally:
+        place.drop(_SOME)
 
 
 def chosen(numbers: str, keys: Sequence[str], some: str, base: int | None) -> str:

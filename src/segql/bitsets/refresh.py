@@ -26,6 +26,7 @@ from segql.bitsets.filling import kinds
 from segql.bitsets.leaving import Leaving
 from segql.bitsets.moving import Facts as Some
 from segql.bitsets.moving import Gathered, marks, marks_by, slots_by, targets, values
+from segql.bitsets.recalling import Recalled, Recalling
 from segql.bitsets.renumbered import renumbered
 from segql.bitsets.state import Facts, Kept, Numbered, State
 from segql.bitsets.state_file import Strand as Written
@@ -114,6 +115,8 @@ class Refreshing:
                 self._numbered = Numbered(size, None, texts.combine_chunks())
         self._renumbered = None if self.before is None else renumbered(self.before.numbered, self._numbered)
         self._telling = Telling(self._blocks, self._place, self._spell, self._size, self._renumbered)
+        answers = {} if self.before is None else self.before.conditions
+        self._recalling = Recalling(self._blocks, self._place, self._spell, answers, self._renumbered)
 
     def close(self) -> None:
         """Keep nothing."""
@@ -133,9 +136,9 @@ class Refreshing:
         self._leaving.end()
         return self._leaving
 
-    def expect(self, sweeps: Sequence[Sweep]) -> None:
-        """Look at the facts that these sweeps will count, before any of them is: what changes from now on shows in the
-        next run."""
+    def expect(self, sweeps: Sequence[Sweep], conditions: Iterable[ir.Condition]) -> None:
+        """Look at the facts that these sweeps will count and these conditions will read, before any of them is: what changes
+        from now on shows in the next run."""
         if self._is_told:  # a second time, for a sum did not fit
             self.effort = replace(self.effort, refreshed=0, scanned=0, moved=0, recounted=0)
         else:
@@ -152,6 +155,9 @@ class Refreshing:
             read, name = columns_read(tally), home(tally.rows)
             if read is not None and rows.setdefault(name, tally.rows).until == tally.rows.until:
                 columns.setdefault(name, set()).update(read)
+        for name, read_there in self._recalling.expect(conditions):
+            if rows.setdefault(name, read_there.rows).until == read_there.rows.until:
+                columns.setdefault(name, set()).update(read_there.columns)
         for name, some in columns.items():
             if name not in self._places:
                 with suppress(Overflow):  # what cannot be told apart is not kept
@@ -161,7 +167,7 @@ class Refreshing:
         wanted = {strand.name for task in tasks for strand in task.strands if strand.adds_up}
         known = set() if self.before is None else set(self.before.strands)
         self._stays = all(place.little for place in self._places.values()) and (
-            wanted <= {name for task in tasks for name in task.ready}
+            (wanted <= {name for task in tasks for name in task.ready} and self._recalling.are_all_known)
             or len(known) > 2 * len(wanted)  # some of the segments alone: the others will need theirs
         )
 
@@ -201,6 +207,15 @@ class Refreshing:
                 self._keep(task.strands, made)
                 made.memory = self._memory(task, None)
         return arrays
+
+    def recall(self, conditions: Sequence[ir.Condition]) -> Recalled | None:
+        """What the last run answered to some of these conditions."""
+        return self._recalling.recall(conditions, self._places) if self.keeps else None
+
+    def note(self, condition: ir.Condition, holds: Bits) -> None:
+        """Remember for whom a condition holds."""
+        if self.keeps and not self._stays and (key := self._recalling.key(condition, self._places)) is not None:
+            self._leaving.write(partial(Writing.condition, name=key, holds=holds))
 
     def _tasks(self, sweep: Sweep) -> list[_Task]:
         place = self._places.get(home(sweep.rows))

@@ -75,6 +75,7 @@ class Writing:
         self._file.write(_BEGIN)
         self._strands: dict[str, object] = {}
         self._answers: dict[str, Laid] = {}
+        self._conditions: dict[str, Laid] = {}
 
     def strands(self, slots: Slots, some: Iterable[Strand]) -> None:
         """Write down strands of an array, in the smallest whole numbers that hold each slot."""
@@ -86,6 +87,10 @@ class Writing:
     def answer(self, name: str, holds: Bits) -> None:
         """Write down for whom a comparison held."""
         self._answers[name] = self._lay(holds, holds.dtype)
+
+    def condition(self, name: str, holds: Bits) -> None:
+        """Write down for whom another condition held."""
+        self._conditions[name] = self._lay(holds, holds.dtype)
 
     def row(self, numbers: Array) -> Laid:
         """Write down numbers by member."""
@@ -117,6 +122,7 @@ class Writing:
             },
             "strands": self._strands,
             "answers": self._answers,
+            "conditions": self._conditions,
         }
         data = json.dumps(about).encode()
         self._file.write(data + len(data).to_bytes(8, "little") + _END)
@@ -168,8 +174,10 @@ def read(path: Path, token: str) -> State | None:
         )
         for name, told in about["strands"].items()
     }
-    answers = {name: _row(memory, *laid) for name, laid in about["answers"].items()}
-    return State(Numbered(about["size"], about["base"], keys), facts, strands, answers)
+    answers, conditions = (
+        {name: _row(memory, *laid) for name, laid in about[kind].items()} for kind in ("answers", "conditions")
+    )
+    return State(Numbered(about["size"], about["base"], keys), facts, strands, answers, conditions)
 
 
 def _mapped(file: int) -> mmap.mmap:

@@ -14,7 +14,7 @@ from segql.bitsets.brought import Again
 from segql.bitsets.edges import are_alike, is_soon
 from segql.bitsets.renumbered import Renumbered
 from segql.bitsets.state import Facts
-from segql.plan.bitsets import NUMBER, Blocks, Listed, Offset, number_keys
+from segql.plan.bitsets import Blocks
 from segql.plan.moved import told_apart
 from segql.plan.strands import column_name, end_of
 from segql.semantics import ir
@@ -28,7 +28,7 @@ _FEW = 5
 #: More of them than one in so many: what is kept is written anew.
 _LITTLE = 50
 _NOBODY = np.zeros(0, np.int64)
-_SOME, _AGAIN = "segql_some", "segql_again"
+_AGAIN = "segql_again"
 
 
 @dataclass(slots=True)
@@ -54,7 +54,6 @@ class Telling:
     ) -> None:
         self._blocks, self._place, self._spell, self._size = blocks, place, spell, size
         self.renumbered = renumbered
-        self._keys = number_keys(blocks.entity)
         self._made = 0
 
     def told(self, old: Facts | None, rows: ir.FactRows, read: set[ir.Column]) -> Told:
@@ -104,16 +103,7 @@ class Telling:
         return fingerprints.sums(self._place, made, self._size, choices)
 
     def _make_again(self, again: Array) -> str:
-        import pyarrow as pa
-
         name = f"{_AGAIN}_{self._made}"
         self._made += 1
-        numbering = self._blocks.numbering
-        numbers = numbering.table if isinstance(numbering, Listed) else ""
-        base = numbering.base if isinstance(numbering, Offset) else None
-        self._place.register(_SOME, pa.table({NUMBER: again}))
-        try:
-            self._place.make(name, fingerprints.chosen(numbers, self._keys, _SOME, base))
-        finally:
-            self._place.drop(_SOME)
+        fingerprints.make_table(self._place, self._blocks, name, again)
         return name

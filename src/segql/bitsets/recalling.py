@@ -1,0 +1,119 @@
+"""Answers of the last run to conditions that read more than counts: they are asked again of those members alone whose facts
+have changed, or have been passed by a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from segql.bitsets import fingerprints
+from segql.bitsets.arrays import Array
+from segql.bitsets.bits import Bits
+from segql.bitsets.comparisons import Flags
+from segql.bitsets.renumbered import Renumbered
+from segql.bitsets.telling import Told
+from segql.plan.bitsets import Blocks
+from segql.plan.lasting import Facts, Lasting, crossed, lasting
+from segql.semantics import ir
+
+if TYPE_CHECKING:
+    from segql.bitsets.compute import Place
+    from segql.plan import Statement
+
+#: More members than one in so many to be asked again: all are.
+_FEW = 3
+_ASKED = "segql_asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What the last run answered, as `holds` by condition; `among` is a table of the members who are to be asked again, who
+    are not among those for whom it holds."""
+
+    holds: Mapping[ir.Condition, Flags]
+    among: str
+
+
+class Recalling:
+    """What is recalled of the conditions of one entity; `answers` are those of the last run, by what they mean."""
+
+    def __init__(
+        self,
+        blocks: Blocks,
+        place: Place,
+        spell: Callable[[Statement], str],
+        answers: Mapping[str, Bits],
+        renumbered: Renumbered | None,
+    ) -> None:
+        self._blocks, self._place, self._spell = blocks, place, spell
+        self._answers, self._renumbered = answers, renumbered
+        self._lasting: dict[ir.Condition, Lasting] = {}
+
+    def expect(self, conditions: Iterable[ir.Condition]) -> Iterator[tuple[str, Facts]]:
+        """The facts that some conditions read, by the name of where they lie, of those that can be recalled at all."""
+        for condition in conditions:
+            found = lasting(self._blocks.program, self._blocks.entity, condition)
+            if found is not None:
+                self._lasting[condition] = found
+                yield from found.reads.items()
+
+    @property
+    def are_all_known(self) -> bool:
+        """Whether the last run answered all of these."""
+        return all(one.earlier(self._answers) is not None for one in self._lasting.values())
+
+    def key(self, condition: ir.Condition, told: Mapping[str, Told]) -> str | None:
+        """Under which name a condition's answer is kept; None: it is not."""
+        one = self._lasting.get(condition)
+        return one.key if one is not None and _is_told(one, told) else None
+
+    def recall(self, conditions: Sequence[ir.Condition], told: Mapping[str, Told]) -> Recalled | None:
+        """What the last run answered to some of the conditions; None: to none, or it takes no less to ask all members."""
+        if self._renumbered is None:
+            return None
+        found: list[tuple[Lasting, str, tuple[ir.Fixed, ...]]] = []
+        for condition in conditions:
+            one = self._lasting.get(condition)
+            if one is None or not _is_told(one, told) or not all(told[name].kept for name in one.reads):
+                continue
+            if (earlier := one.earlier(self._answers)) is not None:
+                found.append((one, *earlier))
+        if not found:
+            return None
+        asked = self._asked(found, told)
+        if asked is None:
+            return None
+        holds = {}
+        for one, key, _ in found:
+            flags = self._renumbered.flags(self._answers[key])
+            flags[asked] = False
+            holds[one.atom] = flags
+        fingerprints.make_table(self._place, self._blocks, _ASKED, asked)
+        return Recalled(holds, _ASKED)
+
+    def _asked(
+        self, found: Sequence[tuple[Lasting, str, tuple[ir.Fixed, ...]]], told: Mapping[str, Told]
+    ) -> Array | None:
+        """The numbers of members who are to be asked again; None: they are many."""
+        assert self._renumbered is not None
+        flags = np.zeros(self._renumbered.size, np.bool_)
+        flags[self._renumbered.new()] = True
+        for name in {name for one, *_ in found for name in one.reads}:
+            flags[told[name].again.numbers] = True
+        for made in crossed(self._blocks, [(one, moments) for one, _, moments in found]):
+            with self._place.batches(self._spell(made)) as batches:
+                for batch in batches:
+                    flags[batch.column(0).to_numpy()] = True
+        asked = np.flatnonzero(flags)
+        return None if len(asked) * _FEW > len(flags) else asked
+
+
+def _is_told(one: Lasting, told: Mapping[str, Told]) -> bool:
+    """Whether what a condition reads is told apart as it is read."""
+    return all(
+        name in told and read.columns <= told[name].columns and read.rows.until == told[name].facts.until
+        for name, read in one.reads.items()
+    )
