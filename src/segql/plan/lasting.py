@@ -29,6 +29,8 @@ from segql.types import DATE
 #: A change of what names stand for makes all of them other ones.
 _FORM = 1
 _DAY = dt.timedelta(days=1)
+_F = ir.AggregateFunction
+_ANY_ORDER = {_F.COUNT, _F.SUM, _F.AVG, _F.MIN, _F.MAX, _F.MEDIAN, _F.PERCENTILE, _F.MODE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def lasting(program: ir.Program, entity: ir.EntityRows, atom: ir.Condition) -> L
 
     blanked, pairs = _with(atom, blank)
     moments = tuple(one for one in found if isinstance(one, ir.Fixed))
-    reads = _reads(new for _, new in pairs)
+    reads = _reads(own for own, _ in pairs)
     if len(moments) < len(found) or reads is None:
         return None
     zone = (_FORM, program.timezone, program.week_starts)
@@ -237,12 +239,26 @@ def _reads(needed: Iterator[ir.Measured]) -> dict[str, Facts] | None:
     found: dict[str, Facts] = {}
     for measured in needed:
         for rows, nodes in _nodes(measured):
-            columns = _columns((rows.owner, rows.time, rows.key, rows.where, nodes))
+            key = rows.key if _goes_by_key(measured) else ()
+            columns = _columns((rows.owner, rows.time, key, rows.where, nodes))
             if columns is None:
                 return None
             known = found.get(home(rows))
             found[home(rows)] = Facts(rows, columns if known is None else known.columns | columns)
     return found
+
+
+def _goes_by_key(measured: ir.Measured) -> bool:
+    """Whether it may depend on the keys of facts of one time, which come first and last, or one after the other."""
+    match measured:
+        case ir.SequenceCount():
+            every = list(events(measured))
+            tables = {event.rows.relation for event in every}
+            return len(tables) < len(every) or any(event.position is not None for event in every)
+        case ir.Aggregate():
+            return measured.function not in _ANY_ORDER or measured.gaps is not None
+        case ir.Buckets():
+            return False
 
 
 def _nodes(measured: ir.Measured) -> Iterator[tuple[ir.FactRows, object]]:
