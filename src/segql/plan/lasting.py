@@ -61,8 +61,8 @@ class Lasting:
         those of this one, with its moments; None: there is none."""
         found = []
         for key in keys:
-            name, *texts = key.split(" ")
-            if name == self.name:
+            if key.startswith(self.name):
+                texts = key.split(" ")[1:]
                 moments = tuple(
                     ir.Fixed(type(one.value).fromisoformat(text)) for one, text in zip(self.moments, texts, strict=True)
                 )
