@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 #: What a run loads on first use.
 _LOADED = (
-    "pyarrow", "segql.compiler", "segql.session", "segql.sql", "segql.syntax", "segql.semantics.resolve",
+    "pyarrow.compute", "segql.catalog.load", "segql.compiler", "segql.project", "segql.runs.fused", "segql.runs.plain",
+    "segql.session", "segql.sql", "segql.syntax", "segql.semantics.resolve", "segql.semantics.unused",
+    "sqlglot.dialects.duckdb", "sqlglot.dialects.postgres", "sqlglot.generators.duckdb", "sqlglot.generators.postgres",
 )  # fmt: skip
 _ENGINE = {"duckdb": "segql.engines.duckdb", "postgres": "segql.engines.postgres"}
 

@@ -148,19 +148,20 @@ else:
         return tuple(name for name, (field, by_name) in declared.fields().items() if field.init and not by_name)
 
     def _fields(cls, _):
-        return _model(cls).__dataclass_fields__
+        return _model(cls, frozen=False).__dataclass_fields__
 
-    def _params(cls, _):
-        return _model(cls).__dataclass_params__
+    def _params(cls, declared):
+        return _model(cls, frozen=declared.frozen).__dataclass_params__
 
-    def _model(cls):
-        """The class as the standard library sees it, without methods."""
+    def _model(cls, *, frozen):
+        """The class as the standard library sees it, with nothing that would have to be compiled or described."""
         declared = cls.__dict__[_DECLARED]
-        bases = tuple(_model(base) for base in cls.__bases__ if _DECLARED in base.__dict__)
-        body = {"__annotations__": declared.annotations, "__module__": cls.__module__, "__doc__": cls.__doc__}
-        model = type(cls.__name__, bases, body | declared.defaults)
-        options = {"frozen": declared.frozen, "kw_only": declared.kw_only}
-        return dataclasses.dataclass(init=False, repr=False, eq=False, match_args=False, **options)(model)
+        bases = tuple(_model(base, frozen=frozen) for base in cls.__bases__ if _DECLARED in base.__dict__)
+        body = {"__annotations__": declared.annotations, "__module__": cls.__module__, "__doc__": "A model."}
+        made = dataclasses.dataclass(
+            init=False, repr=False, eq=False, match_args=False, frozen=frozen, kw_only=declared.kw_only
+        )
+        return made(type(cls.__name__, bases, body | declared.defaults))
 
     def _compared(declared):
         return [name for name, (field, _) in declared.fields().items() if field.compare]

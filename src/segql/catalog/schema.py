@@ -38,7 +38,8 @@ class PhysicalColumn:
 class Schema:
     """The tables that were asked for and exist, by the name that was asked for (`crm.customers`).
 
-    `known` are all tables of the target, for suggestions. `ignores_case`: upper and lower case of names do not count.
+    `known` are all tables of the target where one is missing, for suggestions. `ignores_case`: upper and lower case of names
+    do not count.
     `dialect`: the SQL that the target speaks; `backquotes`: its names stand in back-quotes; `json_texts`: JSON is kept in
     texts. `queries`: the columns of catalog queries, by their SQL as declared.
     """

@@ -216,7 +216,7 @@ class DuckDBEngine(Unmetered, Unstaged):
     def schema(self, tables: Iterable[Table]) -> Schema:
         """The columns of those of the tables that exist."""
         found: dict[str, Mapping[str, PhysicalColumn]] = {}
-        for table in tables:
+        for table in (asked := tuple(tables)):
             try:
                 found[table.text] = self._describe(f"SELECT * FROM {dotted(table.parts)}")
             except duckdb.CatalogException:
@@ -226,7 +226,8 @@ class DuckDBEngine(Unmetered, Unstaged):
             except duckdb.Error as error:
                 message = say("`{table}` cannot be read: {error}", table=table.text, error=first_line(error))
                 raise failure(self.target, "engine-failed", message) from error
-        known = tuple(table.text for table in self.tables())
+        # Only who misses one is told what there is.
+        known = () if all(table.text in found for table in asked) else tuple(table.text for table in self.tables())
         return Schema(found, known, ignores_case=True, dialect=self.dialect)
 
     @interruptible()

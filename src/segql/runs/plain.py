@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,9 @@ class PlainComputed:
         import pyarrow as pa
 
         for place, member in enumerate(self.members):
-            segment = pa.repeat(pa.scalar(place, pa.int32()), len(member))
+            # Made of bytes: for a value of Python's Arrow would import pandas first, wherever that is installed.
+            places = pa.py_buffer(array("i", [place]) * len(member))
+            segment = pa.Array.from_buffers(pa.int32(), len(member), [None, places])
             yield pa.table({"segment": segment, "member": member.cast(pa.large_string())})
 
 

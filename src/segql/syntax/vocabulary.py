@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -146,9 +147,14 @@ def read_table(language: str) -> dict[str, Any]:
         return tomllib.load(file)
 
 
+@cache
 def declaring(language: str) -> str:
     """The word before a language's code in a file's first line, upper case: `LANGUE` in French."""
-    return str(read_table(language)["language"]["declares"]).upper()
+    # Every file's first line is looked at, whatever its language: other languages' tables are not read whole for that.
+    text = (grammar_folder() / "keywords" / f"{language}.toml").read_text(encoding="utf-8")
+    found = re.search(r"^declares = [\"'](\w+)[\"']$", text, re.MULTILINE)
+    assert found is not None, "a language's table says by what word files declare it"
+    return found[1].upper()
 
 
 def called(language: str) -> Message:
