@@ -22,6 +22,7 @@ import duckdb
 
 from benchmarks import one_more_day
 from benchmarks.data import HOME, Size, duckdb_file
+from benchmarks.installed import compiled
 from benchmarks.memberships import SIZES
 from benchmarks.rules import write_project
 from benchmarks.segments import SEED, draw
@@ -131,6 +132,7 @@ def measure(home: Path, scale: float, count: int, days: int, seed: int) -> list[
 
 def main(given: Sequence[str] | None = None) -> int:
     """Measure what was asked; 1 when two ways differ."""
+    compiled()
     parser = argparse.ArgumentParser(prog="python -m benchmarks.days", description="What a day costs.")
     parser.add_argument("--size", default="small", help="tiny, small, full, or a number: 1.0 is a million customers")
     parser.add_argument("--n", type=int, default=200, help="how many segments")

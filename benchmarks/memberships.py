@@ -20,6 +20,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.data import HOME, Size, duckdb_file, parquet_folder
+from benchmarks.installed import compiled
 from benchmarks.job import Job
 from benchmarks.measure import Digests, Measured, measure, warm
 from benchmarks.report import Table, print_report, save, write_section
@@ -65,6 +66,7 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
 def main(given: Sequence[str] | None = None) -> int:
     """Measure what was asked; 1 when strategies found different members, or one failed."""
     options = arguments(given)
+    compiled()
     tables: list[Table] = []
     with ExitStack() as stack:
         for engine in options.engine:

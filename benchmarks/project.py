@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks.installed import compiled
 from benchmarks.table import machine, print_table
 
 SHOP = Path(__file__).parents[1] / "docs" / "retail"
@@ -74,6 +75,7 @@ def measure(*arguments: str) -> tuple[float, float, float]:
 
 def main() -> None:
     """Write the project, time each command once from a cold process, print the table."""
+    compiled()
     segments = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)

@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.installed import compiled
 from benchmarks.table import machine, print_table
 
 ROUNDS = 21
@@ -24,6 +25,7 @@ def seconds(command: Sequence[str]) -> float:
 
 def main() -> None:
     """Time each command, in turn with the bare interpreter so that both see the same machine, and print the medians."""
+    compiled()
     script = Path(sys.executable).with_name("segql")
     segql = [str(script)] if script.exists() else [sys.executable, "-m", "segql"]
     commands = {
