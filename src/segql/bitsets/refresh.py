@@ -56,13 +56,15 @@ _MANY = 16
 @dataclass(slots=True)
 class Effort:
     """What a refresh did: strands that were brought up to date, and those that were counted from all facts; facts that
-    moved, and members (of a place of facts each) that were counted anew, with so many facts."""
+    moved, and members (of a place of facts each) that were counted anew, with so many facts. Other conditions that were
+    recalled, and asked again of a few members."""
 
     refreshed: int = 0
     scanned: int = 0
     moved: int = 0
     members: int = 0
     recounted: int = 0
+    recalled: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +212,9 @@ class Refreshing:
 
     def recall(self, conditions: Sequence[ir.Condition]) -> Recalled | None:
         """What the last run answered to some of these conditions."""
-        return self._recalling.recall(conditions, self._places) if self.keeps else None
+        found = self._recalling.recall(conditions, self._places) if self.keeps else None
+        self.effort.recalled = 0 if found is None else len(found.holds)
+        return found
 
     def note(self, condition: ir.Condition, holds: Bits) -> None:
         """Remember for whom a condition holds."""

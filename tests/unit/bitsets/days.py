@@ -115,6 +115,11 @@ CUSTOMER_RULES = (
     "COUNT(orders) > COUNT(visits IN LAST 30 DAYS)",
     "HAS orders BEFORE 2025-06-01",
     "HAS visits WHERE page = 'home' AND region = 'north'",
+    "HAS visits FOLLOWED BY orders WITHIN 3 DAYS",
+    "HAS visits WHERE page = 'cart' FOLLOWED BY orders IN LAST 30 DAYS WITHIN 7 DAYS",
+    "HAS NO orders WHERE channel = 'web' FOLLOWED BY orders IN LAST 60 DAYS WHERE channel = 'app'",
+    "HAS orders IN LAST 90 DAYS FOLLOWED BY visits AND region = 'north'",
+    "MAX(orders.amount IN LAST 30 DAYS) > 90",
 )
 ACCOUNT_RULES = (
     "HAS calls IN LAST 24 HOURS",
@@ -124,6 +129,7 @@ ACCOUNT_RULES = (
     "SUM(calls.minutes IN LAST 30 DAYS) >= 30",
     "AVG(calls.minutes) > 5",
     "COUNT(calls) >= 4 AND seats > 5",
+    "HAS calls WHERE topic = 'help' FOLLOWED BY calls WHERE topic = 'sale' WITHIN 5 DAYS",
 )
 #: Rules that are there on some days only.
 PASSING = (

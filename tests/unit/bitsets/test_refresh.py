@@ -60,15 +60,17 @@ def differing(
 def test_a_year_of_days(tmp_path: Path, seed: int, start: dt.datetime) -> None:
     shop = Shop(tmp_path, seed, start)
     states: dict[str, State] = {}
-    refreshed = all_stayed = 0
+    refreshed = recalled = all_stayed = 0
     for day in range(18):
         if day:
             shop.live(PACES[day % len(PACES)], upheaval=0.4 if day == 11 else 0.0)
         wrong, made, stayed = differing(shop, tmp_path, day, states)
         assert not wrong, f"day {day}, {shop.now}: {wrong}"
         refreshed += sum(one.effort.refreshed for one in made.values())
+        recalled += sum(one.effort.recalled for one in made.values())
         all_stayed += stayed
     assert refreshed > 200
+    assert recalled > 10
     assert all_stayed > 5
 
 
