@@ -32,6 +32,7 @@ from segql.bitsets.state import Facts, Kept, Numbered, State
 from segql.bitsets.state_file import Strand as Written
 from segql.bitsets.state_file import Writing
 from segql.bitsets.telling import Telling, Told
+from segql.bitsets.worth import pays
 from segql.engines.duckdb_workspace import Overflow
 from segql.plan.bitsets import Blocks, Listed, Offset, number_keys
 from segql.plan.moved import how_many, moved
@@ -46,9 +47,6 @@ if TYPE_CHECKING:
     from segql.bitsets.compute import Members, Place
     from segql.plan import Statement
 
-#: Arrays of so many numbers are always kept; larger ones when so many facts a number are counted to fill them. Keeping takes
-#: about as long as counting once does where there is one.
-_CHEAP, _PAYS = 1 << 20, 2
 #: More facts to be moved or counted anew than so many a member: all facts are counted.
 _MANY = 16
 
@@ -144,7 +142,7 @@ class Refreshing:
         if self._is_told:  # a second time, for a sum did not fit
             self.effort = replace(self.effort, refreshed=0, scanned=0, moved=0, recounted=0)
         else:
-            self._is_told, self.keeps = True, self._pays(sweeps)
+            self._is_told, self.keeps = True, pays(sweeps, self._size, self._counted)
             if self.keeps:
                 self._number()
             else:
@@ -173,22 +171,13 @@ class Refreshing:
             or len(known) > 2 * len(wanted)  # some of the segments alone: the others will need theirs
         )
 
+    def _counted(self, rows: ir.FactRows) -> int:
+        """How many facts there are."""
+        (row,) = self._place.read(self._spell(how_many(self._blocks, rows))).to_pylist()
+        return int(row["facts"])
+
     def _facts_before(self, name: str) -> Facts | None:
         return None if self.before is None else self.before.facts.get(name)
-
-    def _pays(self, sweeps: Sequence[Sweep]) -> bool:
-        """Whether bringing arrays up to date takes clearly less than filling them: that goes by how many numbers there are
-        in them, this by how many facts are counted."""
-        own = [(home(sweep.rows), [one for tally in sweep.tallies for one in layouts(tally)]) for sweep in sweeps]
-        numbers = sum(layout.slots for _, some in own for layout in some) * self._size
-        if numbers <= _CHEAP:
-            return True
-        facts = {}
-        for sweep in sweeps:
-            if home(sweep.rows) not in facts:
-                (row,) = self._place.read(self._spell(how_many(self._blocks, sweep.rows))).to_pylist()
-                facts[home(sweep.rows)] = int(row["facts"])
-        return sum(facts[name] * len(some) for name, some in own) >= _PAYS * numbers
 
     # Arrays -----------------------------------------------------------------------------------------------------------
 
