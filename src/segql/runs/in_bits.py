@@ -47,10 +47,10 @@ def record(
     now = _from_rows(computed, tasks, kinds, numbers) if fused is None else _from_bits(fused, tasks, kinds, numbers)
     for one in numbers.values():
         one.write()
-    written = _Recorded(recording, as_of)
+    written = _Recorded(recording, as_of, most)
     names = [task.segment for task in tasks]
     changed: dict[str, tuple[int, int]] = {}
-    for some in standing(recording, names):
+    for some in standing(recording, names, most):
         for old in some:
             changed[old.segment] = written.changed(old, now[old.segment])
     ((place,),) = recording.rows(f"SELECT COALESCE(MAX(place) + 1, 0) FROM {recording.prefix}{BITS}")
@@ -70,10 +70,10 @@ def record(
 class _Recorded:
     """What becomes of segments."""
 
-    def __init__(self, recording: BitsRecording, as_of: dt.datetime) -> None:
+    def __init__(self, recording: BitsRecording, as_of: dt.datetime, keys: int) -> None:
         self._as_of = as_of
         self._written = Written(recording, as_of)
-        self._before = _due(recording)
+        self._before = _due(recording, keys)
 
     def first(self, segment: str, place: int, kind: str, now: Bits) -> tuple[int, int]:
         """Its first run."""
@@ -107,19 +107,19 @@ class _Recorded:
         self._written.write()
 
 
-def _due(recording: BitsRecording) -> dict[str, dt.datetime]:
+def _due(recording: BitsRecording, keys: int) -> dict[str, dt.datetime]:
     """The segments of `segql_now` whose bits are to be written anew, with the run before this one: all of them that have
     rows beside their bits when reading these comes to cost more than writing anew, or none. DuckDB writes all bits again
-    when some of them change."""
+    when some of them change. `keys`: so many are of a kind, at most."""
     p = recording.prefix
     rows = recording.table(
         "SELECT b.segment, MAX(r.as_of) AS before, SUM(r.entered_count + r.left_count) AS changes "
         f"FROM segql_now AS n JOIN {p}{BITS} AS b ON b.segment = n.segment "
         f"JOIN {p}{RUNS} AS r ON r.segment = n.segment AND r.as_of > b.as_of AND r.as_of < n.as_of GROUP BY b.segment"
     )
-    ((words,),) = recording.rows(f"SELECT COALESCE(SUM(bit_length(base)) // 64, 0) FROM {p}{BITS}")
+    ((all_bits,),) = recording.rows(f"SELECT COUNT(*) FROM {p}{BITS}")
     found = [row for row in rows.to_pylist() if row["changes"]]
-    if _SHARE * sum(int(row["changes"]) for row in found) <= int(str(words)):
+    if _SHARE * sum(int(row["changes"]) for row in found) <= int(str(all_bits)) * bits.words(keys):
         return {}
     return {row["segment"]: row["before"] for row in found}
 
@@ -131,15 +131,15 @@ def take_back(recording: BitsRecording) -> None:
     ((again,),) = recording.rows("SELECT COUNT(*) FROM segql_now WHERE again")
     if not again:
         return
-    mine = f"FROM {p}{BITS} AS b JOIN segql_now AS a ON a.segment = b.segment AND a.again"
-    places = f"(SELECT b.place {mine})"
+    places = f"(SELECT b.place FROM {p}{BITS} AS b JOIN segql_now AS a ON a.segment = b.segment AND a.again)"
     at = "(SELECT MIN(as_of) FROM segql_now)"
     recording.run(f"DELETE FROM {p}{STAYS} WHERE entered_at = {at} AND place IN {places}")
     # Whose bit is still there is in by that.
     has_bit = IS_SET.format(number=f"{STAYS}.number", bits="b.base")
     recording.run(
-        f"DELETE FROM {p}{STAYS} WHERE left_at = {at} AND EXISTS (SELECT 1 {mine} "
-        f"WHERE b.place = {STAYS}.place AND b.since = {STAYS}.entered_at AND {has_bit})"
+        f"DELETE FROM {p}{STAYS} USING (SELECT place, since, CAST(base AS BIT) AS base FROM {p}{BITS} "
+        f"WHERE place IN {places}) AS b WHERE b.place = {STAYS}.place AND b.since = {STAYS}.entered_at "
+        f"AND {STAYS}.left_at = {at} AND {has_bit}"
     )
     recording.run(f"UPDATE {p}{STAYS} SET left_at = NULL WHERE left_at = {at} AND place IN {places}")
     recording.run(f"DELETE FROM {p}{BITS} WHERE since = {at} AND place IN {places}")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from segql.catalog.model import Table
+from segql.engines.data_files import literal
 from segql.plan.recorded import HISTORY, RUNS
 from segql.runs import tables
 
@@ -28,8 +29,9 @@ def recalled(store: Engine, segments: Sequence[str]) -> Mapping[Table, pa.Table]
             RUNS: pa.schema({"segment": text, "as_of": instant, "baseline": truth}),
         }
         return {table: schema.empty_table() for table, schema in empty.items()}
-    store.load_rows("segql_wanted", pa.table({"segment": pa.array(segments, pa.string())}))
+    # Written out, for then DuckDB reads nothing of other segments; of a table's it goes through all.
+    wanted = ", ".join(map(literal, segments)) or "NULL"
     return {
-        table: store.fetch(f"SELECT {columns} FROM {table.text} WHERE segment IN (SELECT segment FROM segql_wanted)")
+        table: store.fetch(f"SELECT {columns} FROM {table.text} WHERE segment IN ({wanted})")
         for table, columns in _COLUMNS.items()
     }

@@ -43,7 +43,7 @@ def _move(recording: BitsRecording, segments: Sequence[str], was: Numbers, kind:
     used = np.zeros(was.size, np.bool_)
     of_rows = recording.table(f"SELECT DISTINCT number FROM {p}{STAYS} WHERE place IN {places}")
     used[of_rows.column("number").to_numpy()] = True
-    for some in standing(recording, segments):
+    for some in standing(recording, segments, was.size):
         for one in some:
             for part in (one.base, one.beside):
                 if part is not None:
@@ -53,7 +53,7 @@ def _move(recording: BitsRecording, segments: Sequence[str], was: Numbers, kind:
     where = np.full(was.size, -1)
     where[old] = new
     # Rows have the old numbers as long as bits are read beside them.
-    for some in standing(recording, segments):
+    for some in standing(recording, segments, was.size):
         written = Written(recording, some[0].as_of)
         for one in some:
             written.keep(_moved(one, kind, where, now))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from segql.bitsets.bits import Bits
+from segql.bitsets.bits import Bits, words
 from segql.dataclass import dataclass
 from segql.runs.key_numbers import Places
 from segql.runs.stays import BITS, STAYS
@@ -90,28 +90,23 @@ def among(some: Bits, numbers: Places) -> np.ndarray[tuple[int], np.dtype[np.boo
     return inside & result
 
 
-def standing(recording: BitsRecording, segments: Sequence[str]) -> Iterator[list[Standing]]:
-    """What is recorded of those of the segments of which something is, some at a time."""
+def standing(recording: BitsRecording, segments: Sequence[str], keys: int) -> Iterator[list[Standing]]:
+    """What is recorded of those of the segments of which something is, some at a time; `keys` is how many there are of a
+    kind, at most."""
     import pyarrow as pa
 
-    if not segments:
-        return
     p = recording.prefix
     recording.load("segql_asked", {"segment": "TEXT"}, [pa.table({"segment": pa.array(segments, pa.string())})])
-    sizes = recording.rows(
-        "SELECT b.place, bit_length(b.base) // 4, epoch_us(b.as_of) "
-        f"FROM {p}{BITS} AS b JOIN segql_asked AS a ON a.segment = b.segment ORDER BY b.place"
+    found = recording.rows(
+        f"SELECT b.place, epoch_us(b.as_of) FROM {p}{BITS} AS b JOIN segql_asked AS a ON a.segment = b.segment "
+        "ORDER BY b.place"
     )
     recording.run("DROP TABLE segql_asked")
-    some: list[int] = []
-    waiting, earliest = 0, 0
-    for number, (place, size, as_of) in enumerate(sizes, 1):
-        earliest = min(earliest, int(str(as_of))) if some else int(str(as_of))
-        some.append(int(str(place)))
-        waiting += int(str(size))
-        if waiting >= _BYTES or number == len(sizes):
-            yield list(_read(recording, some, earliest))
-            some, waiting = [], 0
+    places, moments = [int(str(place)) for place, _ in found], [int(str(as_of)) for _, as_of in found]
+    # There are base and others of each.
+    step = max(1, _BYTES // (2 * 8 * max(1, words(keys))))
+    for first in range(0, len(places), step):
+        yield list(_read(recording, places[first : first + step], min(moments[first : first + step])))
 
 
 def _read(recording: BitsRecording, places: Sequence[int], earliest: int) -> Iterator[Standing]:
@@ -120,8 +115,7 @@ def _read(recording: BitsRecording, places: Sequence[int], earliest: int) -> Ite
     some = f"BETWEEN {places[0]} AND {places[-1]}"
     only = "" if len(places) > places[-1] - places[0] else f" AND place IN ({', '.join(map(str, places))})"
     found = recording.table(
-        "SELECT segment, place, kind, since, as_of, CAST(base AS BLOB) AS base, beside "
-        f"FROM {p}{BITS} WHERE place {some}{only}"
+        f"SELECT segment, place, kind, since, as_of, base, beside FROM {p}{BITS} WHERE place {some}{only}"
     )
     rows = (
         f"SELECT s.place, s.number FROM {p}{STAYS} AS s JOIN {p}{BITS} AS b ON b.place = s.place WHERE s.place {some}"
@@ -270,7 +264,7 @@ class Written:
         recording.load("segql_new_bits", {"segment": "TEXT"}, [table.select(["segment"])])
         recording.run(f"DELETE FROM {written} WHERE segment IN (SELECT segment FROM segql_new_bits)")
         recording.run("DROP TABLE segql_new_bits")
-        recording.add(BITS, table, "segment, place, kind, since, as_of, CAST(base AS BIT), beside")
+        recording.add(BITS, table)
 
 
 def _rows(some: Sequence[tuple[int, Places]]) -> pa.Table:

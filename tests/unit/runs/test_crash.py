@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import signal
 import time
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from segql.engines import postgres_recording
 from tests.engines_under_test import EngineRoom
 from tests.laws import pipeline
 from tests.unit.runs.conftest import Made
+from tests.unit.runs.older_files import make_older
 from tests.unit.runs.places import Place
 from tests.unit.runs.victims import SERVER, dies, records, records_in_little_room, run_in_process, tells_calls
 
@@ -198,3 +200,27 @@ def test_the_connection_is_cut(on_postgres: Place, statement: str, monkeypatch: 
     assert on_postgres.state() == good
     on_postgres.run(D2)
     check_whole(on_postgres)
+
+
+@pytest.mark.parametrize("make", ["store"], indirect=True)
+def test_killed_while_a_file_of_an_earlier_version_is_brought_up_to_date(recorded: Place, tmp_path: Path) -> None:
+    make_older(recorded)
+    good = recorded.state()
+    assert recorded.moves() == {
+        ("vip", "1", "entered"),
+        ("vip", "2", "entered"),
+        ("low", "3", "entered"),
+        ("low", "4", "entered"),
+    }
+    copy = Place(tmp_path / "other", recorded.kind)
+    copy.rules(RULES)
+    copy.people(AFTER)
+    shutil.copy(str(recorded.store), str(copy.store))
+    assert run_in_process(tells_calls, copy, D2, tmp_path / "calls") == 0
+    calls = int((tmp_path / "calls").read_text())
+    step = 1 if pipeline.EXAMPLES else 7
+    for call in sorted({1, *range(3, calls, step), calls - 1}):
+        assert run_in_process(dies, recorded, D2, call) == -signal.SIGKILL
+        assert recorded.state() == good
+    recorded.run(D2)
+    check_whole(recorded)
