@@ -186,18 +186,21 @@ def epochs(shop: Workshop, rows: RowSet, own: ir.Event, other: ir.Event, *, afte
     facts = shop.event(other, Wanted(frozenset({dates}), bool(keys)))
     kept = [name for name in rows.columns if name not in shop.keys]
     epoch = f"epoch_{1 + sum(name.startswith('epoch') for name in kept)}"
-    mine = {**{name: rows.columns[name] for name in kept}, "place": rows.columns[time_column(dates)], "side": _ONE}
+    place = rows.columns[time_column(dates)]
+    times = {name for name in kept if name not in keys and rows.columns[name] == place}  # carried once, as the place
+    mine = {**{name: rows.columns[name] for name in kept if name not in times}, "place": place, "side": _ONE}
     theirs = {**{key: facts.columns[key] for key in keys}, "place": facts.columns[time_column(dates)], "side": ZERO}
     union = shop.union(f"{rows.title}_and_{facts.title}", [(rows, mine), (facts, theirs)])
     # At the same place: a fact does not follow, nor is it followed, where both are of one table; else it is both.
     facts_first = strict is after
-    order = (
-        *(Order(shop.ref(name)) for name in ("place", *keys)),
-        Order(shop.ref("side"), not facts_first),
-    )
+    order = [Order(shop.ref(name)) for name in ("place", *keys)]
+    if not facts_first:
+        order.append(Order(shop.ref("side"), True))
     test = apply(Op.EQUAL, shop.ref("side"), ZERO)
-    count = Window(Op.COUNT, (Case(((test, _ONE),)),), shop.partition(), order, RUNNING)
-    columns: dict[str, Scalar] = {**{name: shop.ref(name) for name in (*kept, "side")}, epoch: count}
+    extent = None if facts_first else RUNNING
+    count = Window(Op.COUNT, (Case(((test, _ONE),)),), shop.partition(), tuple(order), extent)
+    columns: dict[str, Scalar] = {name: shop.ref("place" if name in times else name) for name in kept}
+    columns |= {"side": shop.ref("side"), epoch: count}
     side = "until" if after else "before"
     step = shop.rows(f"{rows.title}_among_{facts.title}", union, columns, f"how many {facts.title} {side} each")
     return shop.of(step, rows.title, [*kept, epoch], [apply(Op.EQUAL, shop.ref("side"), _ONE)]), epoch

@@ -6,7 +6,6 @@
 WITH "carts_and_refunds" AS (
   SELECT
     "carts"."customer_id",
-    EPOCH_US(CAST("carts"."started_at" AS TIMESTAMPTZ)) AS "at",
     "carts"."product_id" AS "same_product_id",
     EPOCH_US(CAST("carts"."started_at" AS TIMESTAMPTZ)) AS "place",
     1 AS "side"
@@ -17,7 +16,6 @@ WITH "carts_and_refunds" AS (
   UNION ALL
   SELECT
     "refunds"."customer_id",
-    CAST(NULL AS BIGINT) AS "at",
     CAST(NULL AS TEXT) AS "same_product_id",
     EPOCH_US(CAST("refunds"."refunded_at" AS TIMESTAMPTZ)) AS "place",
     0 AS "side"
@@ -29,7 +27,7 @@ WITH "carts_and_refunds" AS (
   /* how many refunds until each */
   SELECT
     "each"."customer_id",
-    "each"."at",
+    "each"."place" AS "at",
     "each"."same_product_id",
     "each"."side",
     COUNT(CASE WHEN "each"."side" = 0 THEN 1 END) OVER (
@@ -41,7 +39,6 @@ WITH "carts_and_refunds" AS (
 ), "orders_and_refunds" AS (
   SELECT
     "orders"."customer_id",
-    EPOCH_US(CAST("orders"."ordered_at" AS TIMESTAMPTZ)) AS "at",
     "orders"."product_id" AS "same_product_id",
     EPOCH_US(CAST("orders"."ordered_at" AS TIMESTAMPTZ)) AS "place",
     1 AS "side"
@@ -54,7 +51,6 @@ WITH "carts_and_refunds" AS (
   UNION ALL
   SELECT
     "refunds"."customer_id",
-    CAST(NULL AS BIGINT) AS "at",
     CAST(NULL AS TEXT) AS "same_product_id",
     EPOCH_US(CAST("refunds"."refunded_at" AS TIMESTAMPTZ)) AS "place",
     0 AS "side"
@@ -66,14 +62,10 @@ WITH "carts_and_refunds" AS (
   /* how many refunds before each */
   SELECT
     "each"."customer_id",
-    "each"."at",
+    "each"."place" AS "at",
     "each"."same_product_id",
     "each"."side",
-    COUNT(CASE WHEN "each"."side" = 0 THEN 1 END) OVER (
-      PARTITION BY "each"."customer_id"
-      ORDER BY "each"."place" ASC NULLS FIRST, "each"."side" ASC NULLS FIRST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS "epoch_1"
+    COUNT(CASE WHEN "each"."side" = 0 THEN 1 END) OVER (PARTITION BY "each"."customer_id" ORDER BY "each"."place" ASC NULLS FIRST) AS "epoch_1"
   FROM "orders_and_refunds" AS "each"
 ), "carts_and_orders" AS (
   SELECT
@@ -133,7 +125,6 @@ WHERE
 WITH "carts_and_refunds" AS (
   SELECT
     "carts"."customer_id",
-    CAST(EXTRACT(EPOCH FROM CAST("carts"."started_at" AS TIMESTAMPTZ)) * 1000000 AS BIGINT) AS "at",
     "carts"."product_id" AS "same_product_id",
     CAST(EXTRACT(EPOCH FROM CAST("carts"."started_at" AS TIMESTAMPTZ)) * 1000000 AS BIGINT) AS "place",
     1 AS "side"
@@ -144,7 +135,6 @@ WITH "carts_and_refunds" AS (
   UNION ALL
   SELECT
     "refunds"."customer_id",
-    CAST(NULL AS BIGINT) AS "at",
     CAST(NULL AS TEXT) AS "same_product_id",
     CAST(EXTRACT(EPOCH FROM CAST("refunds"."refunded_at" AS TIMESTAMPTZ)) * 1000000 AS BIGINT) AS "place",
     0 AS "side"
@@ -156,7 +146,7 @@ WITH "carts_and_refunds" AS (
   /* how many refunds until each */
   SELECT
     "each"."customer_id",
-    "each"."at",
+    "each"."place" AS "at",
     "each"."same_product_id",
     "each"."side",
     COUNT(CASE WHEN "each"."side" = 0 THEN 1 END) OVER (
@@ -168,7 +158,6 @@ WITH "carts_and_refunds" AS (
 ), "orders_and_refunds" AS (
   SELECT
     "orders"."customer_id",
-    CAST(EXTRACT(EPOCH FROM CAST("orders"."ordered_at" AS TIMESTAMPTZ)) * 1000000 AS BIGINT) AS "at",
     "orders"."product_id" AS "same_product_id",
     CAST(EXTRACT(EPOCH FROM CAST("orders"."ordered_at" AS TIMESTAMPTZ)) * 1000000 AS BIGINT) AS "place",
     1 AS "side"
@@ -181,7 +170,6 @@ WITH "carts_and_refunds" AS (
   UNION ALL
   SELECT
     "refunds"."customer_id",
-    CAST(NULL AS BIGINT) AS "at",
     CAST(NULL AS TEXT) AS "same_product_id",
     CAST(EXTRACT(EPOCH FROM CAST("refunds"."refunded_at" AS TIMESTAMPTZ)) * 1000000 AS BIGINT) AS "place",
     0 AS "side"
@@ -193,14 +181,10 @@ WITH "carts_and_refunds" AS (
   /* how many refunds before each */
   SELECT
     "each"."customer_id",
-    "each"."at",
+    "each"."place" AS "at",
     "each"."same_product_id",
     "each"."side",
-    COUNT(CASE WHEN "each"."side" = 0 THEN 1 END) OVER (
-      PARTITION BY "each"."customer_id"
-      ORDER BY "each"."place" ASC NULLS FIRST, "each"."side" ASC NULLS FIRST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS "epoch_1"
+    COUNT(CASE WHEN "each"."side" = 0 THEN 1 END) OVER (PARTITION BY "each"."customer_id" ORDER BY "each"."place" ASC NULLS FIRST) AS "epoch_1"
   FROM "orders_and_refunds" AS "each"
 ), "carts_and_orders" AS (
   SELECT
@@ -260,7 +244,6 @@ WHERE
 WITH `carts_and_refunds` AS (
   SELECT
     `carts`.`customer_id`,
-    UNIX_MICROS(`carts`.`started_at`) AS `at`,
     `carts`.`product_id` AS `same_product_id`,
     UNIX_MICROS(`carts`.`started_at`) AS `place`,
     1 AS `side`
@@ -271,7 +254,6 @@ WITH `carts_and_refunds` AS (
   UNION ALL
   SELECT
     `refunds`.`customer_id`,
-    CAST(NULL AS INT64) AS `at`,
     CAST(NULL AS STRING) AS `same_product_id`,
     UNIX_MICROS(`refunds`.`refunded_at`) AS `place`,
     0 AS `side`
@@ -283,7 +265,7 @@ WITH `carts_and_refunds` AS (
   /* how many refunds until each */
   SELECT
     `each`.`customer_id`,
-    `each`.`at`,
+    `each`.`place` AS `at`,
     `each`.`same_product_id`,
     `each`.`side`,
     COUNT(CASE WHEN `each`.`side` = 0 THEN 1 END) OVER (
@@ -295,7 +277,6 @@ WITH `carts_and_refunds` AS (
 ), `orders_and_refunds` AS (
   SELECT
     `orders`.`customer_id`,
-    UNIX_MICROS(`orders`.`ordered_at`) AS `at`,
     `orders`.`product_id` AS `same_product_id`,
     UNIX_MICROS(`orders`.`ordered_at`) AS `place`,
     1 AS `side`
@@ -308,7 +289,6 @@ WITH `carts_and_refunds` AS (
   UNION ALL
   SELECT
     `refunds`.`customer_id`,
-    CAST(NULL AS INT64) AS `at`,
     CAST(NULL AS STRING) AS `same_product_id`,
     UNIX_MICROS(`refunds`.`refunded_at`) AS `place`,
     0 AS `side`
@@ -320,14 +300,10 @@ WITH `carts_and_refunds` AS (
   /* how many refunds before each */
   SELECT
     `each`.`customer_id`,
-    `each`.`at`,
+    `each`.`place` AS `at`,
     `each`.`same_product_id`,
     `each`.`side`,
-    COUNT(CASE WHEN `each`.`side` = 0 THEN 1 END) OVER (
-      PARTITION BY `each`.`customer_id`
-      ORDER BY `each`.`place` ASC, `each`.`side` ASC
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS `epoch_1`
+    COUNT(CASE WHEN `each`.`side` = 0 THEN 1 END) OVER (PARTITION BY `each`.`customer_id` ORDER BY `each`.`place` ASC) AS `epoch_1`
   FROM `orders_and_refunds` AS `each`
 ), `carts_and_orders` AS (
   SELECT
@@ -387,7 +363,6 @@ WHERE
 WITH `carts_and_refunds` AS (
   SELECT
     `carts`.`customer_id`,
-    UNIX_MICROS(CAST(`carts`.`started_at` AS TIMESTAMP)) AS `at`,
     `carts`.`product_id` AS `same_product_id`,
     UNIX_MICROS(CAST(`carts`.`started_at` AS TIMESTAMP)) AS `place`,
     1 AS `side`
@@ -398,7 +373,6 @@ WITH `carts_and_refunds` AS (
   UNION ALL
   SELECT
     `refunds`.`customer_id`,
-    CAST(NULL AS BIGINT) AS `at`,
     CAST(NULL AS STRING) AS `same_product_id`,
     UNIX_MICROS(CAST(`refunds`.`refunded_at` AS TIMESTAMP)) AS `place`,
     0 AS `side`
@@ -410,7 +384,7 @@ WITH `carts_and_refunds` AS (
   /* how many refunds until each */
   SELECT
     `each`.`customer_id`,
-    `each`.`at`,
+    `each`.`place` AS `at`,
     `each`.`same_product_id`,
     `each`.`side`,
     COUNT(CASE WHEN `each`.`side` = 0 THEN 1 END) OVER (
@@ -422,7 +396,6 @@ WITH `carts_and_refunds` AS (
 ), `orders_and_refunds` AS (
   SELECT
     `orders`.`customer_id`,
-    UNIX_MICROS(CAST(`orders`.`ordered_at` AS TIMESTAMP)) AS `at`,
     `orders`.`product_id` AS `same_product_id`,
     UNIX_MICROS(CAST(`orders`.`ordered_at` AS TIMESTAMP)) AS `place`,
     1 AS `side`
@@ -435,7 +408,6 @@ WITH `carts_and_refunds` AS (
   UNION ALL
   SELECT
     `refunds`.`customer_id`,
-    CAST(NULL AS BIGINT) AS `at`,
     CAST(NULL AS STRING) AS `same_product_id`,
     UNIX_MICROS(CAST(`refunds`.`refunded_at` AS TIMESTAMP)) AS `place`,
     0 AS `side`
@@ -447,14 +419,10 @@ WITH `carts_and_refunds` AS (
   /* how many refunds before each */
   SELECT
     `each`.`customer_id`,
-    `each`.`at`,
+    `each`.`place` AS `at`,
     `each`.`same_product_id`,
     `each`.`side`,
-    COUNT(CASE WHEN `each`.`side` = 0 THEN 1 END) OVER (
-      PARTITION BY `each`.`customer_id`
-      ORDER BY `each`.`place` ASC, `each`.`side` ASC
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS `epoch_1`
+    COUNT(CASE WHEN `each`.`side` = 0 THEN 1 END) OVER (PARTITION BY `each`.`customer_id` ORDER BY `each`.`place` ASC) AS `epoch_1`
   FROM `orders_and_refunds` AS `each`
 ), `carts_and_orders` AS (
   SELECT
@@ -517,7 +485,6 @@ WITH "moment" AS (
 ), "carts_and_refunds" AS (
   SELECT
     "carts"."customer_id",
-    EPOCH_US(CAST("carts"."started_at" AS TIMESTAMPTZ)) AS "at",
     "carts"."product_id" AS "same_product_id",
     EPOCH_US(CAST("carts"."started_at" AS TIMESTAMPTZ)) AS "place",
     1 AS "side"
@@ -528,7 +495,6 @@ WITH "moment" AS (
   UNION ALL
   SELECT
     "refunds"."customer_id",
-    CAST(NULL AS BIGINT) AS "at",
     CAST(NULL AS TEXT) AS "same_product_id",
     EPOCH_US(CAST("refunds"."refunded_at" AS TIMESTAMPTZ)) AS "place",
     0 AS "side"
@@ -541,7 +507,7 @@ WITH "moment" AS (
   /* how many refunds until each */
   SELECT
     "each"."customer_id",
-    "each"."at",
+    "each"."place" AS "at",
     "each"."same_product_id",
     "each"."side",
     COUNT(CASE WHEN "each"."side" = 0 THEN 1 END) OVER (
@@ -553,7 +519,6 @@ WITH "moment" AS (
 ), "orders_and_refunds" AS (
   SELECT
     "orders"."customer_id",
-    EPOCH_US(CAST("orders"."ordered_at" AS TIMESTAMPTZ)) AS "at",
     "orders"."product_id" AS "same_product_id",
     EPOCH_US(CAST("orders"."ordered_at" AS TIMESTAMPTZ)) AS "place",
     1 AS "side"
@@ -567,7 +532,6 @@ WITH "moment" AS (
   UNION ALL
   SELECT
     "refunds"."customer_id",
-    CAST(NULL AS BIGINT) AS "at",
     CAST(NULL AS TEXT) AS "same_product_id",
     EPOCH_US(CAST("refunds"."refunded_at" AS TIMESTAMPTZ)) AS "place",
     0 AS "side"
@@ -580,14 +544,10 @@ WITH "moment" AS (
   /* how many refunds before each */
   SELECT
     "each"."customer_id",
-    "each"."at",
+    "each"."place" AS "at",
     "each"."same_product_id",
     "each"."side",
-    COUNT(CASE WHEN "each"."side" = 0 THEN 1 END) OVER (
-      PARTITION BY "each"."customer_id"
-      ORDER BY "each"."place" ASC NULLS FIRST, "each"."side" ASC NULLS FIRST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS "epoch_1"
+    COUNT(CASE WHEN "each"."side" = 0 THEN 1 END) OVER (PARTITION BY "each"."customer_id" ORDER BY "each"."place" ASC NULLS FIRST) AS "epoch_1"
   FROM "orders_and_refunds" AS "each"
 ), "carts_and_orders" AS (
   SELECT
