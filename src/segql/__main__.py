@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 
 
@@ -15,10 +14,7 @@ def main() -> None:
         return
     from segql.cli.main import run
 
-    code = run(sys.argv[1:])
-    # The interpreter looks for garbage once more before it ends: a tenth of the time that checking a large project takes.
-    gc.freeze()
-    sys.exit(code)
+    sys.exit(run(sys.argv[1:]))
 
 
 if __name__ == "__main__":
