@@ -48,9 +48,9 @@ class Project(Rules):
     params as they would be typed after `--set`, `target` names one of the catalog's targets (None: the first).
     """
 
-    def __init__(self, path: Path, extra: Iterable[tuple[Source, str]] = ()) -> None:
-        """`extra` as in `with_rules`."""
-        super().__init__(path, extra)
+    def __init__(self, path: Path, extra: Iterable[tuple[Source, str]] = (), *, read: bool = True) -> None:
+        """`extra` as in `with_rules`; `read`: False leaves the `.seg` files alone."""
+        super().__init__(path, extra, read=read)
         self._warnings: list[Diagnostic] = []
 
     # Checking and compiling -------------------------------------------------------------------------------------------

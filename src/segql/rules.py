@@ -38,8 +38,9 @@ class SegmentInfo:
 class Rules:
     """A catalog and the trees of its `.seg` files; what is wrong with either is kept until somebody asks."""
 
-    def __init__(self, path: Path, extra: Iterable[tuple[Source, str]] = ()) -> None:
-        """Reads the catalog and the files of its folder; what is wrong is kept for `check`. `extra` as in `with_rules`."""
+    def __init__(self, path: Path, extra: Iterable[tuple[Source, str]] = (), *, read: bool = True) -> None:
+        """Reads the catalog and the files of its folder; what is wrong is kept for `check`. `extra` as in `with_rules`.
+        `read`: False leaves the files alone, for those who only ask the catalog."""
         self.path = path
         self.root = path.absolute().parent
         self._found = Diagnostics()
@@ -48,7 +49,8 @@ class Rules:
         self._catalog = self._load_catalog()
         self._sources: dict[str, Source] = {}
         self._names: dict[str, str] = {}
-        self._read_folder()
+        if read:
+            self._read_folder()
         self._add(extra)
 
     def with_rules(self, extra: Iterable[tuple[Source, str]]) -> Self:

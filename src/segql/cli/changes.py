@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from segql.cli import options
-from segql.cli.inputs import read_inputs
+from segql.cli.inputs import read_catalog, read_inputs
 from segql.cli.language import count, tell, told
 from segql.cli.output import write_atomically
 from segql.cli.table import text_table
@@ -136,20 +136,22 @@ class _Asked:
 
 
 def _asked(project_path: Path | None, names: Sequence[str]) -> _Asked:
+    if not names:
+        return _Asked(read_catalog(project_path), None)
     try:
         inputs = read_inputs(project_path, names)
     except SegqlError as error:
         if any(item.code.name != "unknown-segment" for item in error.diagnostics):
             raise
     else:
-        return _Asked(inputs.project, None if inputs.names is None else [("", inputs.names)])
+        return _Asked(inputs.project, [("", inputs.names or [])])
     named: list[tuple[str, list[str] | SegqlError]] = []
     for name in names:
         try:
             named.append((name, read_inputs(project_path, [name]).names or []))
         except SegqlError as error:
             named.append((name, error))
-    return _Asked(read_inputs(project_path, ()).project, named)
+    return _Asked(read_catalog(project_path), named)
 
 
 def _format_of(output: Path | None) -> str:
@@ -162,10 +164,10 @@ def _format_of(output: Path | None) -> str:
 
 
 def _moment(written: str | None, timezone: str, option: str) -> dt.datetime | None:
-    from segql.semantics.clock import clock
-
     if written is None:
         return None
+    from segql.semantics.clock import clock
+
     ignored = Diagnostics()
     found = clock(written, timezone, ignored)
     if found is None:

@@ -104,6 +104,13 @@ def read_inputs(project_path: Path | None, arguments: Sequence[str], expressions
     return Inputs(project, list(dict.fromkeys(name for group in chosen for name in group)), files)
 
 
+def read_catalog(project_path: Path | None) -> Project:
+    """The project without its rules, for a command that asks the catalog alone."""
+    project = Project(find_catalog(Path() if project_path is None else project_path), read=False)
+    speak(project.language)
+    return project
+
+
 def _looks_like_path(text: str) -> bool:
     return text.endswith(".seg") or "/" in text or "\\" in text or text in (".", "..")
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import enum
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from segql.dataclass import dataclass
 from segql.diagnostics.model import Diagnostic
-from segql.plan.strategy import Strategy
+
+if TYPE_CHECKING:
+    from segql.plan.strategy import Strategy
 
 
 class Status(enum.Enum):
