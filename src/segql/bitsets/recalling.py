@@ -12,8 +12,10 @@ import numpy as np
 from segql.bitsets import fingerprints
 from segql.bitsets.arrays import Array
 from segql.bitsets.bits import Bits
+from segql.bitsets.bits import flags as unpacked
 from segql.bitsets.comparisons import Flags
 from segql.bitsets.renumbered import Renumbered
+from segql.bitsets.state import State
 from segql.bitsets.telling import Told
 from segql.plan.bitsets import Blocks
 from segql.plan.lasting import Facts, Lasting, crossed, lasting
@@ -38,18 +40,20 @@ class Recalled:
 
 
 class Recalling:
-    """What is recalled of the conditions of one entity; `answers` are those of the last run, by what they mean."""
+    """What is recalled of the conditions of one entity, whose members are `everybody`."""
 
     def __init__(
         self,
         blocks: Blocks,
         place: Place,
         spell: Callable[[Statement], str],
-        answers: Mapping[str, Bits],
+        everybody: Bits,
+        before: State | None,
         renumbered: Renumbered | None,
     ) -> None:
-        self._blocks, self._place, self._spell = blocks, place, spell
-        self._answers, self._renumbered = answers, renumbered
+        self._blocks, self._place, self._spell, self._everybody = blocks, place, spell, everybody
+        self._before, self._renumbered = before, renumbered
+        self._answers: Mapping[str, Bits] = {} if before is None else before.conditions
         self._lasting: dict[ir.Condition, Lasting] = {}
 
     def expect(self, conditions: Iterable[ir.Condition]) -> Iterator[tuple[str, Facts]]:
@@ -60,10 +64,10 @@ class Recalling:
                 self._lasting[condition] = found
                 yield from found.reads.items()
 
-    @property
-    def are_all_known(self) -> bool:
-        """Whether the last run answered all of these."""
-        return all(one.earlier(self._answers) is not None for one in self._lasting.values())
+    def knows_all(self, told: Mapping[str, Told]) -> bool:
+        """Whether the last run answered all of these that are kept."""
+        kept = (one for one in self._lasting.values() if _is_told(one, told))
+        return all(one.earlier(self._answers) is not None for one in kept)
 
     def key(self, condition: ir.Condition, told: Mapping[str, Told]) -> str | None:
         """Under which name a condition's answer is kept; None: it is not."""
@@ -98,9 +102,10 @@ class Recalling:
         self, found: Sequence[tuple[Lasting, str, tuple[ir.Fixed, ...]]], told: Mapping[str, Told]
     ) -> Array | None:
         """The numbers of members who are to be asked again; None: they are many."""
-        assert self._renumbered is not None
-        flags = np.zeros(self._renumbered.size, np.bool_)
-        flags[self._renumbered.new()] = True
+        assert self._renumbered is not None and self._before is not None, "something is recalled"
+        # Whoever was no member had no answer, whatever facts there were.
+        flags = unpacked(self._everybody)[: self._renumbered.size]
+        flags &= ~self._renumbered.flags(self._before.everybody)
         for name in {name for one, *_ in found for name in one.reads}:
             flags[told[name].again.numbers] = True
         for made in crossed(self._blocks, [(one, moments) for one, _, moments in found]):

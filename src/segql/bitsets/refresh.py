@@ -100,7 +100,7 @@ class Refreshing:
     def begin(self, blocks: Blocks, members: Members, place: Place, spell: Callable[[Statement], str]) -> None:
         """Work for members that are numbered so, at a place where statements run."""
         self._blocks, self._place, self._spell, self._size = blocks, place, spell, members.size
-        self._keys = number_keys(blocks.entity)
+        self._keys, self._everybody = number_keys(blocks.entity), members.everybody
 
     def _number(self) -> None:
         """Tell whose the numbers are, and where they were."""
@@ -115,8 +115,9 @@ class Refreshing:
                 self._numbered = Numbered(size, None, texts.combine_chunks())
         self._renumbered = None if self.before is None else renumbered(self.before.numbered, self._numbered)
         self._telling = Telling(self._blocks, self._place, self._spell, self._size, self._renumbered)
-        answers = {} if self.before is None else self.before.conditions
-        self._recalling = Recalling(self._blocks, self._place, self._spell, answers, self._renumbered)
+        self._recalling = Recalling(
+            self._blocks, self._place, self._spell, self._everybody, self.before, self._renumbered
+        )
 
     def close(self) -> None:
         """Keep nothing."""
@@ -130,7 +131,7 @@ class Refreshing:
 
         def finish(file: Writing) -> None:
             laid = {name: (place.facts, file.row(place.facts.sums)) for name, place in self._places.items()}
-            file.finish(self._numbered, laid)
+            file.finish(self._numbered, self._everybody, laid)
 
         self._leaving.write(finish)
         self._leaving.end()
@@ -167,7 +168,7 @@ class Refreshing:
         wanted = {strand.name for task in tasks for strand in task.strands if strand.adds_up}
         known = set() if self.before is None else set(self.before.strands)
         self._stays = all(place.little for place in self._places.values()) and (
-            (wanted <= {name for task in tasks for name in task.ready} and self._recalling.are_all_known)
+            (wanted <= {name for task in tasks for name in task.ready} and self._recalling.knows_all(self._places))
             or len(known) > 2 * len(wanted)  # some of the segments alone: the others will need theirs
         )
 

@@ -47,10 +47,11 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What one entity's run kept; `strands` by their names, and for whom comparisons of them held, and other conditions, by
-    theirs."""
+    """What one entity's run kept. `everybody` are the numbers in use; `strands` by their names, and for whom comparisons of
+    them held, and other conditions, by theirs."""
 
     numbered: Numbered
+    everybody: Bits
     facts: Mapping[str, Facts]
     strands: Mapping[str, Kept]
     answers: Mapping[str, Bits]

@@ -103,7 +103,7 @@ class Writing:
         self._file.write(np.ascontiguousarray(numbers, kind).data)
         return np.dtype(kind).name, len(numbers), at
 
-    def finish(self, numbered: Numbered, facts: Mapping[str, tuple[Facts, Laid]]) -> None:
+    def finish(self, numbered: Numbered, everybody: Bits, facts: Mapping[str, tuple[Facts, Laid]]) -> None:
         """Write down the rest; what is written is on the disk when this is done."""
         keys = None
         if numbered.keys is not None:
@@ -116,6 +116,7 @@ class Writing:
             "size": numbered.size,
             "base": numbered.base,
             "keys": keys,
+            "everybody": self._lay(everybody, everybody.dtype),
             "facts": {
                 name: {"until": _moment(one.until), "columns": one.columns, "sums": laid}
                 for name, (one, laid) in facts.items()
@@ -177,7 +178,8 @@ def read(path: Path, token: str) -> State | None:
     answers, conditions = (
         {name: _row(memory, *laid) for name, laid in about[kind].items()} for kind in ("answers", "conditions")
     )
-    return State(Numbered(about["size"], about["base"], keys), facts, strands, answers, conditions)
+    everybody = _row(memory, *about["everybody"])
+    return State(Numbered(about["size"], about["base"], keys), everybody, facts, strands, answers, conditions)
 
 
 def _mapped(file: int) -> mmap.mmap:

@@ -246,6 +246,9 @@ class Shop:
             f"DELETE FROM customers WHERE {chosen}",
             "DELETE FROM customers WHERE id = (SELECT min(id) FROM customers)",
             "DELETE FROM customers WHERE id = (SELECT max(id) FROM customers)",
+            # Somebody comes back, whose facts were there all the time.
+            f"INSERT INTO customers SELECT i, 'north' FROM range(100, {100 + self._customers}) AS r(i) "
+            "WHERE i NOT IN (SELECT id FROM customers) LIMIT 2",
             f"DELETE FROM accounts WHERE {chosen}",
             "UPDATE products SET kind = 'book' WHERE sku = 's2'",
             "UPDATE products SET kind = 'toy' WHERE sku = 's2'",

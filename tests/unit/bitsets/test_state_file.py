@@ -51,7 +51,7 @@ def written(path: Path, numbered: Numbered | None = None) -> str:
     file.answer("often", np.array([5], np.uint64))
     file.condition("then", np.array([3], np.uint64))
     facts = Facts(MOMENT, ("a", "b"), np.array([1, -1, 1 << 63 - 1 - 1], np.int64))
-    file.finish(numbered or Numbered(3, 17), {"home": (facts, file.row(facts.sums))})
+    file.finish(numbered or Numbered(3, 17), np.array([7], np.uint64), {"home": (facts, file.row(facts.sums))})
     assert not path.exists()
     file.put()
     return file.token
@@ -66,6 +66,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert (kept.edges, kept.most, kept.largest) == (EDGES, 7, 1 << 61)
     assert [row.dtype.itemsize for row in kept.rows] == [1, 2, 8]
     assert all(np.array_equal(one, other) for one, other in zip(kept.rows, ROWS, strict=True))
+    assert state.everybody.tolist() == [7]
     assert state.answers["often"].tolist() == [5]
     assert state.conditions["then"].tolist() == [3]
     assert (state.facts["home"].until, state.facts["home"].columns) == (MOMENT, ("a", "b"))
