@@ -19,6 +19,7 @@ from segql.bitsets.bits import Bits
 from segql.bitsets.filling import Filling
 from segql.bitsets.ranks import part as part_of
 from segql.plan.bitsets import (
+    NOTHING_KEPT,
     NUMBER,
     Blocks,
     Held,
@@ -35,7 +36,7 @@ from segql.plan.formulas import Formulas, places
 from segql.plan.sweeps import Sweep
 from segql.plan.tallies import Column, Tally
 from segql.plan.walk import needs
-from segql.plan.work import TOGETHER, Average, Scan, Threshold, average, scans, threshold, work
+from segql.plan.work import TOGETHER, Average, Scan, Threshold, average, deep_needs, scans, threshold, work
 from segql.semantics import ir
 
 if TYPE_CHECKING:
@@ -320,12 +321,14 @@ class _Computing:
         atoms = self._wanted.atoms
         if not statements:
             return
-        table, kept = self._kept_table(list(self._kept), keyed=True)
-        if self._kept:
+        wanted = [atoms[place] for some in statements for place in some]
+        read = {need for atom in wanted for need in deep_needs(self._program, atom)}
+        own = [aggregate for aggregate in self._kept if aggregate in read]
+        table, kept = self._kept_table(own, keyed=True) if own else (None, NOTHING_KEPT)
+        if table is not None:
             self._place.register(_KEPT, table)
         try:
             blocks = Blocks(self._program, self._entity, self._numbering, kept)
-            wanted = [atoms[place] for some in statements for place in some]
             recalled = None if self._keeping is None else self._keeping.recall(wanted)
             for some in statements:
                 self._on_rows(
@@ -334,7 +337,7 @@ class _Computing:
                 if recalled is not None:
                     self._on_rows(blocks, [place for place in some if atoms[place] in recalled.holds], recalled)
         finally:
-            if self._kept:
+            if table is not None:
                 self._place.drop(_KEPT)
 
     def _on_rows(self, blocks: Blocks, places: Sequence[int], recalled: Recalled | None = None) -> None:

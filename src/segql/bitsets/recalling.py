@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from segql.bitsets import fingerprints
-from segql.bitsets.arrays import Array
 from segql.bitsets.bits import Bits
 from segql.bitsets.bits import flags as unpacked
 from segql.bitsets.comparisons import Flags
@@ -87,21 +86,28 @@ class Recalling:
                 found.append((one, *earlier))
         if not found:
             return None
-        asked = self._asked(found, told)
-        if asked is None:
+        # Whoever is asked is asked everything, so that conditions which all too many are asked are left out.
+        by_facts: dict[frozenset[str], list[tuple[Lasting, str, tuple[ir.Fixed, ...]]]] = {}
+        for each in found:
+            by_facts.setdefault(frozenset(each[0].reads), []).append(each)
+        some = sorted(((self._asked(own, told), own) for own in by_facts.values()), key=lambda one: int(one[0].sum()))
+        asked = np.zeros(self._renumbered.size, np.bool_)
+        holds: dict[ir.Condition, Flags] = {}
+        for flags, own in some:
+            both = asked | flags
+            if int(both.sum()) * _FEW > len(both):
+                break
+            asked = both
+            holds |= {one.atom: self._renumbered.flags(self._answers[key]) for one, key, _ in own}
+        for answered in holds.values():
+            answered[asked] = False
+        if not holds:
             return None
-        holds = {}
-        for one, key, _ in found:
-            flags = self._renumbered.flags(self._answers[key])
-            flags[asked] = False
-            holds[one.atom] = flags
-        fingerprints.make_table(self._place, self._blocks, _ASKED, asked)
+        fingerprints.make_table(self._place, self._blocks, _ASKED, np.flatnonzero(asked))
         return Recalled(holds, _ASKED)
 
-    def _asked(
-        self, found: Sequence[tuple[Lasting, str, tuple[ir.Fixed, ...]]], told: Mapping[str, Told]
-    ) -> Array | None:
-        """The numbers of members who are to be asked again; None: they are many."""
+    def _asked(self, found: Sequence[tuple[Lasting, str, tuple[ir.Fixed, ...]]], told: Mapping[str, Told]) -> Flags:
+        """The members who are to be asked some conditions again."""
         assert self._renumbered is not None and self._before is not None, "something is recalled"
         # Whoever was no member had no answer, whatever facts there were.
         flags = unpacked(self._everybody)[: self._renumbered.size]
@@ -112,8 +118,7 @@ class Recalling:
             with self._place.batches(self._spell(made)) as batches:
                 for batch in batches:
                     flags[batch.column(0).to_numpy()] = True
-        asked = np.flatnonzero(flags)
-        return None if len(asked) * _FEW > len(flags) else asked
+        return flags
 
 
 def _is_told(one: Lasting, told: Mapping[str, Told]) -> bool:

@@ -196,9 +196,16 @@ def deep_needs(program: ir.Program, node: Node) -> Iterator[ir.Measured]:
 
 def _in_statements(places: Sequence[int], atoms: Sequence[ir.Condition]) -> Iterator[Sequence[int]]:
     """The conditions in statements: those that read the row alone together, then by what they need."""
-    order = sorted(places, key=lambda place: (sorted(repr(type(need)) for need in needs(atoms[place])), place))
+    order = sorted(places, key=lambda place: (*_family(atoms[place]), place))
     plain = [place for place in order if not any(True for _ in needs(atoms[place]))]
     rest = [place for place in order if place not in set(plain)]
     for some in (plain, rest):
         for start in range(0, len(some), TOGETHER):
             yield some[start : start + TOGETHER]
+
+
+def _family(atom: ir.Condition) -> tuple[list[str], list[str]]:
+    """Conditions that differ in a window alone have one, and those that need the same kinds of things stand together."""
+    own = list(needs(atom))
+    steps = [repr((one.steps, one.first.events[0].rows)) for one in own if isinstance(one, ir.SequenceCount)]
+    return sorted(repr(type(need)) for need in own), sorted(steps)
