@@ -4,7 +4,6 @@ have changed."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from segql.bitsets.bits import Bits
 from segql.bitsets.brought import Brought
 from segql.bitsets.comparisons import Flags, reached
 from segql.bitsets.renumbered import Renumbered
+from segql.dataclass import dataclass
 from segql.plan.strands import Strand
 from segql.plan.tallies import Column, Tally, layouts
 from segql.plan.work import Average

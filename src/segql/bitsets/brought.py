@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy as np
 from segql.bitsets.arrays import Array
 from segql.bitsets.moving import Facts, Gathered, Target
 from segql.bitsets.renumbered import Renumbered
+from segql.dataclass import dataclass
 
 
 class Again:

@@ -16,7 +16,6 @@ import time
 import weakref
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -25,6 +24,7 @@ import numpy as np
 from segql.bitsets.arrays import Array, Slots
 from segql.bitsets.bits import Bits
 from segql.bitsets.state import Facts, Kept, Numbered, State
+from segql.dataclass import dataclass
 from segql.plan.strands import Edge, Mark
 from segql.semantics import ir
 from segql.version import __version__

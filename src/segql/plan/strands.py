@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from typing import TypeAlias
 
+from segql.dataclass import dataclass
 from segql.plan.tallies import Column, Kept, Tally, layouts
 from segql.semantics import ir
 

@@ -8,10 +8,11 @@ slot that is in each tally's arrays is a table of whole numbers.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from math import prod
 
+from segql.dataclass import dataclass
 from segql.plan import tallies as tallying
 from segql.plan.tallies import Kept, Tally, equated
 from segql.semantics import ir
