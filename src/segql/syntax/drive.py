@@ -294,6 +294,8 @@ class Driver:
                 return stream[after].kind == "LPAR"
             case "START_OF" | "END_OF":
                 return self._may_be(stream, after, {"LAST", "THIS", "NEXT"})
+            case "IN_BETWEEN":
+                return True
             case _:
                 return len(phrase.words) > 1
 

@@ -425,6 +425,14 @@ def test_a_file_turned_into_french_and_back_is_the_same(file: ast.File) -> None:
     assert _parsed(english, "en") == file.definitions
 
 
+def test_in_between_is_no_moment() -> None:
+    """A name may follow ACTIVE, and ENTRE-TEMPS is one word."""
+    english = "SEGMENT a AS HAS stays FOLLOWED BY orders WITHOUT stays ACTIVE IN BETWEEN\n"
+    french = format_source(Source("a.seg", english), Diagnostics(), to="fr")
+    assert french is not None and french.endswith("SANS stays ACTIFS ENTRE-TEMPS\n")
+    assert format_source(Source("a.seg", french), Diagnostics(), to="en") == english
+
+
 def test_options_and_days_are_words_of_the_language() -> None:
     """Those that mean something to segql; a name of the same spelling keeps its own."""
     english = (
