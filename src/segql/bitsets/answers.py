@@ -35,12 +35,14 @@ class Answers:
         self, tally: Tally, some: Sequence[Strand], earlier: Earlier | None, keep: Callable[[str, Bits], None] | None
     ) -> None:
         self._earlier, self._keep = earlier, keep
-        #: Each column's strand, and its slots there.
+        #: Each column's strand, and its slots there; a window that holds nothing has none.
         self._columns: dict[str, tuple[Strand, int, int]] = {}
         made = layouts(tally)
         for strand in some:
             for column in strand.columns if strand.adds_up else ():
-                self._columns[column.name] = strand, *made[strand.array].columns[column.name]
+                low, high = made[strand.array].columns[column.name]
+                if low < high:
+                    self._columns[column.name] = strand, low, high
         #: What was found last: comparisons of the same columns come one after the other.
         self._last: tuple[tuple[Column, ...], tuple[Array, list[Array]] | None] | None = None
         self._new = None if earlier is None else earlier.renumbered.new()

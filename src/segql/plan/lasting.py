@@ -80,9 +80,11 @@ def lasting(program: ir.Program, entity: ir.EntityRows, atom: ir.Condition) -> L
     found: list[ir.Moment] = []
 
     def blank(moment: ir.Moment) -> ir.Moment:
+        # Each by its place: what is measured twice has its moments once, and two windows that are equal today stay two.
+        place = dt.timedelta(days=len(found))
         found.append(moment)
         is_date = isinstance(moment, ir.Fixed) and not isinstance(moment.value, dt.datetime)
-        return ir.Fixed(dt.date.min if is_date else dt.datetime.min)
+        return ir.Fixed((dt.date.min if is_date else dt.datetime.min) + place)
 
     blanked, pairs = _with(atom, blank)
     moments = tuple(one for one in found if isinstance(one, ir.Fixed))
@@ -157,7 +159,7 @@ def _edges(event: ir.Event) -> tuple[ir.Moment | None, ...]:
 
 def _span(time: ir.Column | None, now: ir.Moment | None, before: ir.Moment | None) -> ir.InWindow | None:
     """When a fact was on one side of a moment and is on the other."""
-    if now == before or time is None:
+    if now == before or time is None or now is None or before is None:
         return None
     assert isinstance(now, ir.Fixed), "lasting conditions have known moments"
     assert isinstance(before, ir.Fixed)
@@ -192,9 +194,12 @@ def _early(after: Sequence[ir.Step]) -> ir.Fixed | None:
     """Before when a fact must lie for its time to the step after it to be over."""
     for step in after:
         if step.within is not None and isinstance(step.over_before, ir.Fixed):
-            length = step.within.length
-            span = dt.timedelta(days=length) if step.within.dates else dt.timedelta(microseconds=length)
-            return ir.Fixed(step.over_before.value - span)
+            length, over = step.within.length, step.over_before
+            try:
+                span = dt.timedelta(days=length) if step.within.dates else dt.timedelta(microseconds=length)
+                return ir.Fixed(over.value - span)
+            except OverflowError:  # it is over for nobody: the calendar does not go back so far
+                return None
     return None
 
 
