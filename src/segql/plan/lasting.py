@@ -80,7 +80,7 @@ def lasting(program: ir.Program, entity: ir.EntityRows, atom: ir.Condition) -> L
     found: list[ir.Moment] = []
 
     def blank(moment: ir.Moment) -> ir.Moment:
-        # Each by its place: what is measured twice has its moments once, and two windows that are equal today stay two.
+        # Told apart by their place: where two windows are the same one on a day, they have their moments once.
         place = dt.timedelta(days=len(found))
         found.append(moment)
         is_date = isinstance(moment, ir.Fixed) and not isinstance(moment.value, dt.datetime)
