@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from segql.catalog.model import Catalog, Entity, Query, Table
-from segql.dataclass import dataclass
 from segql.diagnostics.messages import ENGLISH
 from segql.diagnostics.model import Diagnostic, Diagnostics, SegqlError, Severity
 from segql.source import Source
@@ -190,16 +189,6 @@ def size_statements(
         lambda names: plan_sizes(program, {name: place for place, name in enumerate(names)}, traits),
         lambda made: render_statement(made, dialect, options=options),
     )
-
-
-def parts_statement(
-    program: ir.Program, segments: Sequence[str], dialect: str, options: Mapping[str, str] | None = None
-) -> str:
-    """The SQL of how many members each of several segments of the same members has: one row, a column each."""
-    from segql.plan import plan_parts
-    from segql.sql import render_statement
-
-    return render_statement(plan_parts(program, segments), dialect, options=options)
 
 
 def first_run_statement(

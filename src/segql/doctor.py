@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from segql.catalog.model import Catalog, Column
-from segql.dataclass import dataclass
 from segql.engines import Engine
 from segql.plan import Statement
 from segql.plan.model import Output, Select

@@ -7,7 +7,7 @@ that rows are written under the catalog's names alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 
 from segql.catalog import model
 from segql.catalog.model import Catalog, Column, Member, Relation, Storage, Table, find
-from segql.dataclass import dataclass
 from segql.semantics import ir
 from segql.semantics.rows import key_types
 from segql.types import BOOLEAN, DATE, DATETIME, NUMBER, PERCENT, TEXT, Kind, Type

@@ -10,12 +10,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from segql.dataclass import dataclass
 from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostics, SegqlError
 from segql.plan.crossings import Asked, nearest

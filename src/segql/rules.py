@@ -7,13 +7,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segql import compiler, files
 from segql.catalog.model import Catalog, Target, find
-from segql.dataclass import dataclass
 from segql.diagnostics.messages import ENGLISH, say
 from segql.diagnostics.model import Diagnostic, Diagnostics, SegqlError, Severity
 from segql.diagnostics.suggest import nearest

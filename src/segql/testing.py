@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from segql.dataclass import dataclass
 from segql.diagnostics.messages import Message, say
 from segql.diagnostics.model import SegqlError
 from segql.inline import Inline

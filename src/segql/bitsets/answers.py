@@ -4,6 +4,7 @@ have changed."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,7 +13,6 @@ from segql.bitsets.bits import Bits
 from segql.bitsets.brought import Brought
 from segql.bitsets.comparisons import Flags, reached
 from segql.bitsets.renumbered import Renumbered
-from segql.dataclass import dataclass
 from segql.plan.strands import Strand
 from segql.plan.tallies import Column, Tally, layouts
 from segql.plan.work import Average
@@ -96,7 +96,7 @@ class Answers:
             if column.name not in self._columns:
                 return None
             strand, low, high = self._columns[column.name]
-            parts.append(f"{strand.name}:{low - strand.first}:{high - strand.first}")
+            parts.append(f"{strand.name}/{strand.slots}:{low - strand.first}:{high - strand.first}")
         found = asked.found
         kind = "average" if isinstance(found, Average) else "threshold"
         least = isinstance(found, Average) and not found.least

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import numpy as np
@@ -11,7 +12,6 @@ import numpy as np
 from segql.bitsets import bits
 from segql.bitsets.bits import Bits
 from segql.bitsets.comparisons import Flags, reached
-from segql.dataclass import dataclass
 from segql.plan.bitsets import Held
 from segql.plan.tallies import Column, Kept, Layout, Tally, layouts
 from segql.plan.work import Average, Threshold

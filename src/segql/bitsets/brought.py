@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,6 @@ import numpy as np
 from segql.bitsets.arrays import Array
 from segql.bitsets.moving import Facts, Gathered, Target
 from segql.bitsets.renumbered import Renumbered
-from segql.dataclass import dataclass
 
 
 class Again:

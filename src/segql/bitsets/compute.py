@@ -8,6 +8,7 @@ entity's rows, many in one statement. What is left is `& | ~`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -17,7 +18,6 @@ from segql.bitsets.arrays import Array, Arrays, TooLarge, as_arrow
 from segql.bitsets.bits import Bits
 from segql.bitsets.filling import Filling
 from segql.bitsets.ranks import part as part_of
-from segql.dataclass import dataclass
 from segql.plan.bitsets import (
     NOTHING_KEPT,
     NUMBER,

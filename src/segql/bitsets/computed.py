@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,6 @@ from segql.bitsets import bits
 from segql.bitsets.compute import DoubledKeys, Memberships, compute
 from segql.bitsets.leaving import Leaving
 from segql.bitsets.refresh import Effort, Refreshing
-from segql.dataclass import dataclass
 from segql.engines.duckdb_workspace import Overflow, Workspace
 from segql.plan.formulas import Formulas, formulas
 from segql.plan.strands import whose_members

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from segql.dataclass import dataclass
 from segql.plan.strands import Edge, Mark
 from segql.semantics import ir
 

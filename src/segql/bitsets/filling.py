@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from segql.bitsets.arrays import Array, Arrays, TooLarge
-from segql.dataclass import dataclass
 from segql.plan.sweeps import Sweep
 from segql.plan.tallies import Tally
 

@@ -16,7 +16,7 @@ class Leaving:
     def __init__(self, into: Path) -> None:
         self.into = into
         self._file: Writing | None = None
-        self._failed: OSError | None = None
+        self._failed: OSError | MemoryError | None = None
         self._wrote: list[Future[None]] = []
         self._writing = ThreadPoolExecutor(1, "segql-writing")
 
@@ -30,7 +30,7 @@ class Leaving:
                 if self._file is None:
                     self._file = Writing(self.into)
                 some(self._file)
-            except OSError as error:
+            except (OSError, MemoryError) as error:
                 self._failed = error
                 if self._file is not None:
                     self._file.abandon()
@@ -46,7 +46,8 @@ class Leaving:
         self._writing.shutdown(wait=False)
 
     def put(self) -> str:
-        """Put the file in its place when it is written; its token. Raises OSError when that cannot be done."""
+        """Put the file in its place when it is written; its token. Raises OSError or MemoryError when that cannot be
+        done."""
         for one in self._wrote:
             one.result()
         if self._failed is not None:

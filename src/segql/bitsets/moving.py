@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from segql.bitsets.arrays import Array
 from segql.bitsets.filling import known
-from segql.dataclass import dataclass
 from segql.plan.strands import Edge, Strand, edges_reached
 from segql.plan.sweeps import Sweep
 from segql.plan.tallies import Kept, Tally, layouts

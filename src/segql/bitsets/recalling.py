@@ -4,6 +4,7 @@ have changed, or have been passed by a moment."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +16,6 @@ from segql.bitsets.comparisons import Flags
 from segql.bitsets.renumbered import Renumbered
 from segql.bitsets.state import State
 from segql.bitsets.telling import Told
-from segql.dataclass import dataclass
 from segql.plan.bitsets import Blocks
 from segql.plan.lasting import Facts, Lasting, crossed, lasting
 from segql.semantics import ir

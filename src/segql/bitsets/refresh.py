@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,7 +33,6 @@ from segql.bitsets.state_file import Strand as Written
 from segql.bitsets.state_file import Writing
 from segql.bitsets.telling import Telling, Told
 from segql.bitsets.worth import pays
-from segql.dataclass import dataclass
 from segql.engines.duckdb_workspace import Overflow
 from segql.plan.bitsets import Blocks, Listed, Offset, number_keys
 from segql.plan.moved import how_many, moved

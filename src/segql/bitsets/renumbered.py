@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from segql.bitsets.arrays import Array
 from segql.bitsets.bits import Bits
 from segql.bitsets.comparisons import Flags
 from segql.bitsets.state import Numbered
-from segql.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segql.bitsets.arrays import Array
 from segql.bitsets.bits import Bits
-from segql.dataclass import dataclass
 from segql.plan.strands import Edge
 from segql.semantics import ir
 

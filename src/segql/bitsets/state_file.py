@@ -16,6 +16,7 @@ import time
 import weakref
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -24,7 +25,6 @@ import numpy as np
 from segql.bitsets.arrays import Array, Slots
 from segql.bitsets.bits import Bits
 from segql.bitsets.state import Facts, Kept, Numbered, State
-from segql.dataclass import dataclass
 from segql.plan.strands import Edge, Mark
 from segql.semantics import ir
 from segql.version import __version__
@@ -78,8 +78,11 @@ class Writing:
         self._conditions: dict[str, Laid] = {}
 
     def strands(self, slots: Slots, some: Iterable[Strand]) -> None:
-        """Write down strands of an array, in the smallest whole numbers that hold each slot."""
+        """Write down strands of an array, in the smallest whole numbers that hold each slot. What is counted once more has
+        the name of what was counted first, which stays."""
         for one in some:
+            if one.name in self._strands:
+                continue
             rows = [self.row(slots.row(one.first + slot)) for slot in range(len(one.edges) - 1)]
             edges = [_moment(edge) for edge in one.edges]
             self._strands[one.name] = {"edges": edges, "rows": rows, "most": one.most, "largest": one.largest}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +14,6 @@ from segql.bitsets.brought import Again
 from segql.bitsets.edges import are_alike, is_soon
 from segql.bitsets.renumbered import Renumbered
 from segql.bitsets.state import Facts
-from segql.dataclass import dataclass
 from segql.plan.bitsets import Blocks
 from segql.plan.moved import told_apart
 from segql.plan.strands import column_name, end_of

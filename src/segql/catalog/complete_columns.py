@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from segql.catalog.build_columns import typed_value
 from segql.catalog.model import Column, SqlExpression, Value
 from segql.catalog.schema import PhysicalColumn, Schema
-from segql.dataclass import dataclass
 from segql.diagnostics import Diagnostics
 from segql.diagnostics.messages import say
 from segql.diagnostics.suggest import nearest

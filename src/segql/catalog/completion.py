@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from segql.catalog.complete_columns import Place, complete_column
 from segql.catalog.model import (
@@ -21,7 +21,6 @@ from segql.catalog.model import (
     find,
 )
 from segql.catalog.schema import PhysicalColumn, Schema
-from segql.dataclass import dataclass
 from segql.diagnostics import Diagnostics
 from segql.diagnostics.messages import say
 from segql.diagnostics.suggest import nearest

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from segql.catalog.build_columns import build_members, check_zone, nfc, text_of, texts_of
 from segql.catalog.files import Sections
 from segql.catalog.model import Link, Member, find
 from segql.catalog.yaml import Entries, Node, entries
-from segql.dataclass import dataclass
 from segql.diagnostics import Diagnostics
 from segql.diagnostics.messages import ENGLISH, say
 from segql.diagnostics.suggest import nearest

@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Protocol
 
@@ -14,7 +14,6 @@ from segql.catalog.guess import FactGuess, Guess, Guesses, Member, guess
 from segql.catalog.labels import plural, singular
 from segql.catalog.model import Storage, Table, Target
 from segql.catalog.schema import PhysicalColumn, Schema, TableStatistics
-from segql.dataclass import dataclass
 from segql.diagnostics import Diagnostics, SegqlError
 from segql.diagnostics.messages import ENGLISH, say, translated
 from segql.syntax.vocabulary import languages, read_table

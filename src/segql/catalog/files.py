@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from segql.catalog.keys import CATALOG, INCLUDED
 from segql.catalog.shapes import check
 from segql.catalog.yaml import Entries, Node, Scalar, read_yaml, scalars
-from segql.dataclass import dataclass
 from segql.diagnostics import Diagnostics, Note
 from segql.diagnostics.messages import say
 from segql.source import Source, Span

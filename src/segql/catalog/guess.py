@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from segql.catalog.labels import singular
 from segql.catalog.model import Storage
 from segql.catalog.schema import PhysicalColumn, Schema, TableStatistics
-from segql.dataclass import dataclass
 from segql.types import Kind
 
 Columns = tuple[str, ...]

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 from typing import TypeAlias, TypeVar
 
-from segql.dataclass import dataclass
 from segql.source import NOWHERE, Span
 from segql.syntax import ast
 from segql.types import Type

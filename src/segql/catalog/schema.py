@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from segql.catalog.model import Storage, Table
-from segql.dataclass import dataclass
 from segql.types import Type
 
 #: A number of the language has so many decimal places; a column with more is rounded as it is read.

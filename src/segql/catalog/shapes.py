@@ -7,10 +7,10 @@ so that what comes after it never meets an unknown key or a value of another kin
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
 from segql.catalog.yaml import Entries, Items, Node, Scalar
-from segql.dataclass import dataclass
 from segql.diagnostics import Diagnostics, Fix
 from segql.diagnostics.messages import Message, either, say
 from segql.diagnostics.suggest import nearest

@@ -8,6 +8,7 @@ import io
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,6 @@ from segql.cli.inputs import read_catalog, read_inputs
 from segql.cli.language import count, tell, told
 from segql.cli.output import write_atomically
 from segql.cli.table import text_table
-from segql.dataclass import dataclass
 from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostics, SegqlError
 from segql.files import argument

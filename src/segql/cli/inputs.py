@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from segql.cli.language import speak
-from segql.dataclass import dataclass
 from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostics, SegqlError, Severity
 from segql.files import LARGEST_FILE, argument, decode, find_catalog, read_source, seg_files

@@ -5,12 +5,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from segql.cli.language import count, told
 from segql.cli.plan_text import amount, label, purpose
-from segql.dataclass import dataclass
 from segql.diagnostics.messages import say
 from segql.plan.overview import Condition, Cost, Overview, Scan
 from segql.plan.tasks import Purpose

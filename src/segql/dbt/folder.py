@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
-from segql.dataclass import dataclass
 from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostics, SegqlError
 from segql.files import argument

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import assert_never
 
 from segql.catalog.model import Entity, Link, Table
-from segql.dataclass import dataclass
 from segql.dbt import jinja
 from segql.dbt.folder import DbtProject
 from segql.dbt.heads import head

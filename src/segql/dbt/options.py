@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from segql.dataclass import dataclass
 from segql.project import Project
 from segql.syntax import ast
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from segql.dataclass import dataclass
 from segql.dbt.folder import DbtProject
 from segql.dbt.heads import begins_ours
 from segql.dbt.seeds import is_seed

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
-from segql.dataclass import dataclass
 from segql.dbt import jinja
 from segql.dbt.sources import Source
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from segql.catalog.model import Catalog, Table
-from segql.dataclass import dataclass
 from segql.dbt import jinja
 from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostics, SegqlError

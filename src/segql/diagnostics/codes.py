@@ -6,7 +6,7 @@ SEG6xx: data and engines. SEG7xx: files and options.
 
 from __future__ import annotations
 
-from segql.dataclass import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

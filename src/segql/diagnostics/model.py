@@ -6,10 +6,9 @@ The message states the fact; only `help` proposes what to do; a `fix` is an edit
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import Enum
 
-from segql.dataclass import dataclass
 from segql.diagnostics.codes import CODES, Code
 from segql.source import Span
 

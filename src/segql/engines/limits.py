@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from segql.catalog.model import Target
-from segql.dataclass import dataclass
 from segql.diagnostics.messages import say
 from segql.diagnostics.model import SegqlError
 from segql.engines.base import failure

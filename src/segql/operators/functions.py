@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 
-from segql.dataclass import dataclass
 from segql.diagnostics.messages import either, say
 
 

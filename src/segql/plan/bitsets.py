@@ -7,12 +7,11 @@ others on the entity's rows, which say their number. What the bits of conditions
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TypeAlias
 
 from segql.catalog.model import Storage
-from segql.dataclass import dataclass
 from segql.plan import conditions, tallies, values
 from segql.plan.forms import Statement
 from segql.plan.frame import Frame, Located

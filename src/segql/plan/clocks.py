@@ -7,10 +7,9 @@ times that stand for instants before `i` are those before one bound, but for the
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from functools import lru_cache
 from zoneinfo import ZoneInfo
-
-from segql.dataclass import dataclass
 
 _MICROSECOND = dt.timedelta(microseconds=1)
 _WEEK = dt.timedelta(days=7)

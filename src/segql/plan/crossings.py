@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from segql.dataclass import dataclass
 from segql.plan import conditions, values
 from segql.plan.forms import Statement
 from segql.plan.frame import Frame

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from segql.dataclass import dataclass
 from segql.plan.model import FromStep, Membership, Output, Plan, Select, Step
 from segql.plan.scalar import Op, Ref, apply
 

@@ -7,10 +7,10 @@ reaches a bound, AND and OR are flat and without an order, another segment of th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias, assert_never
 
-from segql.dataclass import dataclass
 from segql.plan import recency, several
 from segql.semantics import ir
 

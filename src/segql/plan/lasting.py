@@ -10,10 +10,9 @@ import datetime as dt
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from segql.catalog.model import Query, Table
-from segql.dataclass import dataclass
 from segql.plan import conditions
 from segql.plan.bitsets import NUMBER, BlockPlanner, Blocks, goes_by_own_facts, reads_row
 from segql.plan.forms import Statement

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TypeAlias
 
-from segql.dataclass import dataclass
 from segql.plan.scalar import Scalar
 
 

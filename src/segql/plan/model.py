@@ -7,10 +7,10 @@ the steps before them.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from segql.catalog.model import Query, Table
-from segql.dataclass import dataclass
 from segql.plan.scalar import Order, Scalar
 from segql.semantics import ir
 

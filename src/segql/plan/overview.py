@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from segql.catalog.model import Query, Table
 from segql.catalog.schema import Volume
-from segql.dataclass import dataclass
 from segql.plan.bitsets import Blocks, Listed
 from segql.plan.forms import Statement, statement
 from segql.plan.planner import plan

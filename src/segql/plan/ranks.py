@@ -5,13 +5,13 @@ Places are counted from 1 and cut by whole numbers alone, so that no engine's ro
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
 from typing import assert_never
 
 from segql.catalog.model import Storage
-from segql.dataclass import dataclass
 from segql.plan import conditions, values
 from segql.plan.clocks import is_steady
 from segql.plan.frame import Frame, Steps

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
 from segql.catalog.model import Storage
-from segql.dataclass import dataclass
 from segql.plan.lowered import Lowered, Number
 from segql.plan.scalar import Case, CatalogSql, Constant, ConstantValue, ElementRef, Op, PathRef, Ref, Scalar, apply
 from segql.semantics import ir

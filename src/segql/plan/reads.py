@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from segql.catalog.model import Query, SqlExpression, Table
-from segql.dataclass import dataclass
 from segql.plan.forms import Statement
 from segql.plan.model import FromStep, FromTable, Given, Pass, Select, Step, Union, Unnest
 from segql.plan.scalar import CatalogSql, PathRef, Ref

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
-from segql.dataclass import dataclass
 from segql.plan import conditions, values
 from segql.plan.frame import Frame, Located, Steps
 from segql.plan.frames import fact_frame

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
-from segql.dataclass import dataclass
 from segql.plan.walk import conjuncts
 from segql.semantics import ir
 

@@ -7,13 +7,12 @@ a CASE WHEN or a join may be NULL instead of false; nothing else may.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum, auto
 from typing import TypeAlias
 
 from segql.catalog.model import SqlExpression
-from segql.dataclass import dataclass
 from segql.types import Type
 
 

@@ -7,10 +7,10 @@ these, the `least` latest ones begin as late as a group can that ends there.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from math import comb
 
-from segql.dataclass import dataclass
 from segql.plan.scalar import FALSE, TRUE, ZERO, Case, Constant, Op, Order, Scalar, Window, apply, disjunction
 from segql.plan.sequence_crossed import ANY_WAY, Crossing, Way
 from segql.plan.sequence_rows import RowSet, Wanted, Workshop, is_dated, later, one_key, one_table, time_column

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from segql.dataclass import dataclass
 from segql.plan.scalar import ZERO, Apply, Case, Constant, Op, Order, Scalar, Window, apply, conjunction, disjunction
 from segql.plan.sequence_rows import RUNNING, RowSet, Wanted, Workshop, is_dated, later, one_key, one_table, time_column
 from segql.semantics import ir

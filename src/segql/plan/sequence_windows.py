@@ -4,9 +4,8 @@ lie in its own window. Whether a fact starts a complete sequence is told by the 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from segql.dataclass import dataclass
 from segql.plan.rowsets import earlier
 from segql.plan.scalar import Constant, Op, Scalar, apply
 from segql.plan.sequence_rows import counted

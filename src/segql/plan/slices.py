@@ -12,9 +12,9 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import accumulate, groupby, pairwise
 
-from segql.dataclass import dataclass
 from segql.plan.rowsets import Conditions
 from segql.semantics import ir
 

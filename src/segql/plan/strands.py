@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TypeAlias
 
-from segql.dataclass import dataclass
 from segql.plan.tallies import Column, Kept, Tally, layouts
 from segql.semantics import ir
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 
-from segql.dataclass import dataclass
 from segql.diagnostics.messages import say
 
 #: From how many segments on the arrays pay: below, asking for everybody's number first takes longer than it saves.

@@ -8,11 +8,10 @@ slot that is in each tally's arrays is a table of whole numbers.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import prod
 
-from segql.dataclass import dataclass
 from segql.plan import tallies as tallying
 from segql.plan.tallies import Kept, Tally, equated
 from segql.semantics import ir

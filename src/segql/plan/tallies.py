@@ -12,11 +12,10 @@ any filters on the fact's row.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TypeAlias
 
-from segql.dataclass import dataclass
 from segql.plan import values
 from segql.plan.lowered import Lowered, Number
 from segql.plan.rowsets import earlier

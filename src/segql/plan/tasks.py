@@ -6,10 +6,9 @@ These are the statements of the strategies themselves, built by the same code, s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import Enum
 
-from segql.dataclass import dataclass
 from segql.plan.bitsets import Blocks, Kept, Listed, Numbering, Offset, is_whole, key_facts, numbers
 from segql.plan.forms import Statement
 from segql.plan.formulas import Formulas, formulas, places

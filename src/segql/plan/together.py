@@ -8,9 +8,8 @@ for the flags of a level below.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from segql.dataclass import dataclass
 from segql.plan import conditions
 from segql.plan.canonical import canonical
 from segql.plan.forms import Statement

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from segql.dataclass import dataclass
 from segql.plan.frame import Steps
 from segql.plan.lowered import Lowered
 from segql.plan.names import Names

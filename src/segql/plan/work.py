@@ -4,9 +4,9 @@ leave, which as a part of a ranking, which on the members' rows."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from decimal import Decimal
 
-from segql.dataclass import dataclass
 from segql.plan.bitsets import reads_only_tallies
 from segql.plan.formulas import Formulas
 from segql.plan.sweeps import Sweep, sweeps

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segql import compiler
-from segql.dataclass import dataclass
 from segql.runs.computed import Progress
 
 if TYPE_CHECKING:

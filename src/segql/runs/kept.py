@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from segql.engines import Engine
     from segql.engines.recording import BitsRecording
 
-TABLE = "segql_kept"
+TABLE = "segql_left"
 _COLUMNS = "entity TEXT NOT NULL, token TEXT NOT NULL"
 
 
@@ -64,7 +64,7 @@ def save(recording: BitsRecording, left: Mapping[str, Leaving | None], useless: 
         recording.run(f"DELETE FROM {recording.prefix}{TABLE} WHERE entity = {literal(entity)}")
         token = None
         if entity in new:
-            with suppress(OSError):  # the run is recorded all the same; the next one counts all facts
+            with suppress(OSError, MemoryError):  # the run is recorded all the same; the next one counts all facts
                 token = new[entity].put()
         if token is not None:
             recording.run(f"INSERT INTO {recording.prefix}{TABLE} VALUES ({literal(entity)}, {literal(token)})")

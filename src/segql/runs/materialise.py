@@ -6,12 +6,11 @@ import datetime as dt
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segql.catalog.model import Target
-from segql.dataclass import dataclass
 from segql.diagnostics.messages import say
 from segql.diagnostics.model import Diagnostic, Diagnostics
 from segql.engines.recording import keeps_bits, no_store

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import enum
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from segql.dataclass import dataclass
 from segql.diagnostics.model import Diagnostic
 
 if TYPE_CHECKING:

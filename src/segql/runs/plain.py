@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segql import compiler
-from segql.dataclass import dataclass
 from segql.runs.computed import Progress
 
 if TYPE_CHECKING:

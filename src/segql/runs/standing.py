@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from segql.bitsets.bits import Bits, words
-from segql.dataclass import dataclass
 from segql.runs.key_numbers import Places
 from segql.runs.stays import BITS, STAYS
 
@@ -96,12 +96,12 @@ def standing(recording: BitsRecording, segments: Sequence[str], keys: int) -> It
     import pyarrow as pa
 
     p = recording.prefix
-    recording.load("segql_asked", {"segment": "TEXT"}, [pa.table({"segment": pa.array(segments, pa.string())})])
+    recording.load("segql_wanted", {"segment": "TEXT"}, [pa.table({"segment": pa.array(segments, pa.string())})])
     found = recording.rows(
-        f"SELECT b.place, epoch_us(b.as_of) FROM {p}{BITS} AS b JOIN segql_asked AS a ON a.segment = b.segment "
+        f"SELECT b.place, epoch_us(b.as_of) FROM {p}{BITS} AS b JOIN segql_wanted AS a ON a.segment = b.segment "
         "ORDER BY b.place"
     )
-    recording.run("DROP TABLE segql_asked")
+    recording.run("DROP TABLE segql_wanted")
     places, moments = [int(str(place)) for place, _ in found], [int(str(as_of)) for _, as_of in found]
     # There are base and others of each.
     step = max(1, _BYTES // (2 * 8 * max(1, words(keys))))

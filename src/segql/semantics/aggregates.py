@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import dataclass
 from decimal import Decimal
 
 from segql.catalog import model
-from segql.dataclass import dataclass
 from segql.diagnostics.messages import either, keyword, say
 from segql.diagnostics.wording import a_type
 from segql.operators import AGGREGATES, AggregateOperator

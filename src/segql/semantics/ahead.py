@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from segql.dataclass import dataclass
 from segql.semantics import ir
 from segql.semantics.clock import Calendar
 from segql.semantics.moving import by_the_cutoff

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
 from typing import TypeAlias
 
-from segql.dataclass import dataclass
 from segql.diagnostics import Diagnostics, Note
 from segql.diagnostics.messages import say
 from segql.source import Span

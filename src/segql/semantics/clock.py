@@ -5,9 +5,9 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from segql.dataclass import dataclass
 from segql.diagnostics import Diagnostics
 from segql.diagnostics.messages import say
 from segql.semantics import ir

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from segql.dataclass import dataclass
+from dataclasses import dataclass
+
 from segql.operators.accents import without_accents
 from segql.semantics import ir
 from segql.semantics.names import Typed

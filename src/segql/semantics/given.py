@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from segql.catalog import model
-from segql.dataclass import dataclass
 from segql.diagnostics.messages import say
 from segql.diagnostics.suggest import nearest
 from segql.diagnostics.wording import a_type

@@ -9,11 +9,11 @@ import re
 import unicodedata
 from array import array
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from segql.dataclass import dataclass
 from segql.diagnostics.messages import say
 from segql.semantics import ir
 from segql.source import Span

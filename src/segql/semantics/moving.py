@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 from typing import TypeAlias
 
 from segql.catalog.model import Query, SqlExpression
-from segql.dataclass import dataclass
 from segql.semantics import ir
 from segql.semantics.reach import reach
 from segql.syntax.ast import Unit

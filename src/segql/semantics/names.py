@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Self, TypeAlias
 
 from segql.catalog import model
-from segql.dataclass import dataclass
 from segql.diagnostics.messages import say
 from segql.diagnostics.suggest import nearest
 from segql.semantics import ir

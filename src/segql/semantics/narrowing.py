@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import dataclass
 
 from segql.catalog import model
-from segql.dataclass import dataclass
 from segql.diagnostics.messages import say
 from segql.diagnostics.wording import a_type
 from segql.semantics import ir

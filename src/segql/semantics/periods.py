@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeAlias
 
-from segql.dataclass import dataclass
 from segql.diagnostics import Diagnostics
 from segql.diagnostics.messages import keyword, say
 from segql.semantics import ir

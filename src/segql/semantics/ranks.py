@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
-from segql.dataclass import dataclass
 from segql.diagnostics.messages import keyword, say
 from segql.diagnostics.wording import a_type
 from segql.semantics import ir

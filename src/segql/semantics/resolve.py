@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from segql.catalog import model
-from segql.dataclass import dataclass
 from segql.diagnostics import Diagnostics, InternalError
 from segql.diagnostics.messages import say
 from segql.semantics import ir

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from segql.catalog import model
-from segql.dataclass import dataclass
 from segql.semantics import ir
 from segql.types import PERCENT, RATIO, TEXT, Kind, Type
 

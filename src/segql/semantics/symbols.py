@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from segql.catalog import model
-from segql.dataclass import dataclass
 from segql.diagnostics import Diagnostics, Note
 from segql.diagnostics.messages import say
 from segql.diagnostics.suggest import nearest

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
 from segql.catalog import model
-from segql.dataclass import dataclass
 from segql.diagnostics.messages import say
 from segql.diagnostics.suggest import nearest
 from segql.diagnostics.wording import a_type

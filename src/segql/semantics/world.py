@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeVar
 
 from segql.catalog import model
-from segql.dataclass import dataclass
 from segql.diagnostics import Diagnostics
 from segql.diagnostics.messages import say
 from segql.semantics import ir

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from segql.dataclass import dataclass
 from segql.diagnostics.messages import keyword, say
 from segql.diagnostics.model import Fix
 from segql.source import Span

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
-from segql.dataclass import dataclass
 from segql.diagnostics.messages import keyword, say
 from segql.source import Span
 from segql.syntax import ast

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
-from segql.dataclass import dataclass
 from segql.diagnostics.messages import keyword, say
 from segql.diagnostics.model import Diagnostics, Fix
 from segql.source import Source, Span

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from segql.dataclass import dataclass
 from segql.syntax.tokens import Token
 from segql.syntax.vocabulary import Vocabulary
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TypeAlias
 
-from segql.dataclass import dataclass
 from segql.diagnostics.messages import keyword, say
 from segql.source import Span
 from segql.syntax import ast

@@ -7,9 +7,9 @@ catalog may have columns called `last`, `days` or `no`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from segql.dataclass import dataclass
 from segql.syntax.build_values import ValueBuilder
 from segql.syntax.phrases import OWN
 from segql.syntax.tables import Tables

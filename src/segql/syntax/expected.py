@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from segql.dataclass import dataclass
 from segql.diagnostics.messages import either, say
 from segql.diagnostics.suggest import nearest
 from segql.source import Source, Span

@@ -8,9 +8,9 @@ as long as the whole still parses to the same tree.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from segql.dataclass import dataclass
 from segql.diagnostics.model import Diagnostics
 from segql.source import Source, Span
 from segql.syntax.scan import Scanner

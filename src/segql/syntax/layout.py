@@ -12,9 +12,9 @@ SEGMENT loyal_urban 'Loyal urban shoppers'
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import assert_never
 
-from segql.dataclass import dataclass
 from segql.source import NOWHERE, Span
 from segql.syntax import ast
 from segql.syntax.print import NOT, SUM, Printer

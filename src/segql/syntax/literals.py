@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from calendar import monthrange
+from dataclasses import dataclass
 from decimal import Decimal
 
-from segql.dataclass import dataclass
 from segql.diagnostics.messages import either, say
 
 

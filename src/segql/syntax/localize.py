@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
-from segql.dataclass import dataclass
 from segql.syntax.phrases import Form
 
 #: What a phrase makes, as JSON can hold it: `["make", method, parts]`, `["slot", place]`, `["word", terminal]`,

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
-
-from segql.dataclass import dataclass
 
 #: What the terminals begin with that a language brings itself.
 OWN = "OWN_"

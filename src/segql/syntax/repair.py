@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from segql.dataclass import dataclass
+from dataclasses import dataclass
+
 from segql.source import Span
 from segql.syntax.expected import Context
 from segql.syntax.tokens import Token, word

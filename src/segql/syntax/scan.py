@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 
-from segql.dataclass import dataclass
 from segql.diagnostics.messages import say, shortened
 from segql.diagnostics.model import Diagnostics, Fix
 from segql.source import Source, Span

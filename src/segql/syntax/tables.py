@@ -10,11 +10,11 @@ import hashlib
 import json
 import os
 import sys
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from segql.dataclass import dataclass
 from segql.version import __version__
 
 ENGLISH = "en"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from segql.dataclass import dataclass
 from segql.syntax.ast import DistanceUnit, Unit
 from segql.syntax.literals import NumberValue
 from segql.syntax.tables import ENGLISH

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from segql.dataclass import dataclass
 from segql.diagnostics.messages import Message, keyword
 from segql.syntax.ast import DistanceUnit, Unit
 from segql.syntax.phrases import OWN, Folding, Form, read_forms

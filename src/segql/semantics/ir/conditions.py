@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
 from segql.catalog.model import Table
-from segql.dataclass import dataclass
 from segql.semantics.ir.moments import Moment, Window
 from segql.semantics.ir.rows import Column, EntityRows
 from segql.semantics.ir.values import Literal

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import TypeAlias
 
-from segql.dataclass import dataclass
 from segql.syntax.ast import Unit
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from segql.dataclass import dataclass
 from segql.semantics.ir.rows import EntityRows
 from segql.semantics.ir.tests import Test
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
 from segql.catalog.model import Query, SqlExpression, Storage, Table
-from segql.dataclass import dataclass
 from segql.semantics.ir.moments import Moment
 from segql.types import Type
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from segql.dataclass import dataclass
 from segql.semantics.ir.moments import Moment, Window
 from segql.semantics.ir.rows import Column, FactRows
 from segql.syntax.ast import Position

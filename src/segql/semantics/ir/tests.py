@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
-from segql.dataclass import dataclass
 from segql.semantics.ir.rows import Scalar
 
 #: The parts of a key: texts and numbers.

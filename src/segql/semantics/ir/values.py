@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from segql.dataclass import dataclass
 from segql.semantics.ir.moments import Moment, Window
 from segql.semantics.ir.rows import Column, FactRows, Scalar
 from segql.syntax.ast import Unit

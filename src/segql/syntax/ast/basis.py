@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import Enum
 
-from segql.dataclass import dataclass
 from segql.source import NOWHERE, Span
 
 

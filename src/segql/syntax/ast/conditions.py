@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from segql.dataclass import dataclass
 from segql.syntax.ast.basis import Among, Comparison, Ignoring, Node, TextOperator
 from segql.syntax.ast.values import Identifier, Name, Text
 from segql.syntax.ast.windows import Ago, Calendar, Duration, Rolling, Within

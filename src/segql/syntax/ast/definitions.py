@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from segql.dataclass import dataclass
 from segql.syntax.ast.basis import Comparison, Node
 from segql.syntax.ast.values import Boolean, Date, DateTime, Identifier, Name, Number, Text
 

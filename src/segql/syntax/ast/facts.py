@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
-from segql.dataclass import dataclass
 from segql.syntax.ast.basis import Node, Position, Unit
 from segql.syntax.ast.values import Identifier, Name
 from segql.syntax.ast.windows import Duration, Rolling

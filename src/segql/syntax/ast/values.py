@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from segql.dataclass import dataclass
 from segql.syntax.ast.basis import Direction, Node, Unit
 
 if TYPE_CHECKING:

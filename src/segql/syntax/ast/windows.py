@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from segql.dataclass import dataclass
 from segql.syntax.ast.basis import Comparison, Direction, Node, Unit
 from segql.syntax.ast.values import Date, Month
 
