@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from segql.engines import Engine
     from segql.engines.recording import BitsRecording
 
-TABLE = "segql_left"
+TABLE = "segql_states"
 _COLUMNS = "entity TEXT NOT NULL, token TEXT NOT NULL"
 
 
