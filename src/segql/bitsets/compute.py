@@ -18,6 +18,7 @@ from segql.bitsets.arrays import Array, Arrays, TooLarge, as_arrow
 from segql.bitsets.bits import Bits
 from segql.bitsets.filling import Filling
 from segql.bitsets.ranks import part as part_of
+from segql.diagnostics.model import InternalError
 from segql.plan.bitsets import (
     NOTHING_KEPT,
     NUMBER,
@@ -189,6 +190,8 @@ class _Computing:
                     self._progress(number / (len(planned) + 1))
                 break
             except _Overflown as overflow:
+                if self._untallied.issuperset(overflow.aggregates):
+                    raise InternalError("bitsets", "what does not fit is not known") from overflow
                 self._untallied.update(overflow.aggregates)
         for start in range(0, len(todo.several), TOGETHER):
             self._answer_kept(todo.several[start : start + TOGETHER])
@@ -217,8 +220,9 @@ class _Computing:
             filled = self._scanned(sweep) if self._keeping is None else self._keeping.filled(sweep, self._scanned)
         except (TooLarge, self._overflowing) as error:
             # Where no sum is to blame, the statements over rows tell what does not fit.
-            large = error.tallies if isinstance(error, TooLarge) else sweep.tallies
-            found = [one for tally in large for one in tally.found]
+            large = error.tallies if isinstance(error, TooLarge) else ()
+            # What was not kept is counted for itself, in tallies of which no aggregate is told.
+            found = [one for tally in large for one in tally.found] or _found(sweep)
             sums = tuple(one for one in found if one.function in _SUMS)
             raise _Overflown(sums or tuple(found)) from error
         for tally, answers in zip(sweep.tallies, scan.answers, strict=True):
@@ -362,6 +366,10 @@ class _Computing:
 
 
 _SUMS = {_F.SUM, _F.AVG}
+
+
+def _found(sweep: Sweep) -> list[ir.Aggregate]:
+    return [one for tally in sweep.tallies for one in tally.found]
 
 
 class _Overflown(Exception):

@@ -135,3 +135,19 @@ def test_a_changed_rule_scans_for_itself_alone(tmp_path: Path) -> None:
     assert (second.effort.refreshed, second.effort.scanned) == (2, 1)
     cold = shop.computed(shop.program(rules), list(rules), None)
     assert all(np.array_equal(cold.bits[name], warm.bits[name]) for name in rules)
+
+
+def test_a_new_sum_that_does_not_fit_is_counted_otherwise(tmp_path: Path) -> None:
+    """Beside others that are brought up to date."""
+    shop = Shop(tmp_path, 6, dt.datetime(2025, 6, 1))
+    shop.connection.execute("ALTER TABLE notes ALTER stars TYPE BIGINT")
+    shop.connection.execute(f"INSERT INTO notes SELECT 110, 'good', {1 << 62} FROM range(8)")
+    rules = {"c0": "HAS AT LEAST 2 notes", "c1": "HAS notes WHERE kind = 'good'"}
+    first = begun(tmp_path)
+    shop.computed(shop.program(rules), list(rules), first)
+    rules |= {"c2": "SUM(notes.stars) > 9000", "c3": "AVG(notes.stars WHERE kind = 'good') > 4"}
+    second = begun(tmp_path, left(first))
+    warm = shop.computed(shop.program(rules), list(rules), second)
+    cold = shop.computed(shop.program(rules), list(rules), None)
+    assert cold.bits["c2"].any() and cold.bits["c3"].any()
+    assert all(np.array_equal(cold.bits[name], warm.bits[name]) for name in rules)
