@@ -14,6 +14,7 @@ import os
 import secrets
 import time
 import weakref
+import zlib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 #: Of what form files are; those of another are not read.
-FORM = f"3 {__version__}"
+FORM = f"4 {__version__}"
 _BEGIN, _END = b"segql state\n", b"\nsegql whole"
 #: Arrays begin where processors like to begin reading.
 _PLACE = 64
@@ -129,7 +130,7 @@ class Writing:
             "conditions": self._conditions,
         }
         data = json.dumps(about).encode()
-        self._file.write(data + len(data).to_bytes(8, "little") + _END)
+        self._file.write(data + zlib.crc32(data).to_bytes(8, "little") + len(data).to_bytes(8, "little") + _END)
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
@@ -152,11 +153,11 @@ def read(path: Path, token: str) -> State | None:
             memory = _mapped(file.fileno())
     except (OSError, ValueError):  # nothing cannot be mapped
         return None
-    end = len(memory) - len(_END) - 8
-    if end < len(_BEGIN) or memory[end + 8 :] != _END:
+    end = len(memory) - len(_END) - 16
+    if end < len(_BEGIN) or memory[end + 16 :] != _END:
         return None
-    length = int.from_bytes(memory[end : end + 8], "little")
-    if length > end:
+    check, length = (int.from_bytes(memory[at : at + 8], "little") for at in (end, end + 8))
+    if length > end or zlib.crc32(memory[end - length : end]) != check:
         return None
     about = json.loads(memory[end - length : end])
     if about["form"] != FORM or about["token"] != token:

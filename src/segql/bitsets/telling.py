@@ -59,8 +59,9 @@ class Telling:
     def told(self, old: Facts | None, rows: ir.FactRows, read: set[ir.Column]) -> Told:
         """The facts of a place as they are now, beside what the last run told of them. Raises what the place raises."""
         columns = sorted(read, key=column_name)
-        names = tuple(column_name(column) for column in columns)
         every, until = range(len(columns)), end_of(rows)
+        kinds = fingerprints.types(self._place, self._spell(told_apart(self._blocks, rows, columns, until)))
+        names = tuple(f"{column_name(column)} {kind}" for column, kind in zip(columns, kinds, strict=True))
         if (
             old is None
             or self.renumbered is None

@@ -151,3 +151,17 @@ def test_a_new_sum_that_does_not_fit_is_counted_otherwise(tmp_path: Path) -> Non
     cold = shop.computed(shop.program(rules), list(rules), None)
     assert cold.bits["c2"].any() and cold.bits["c3"].any()
     assert all(np.array_equal(cold.bits[name], warm.bits[name]) for name in rules)
+
+
+def test_a_column_of_another_type_is_another(tmp_path: Path) -> None:
+    """Ten times as much with a place less is the same whole number."""
+    shop = Shop(tmp_path, 7, dt.datetime(2025, 6, 1))
+    rules = {"c0": "SUM(orders.amount) > 300", "c1": "AVG(orders.amount) > 55"}
+    first = begun(tmp_path)
+    shop.computed(shop.program(rules), list(rules), first)
+    shop.connection.execute("ALTER TABLE orders ALTER amount TYPE DECIMAL(10, 1) USING (amount * 10)::DECIMAL(10, 1)")
+    second = begun(tmp_path, left(first))
+    warm = shop.computed(shop.program(rules), list(rules), second)
+    cold = shop.computed(shop.program(rules), list(rules), None)
+    assert all(np.array_equal(cold.bits[name], warm.bits[name]) for name in rules)
+    assert second.effort.refreshed == 0

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from segql.bitsets import state_file
 from segql.bitsets.arrays import Array
 from segql.bitsets.leaving import Leaving
 from segql.bitsets.state import Facts, Numbered
@@ -99,14 +100,22 @@ def test_a_part_is_none(tmp_path: Path, part: int) -> None:
     assert read(path, token) is None
 
 
-def test_another_is_none(tmp_path: Path) -> None:
+def test_another_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "state"
     token = written(path)
     assert read(path, token[:-1] + ("0" if token[-1] != "0" else "1")) is None
     assert read(tmp_path / "nothing", token) is None
+    monkeypatch.setattr(state_file, "FORM", "another")
+    assert read(path, token) is None
+
+
+@pytest.mark.parametrize("word", [b'"edges"', b'"sums"', b'"size"', b'"token"', b"calls"])
+def test_what_was_changed_is_none(tmp_path: Path, word: bytes) -> None:
+    path = tmp_path / "state"
+    token = written(path)
     data = path.read_bytes()
-    path.write_bytes(data.replace(b'"form": "3 ', b'"form": "2 '))
-    assert len(path.read_bytes()) == len(data)
+    path.write_bytes(data.replace(word, word[::-1]))
+    assert path.read_bytes() != data
     assert read(path, token) is None
 
 
