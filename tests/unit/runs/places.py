@@ -14,8 +14,9 @@ import duckdb
 import psycopg
 
 from segql.engines import Engine
-from segql.engines.limits import NO_LIMITS
+from segql.engines.limits import Limits
 from segql.engines.open import open_engine, open_store_file
+from segql.engines.recording import PATIENCE
 from segql.project import Project
 from segql.runs.changes import Changes, changes
 from segql.runs.materialise import open_store, plan_run, record
@@ -114,9 +115,10 @@ class Place:
         return Project(self.folder / "segql.yml")
 
     def run(self, as_of: str, *segments: str, **params: str) -> Run:
-        """Record the segments, all when none is named."""
+        """Record the segments, all when none is named; as the command does, wait for another run."""
         project = self.project()
-        with project.open() as session, open_store(session, self.store, NO_LIMITS) as store:
+        limits = Limits(patience=PATIENCE)
+        with project.open(limits=limits) as session, open_store(session, self.store, limits) as store:
             names = list(segments or project.segments)
             planned = plan_run(session, store, names, as_of=as_of, params=params)
             return record(session, store, planned, as_of=as_of)
