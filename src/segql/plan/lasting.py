@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from segql.catalog.model import Query, Table
 from segql.plan import conditions
 from segql.plan.bitsets import NUMBER, BlockPlanner, Blocks, goes_by_own_facts, reads_row
 from segql.plan.forms import Statement
@@ -20,7 +19,7 @@ from segql.plan.frames import fact_frame
 from segql.plan.model import Output
 from segql.plan.names import Names
 from segql.plan.scalar import Op, apply
-from segql.plan.strands import home
+from segql.plan.strands import columns_in, home
 from segql.plan.walk import conjuncts, events, needs
 from segql.semantics import ir
 from segql.semantics.rewrite import Rewriting
@@ -245,7 +244,7 @@ def _reads(needed: Iterator[ir.Measured]) -> dict[str, Facts] | None:
     for measured in needed:
         for rows, nodes in _nodes(measured):
             key = rows.key if _goes_by_key(measured) else ()
-            columns = _columns((rows.owner, rows.time, key, rows.where, nodes))
+            columns = columns_in((rows.owner, rows.time, key, rows.where, nodes))
             if columns is None:
                 return None
             known = found.get(home(rows))
@@ -283,24 +282,3 @@ def _nodes(measured: ir.Measured) -> Iterator[tuple[ir.FactRows, object]]:
                 for event in step.place.events:
                     yield event.rows, tuple(here for _, here in step.same)
                 before = step.place
-
-
-def _columns(root: object) -> frozenset[ir.Column] | None:
-    found: set[ir.Column] = set()
-    todo = [root]
-    while todo:
-        node = todo.pop()
-        match node:
-            case ir.Column():
-                found.add(node)
-            case ir.InTable() | ir.At() | ir.Changed() | ir.Stood() | ir.InSegment() | ir.InRank():
-                return None
-            case ir.Aggregate() | ir.Buckets() | ir.SequenceCount():
-                return None
-            case ir.Literal() | ir.ListValues() | Table() | Query():
-                pass
-            case tuple():
-                todo.extend(node)
-            case _:
-                todo.extend(getattr(node, name) for name in getattr(type(node), "__match_args__", ()))
-    return frozenset(found)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TypeAlias
 
+from segql.catalog.model import Query, Table
 from segql.plan.tallies import Column, Kept, Tally, layouts
 from segql.semantics import ir
 
@@ -158,10 +159,14 @@ def column_name(column: ir.Column) -> str:
 def columns_read(tally: Tally) -> frozenset[ir.Column] | None:
     """All columns that what a tally counts depends on. None: it depends on more than its facts' own rows and what these
     point to."""
-    found: set[ir.Column] = {*tally.rows.owner}
-    if tally.rows.time is not None:
-        found.add(tally.rows.time)
-    todo: list[object] = [tally.rows.where, tally.codes, tally.filters, tally.values]
+    rows = tally.rows
+    return columns_in((rows.owner, rows.time, rows.where, tally.codes, tally.filters, tally.values))
+
+
+def columns_in(root: object) -> frozenset[ir.Column] | None:
+    """All columns in conditions and values; None: these depend on more than a row and what it points to."""
+    found: set[ir.Column] = set()
+    todo = [root]
     while todo:
         node = todo.pop()
         match node:
@@ -171,7 +176,7 @@ def columns_read(tally: Tally) -> frozenset[ir.Column] | None:
                 return None
             case ir.Aggregate() | ir.Buckets() | ir.SequenceCount():
                 return None
-            case ir.Literal() | ir.ListValues():
+            case ir.Literal() | ir.ListValues() | Table() | Query():
                 pass
             case tuple():
                 todo.extend(node)
